@@ -1,0 +1,5 @@
+"""Addresses. Natural ones for people (`/plans/2020/附件1/15/2020-02/`), ids only inside."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
