@@ -15,7 +15,9 @@ def text(name: str, default: str | None = None) -> str:
     if value is None or value == "":
         if default is not None:
             return default
-        raise ImproperlyConfigured(f"缺少环境变量 {name}。请在启动命令前设置它，例如：{name}=… make run（说明见 README）。")
+        raise ImproperlyConfigured(
+            f"缺少环境变量 {name}。请在启动命令前设置它，例如：{name}=… make run（说明见 README）。"
+        )
     return value
 
 

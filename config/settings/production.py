@@ -7,7 +7,9 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import DEMONSTRATION, DEMONSTRATION_FILE, KEYS_DIR
 
 if DEMONSTRATION:
-    raise ImproperlyConfigured(f"{DEMONSTRATION_FILE} 表明这是演示数据目录，生产环境拒绝使用。请用 DEMO_DIR 指定正式数据目录。")
+    raise ImproperlyConfigured(
+        f"{DEMONSTRATION_FILE} 表明这是演示数据目录，生产环境拒绝使用。请用 DEMO_DIR 指定正式数据目录。"
+    )
 
 DEBUG = False
 ALLOWED_HOSTS = environment.listing("ALLOWED_HOSTS")

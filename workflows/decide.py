@@ -1,0 +1,133 @@
+"""The law's two questions: `choices` (what may this person do now, and why not) and `move` (do it, or say why not)."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from viewflow.fsm import TransitionNotAllowed
+from viewflow.fsm.base import Transition, TransitionBoundMethod
+
+from workflows.facts import Evidence, Facts, ReportFacts
+from workflows.flows import FLOWS
+from workflows.flows.holding import Holder
+from workflows.people import Actor
+from workflows.rules.signing import evidence_fits
+from workflows.words import Action, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One act as a page shows it: allowed, or the reason why not; `for_person` tells whether only time or text hinder.
+
+    `needs_note`: a reason must be given. `needs_return`: a summary and remarks pinned to sections must be given.
+    """
+
+    action: Action
+    allowed: bool
+    reason: str = ""
+    for_person: bool = True
+    needs_note: bool = False
+    needs_return: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The law's yes: from where to where, and which durable jobs follow."""
+
+    kind: Kind
+    action: Action
+    source: str
+    target: str
+    jobs: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The law's no, with a reason a person understands."""
+
+    action: Action
+    reason: str
+
+
+def choices(facts: Facts, actor: Actor) -> dict[Action, Choice]:
+    """Return every act that the document's present status knows, each allowed or with the reason why not.
+
+    Acts of other statuses are absent: a page shows a button for what may be done here and names what hinders it.
+    """
+    flow = FLOWS[facts.kind](facts)  # type: ignore[arg-type]
+    found: dict[Action, Choice] = {}
+    for action in Action:
+        transition = _transition(flow, action)
+        if transition is None:
+            continue
+        person = transition.has_perm(flow, actor)
+        unmet = transition.get_unmet_condition(flow) if person else None
+        reason = person.message if not person else (unmet[1].message if unmet else "")
+        found[action] = Choice(
+            action=action,
+            allowed=bool(person) and unmet is None,
+            reason=reason,
+            for_person=bool(person),
+            needs_note=bool(transition.custom.get("needs_note")),
+            needs_return=bool(transition.custom.get("needs_return")),
+        )
+    return found
+
+
+def move(
+    facts: Facts, actor: Actor, action: Action, *, evidence: Evidence | None = None, note: str | None = None
+) -> Decision | Refused:
+    """Decide one act: ask for permission, then for conditions, then move. Neither library asks the first by itself.
+
+    `evidence` is required where something is signed; `note` where the law wants a reason.
+    """
+    flow = FLOWS[facts.kind](facts)  # type: ignore[arg-type]
+    transition = _transition(flow, action)
+    if transition is None:
+        return Refused(
+            action, _("现在的状态是“%(status)s”，不能%(act)s。") % {"status": facts.status.label, "act": action.label}
+        )
+    permission = transition.has_perm(flow, actor)
+    if not permission:
+        return Refused(action, permission.message)
+    if transition.custom.get("needs_note") and not (note or "").strip():
+        return Refused(action, _("请写明理由。"))
+    if transition.custom.get("needs_evidence"):
+        assert isinstance(facts, ReportFacts)  # only reports are signed
+        fits = evidence_fits(action, facts, actor, evidence)
+        if not fits:
+            return Refused(action, fits.message)
+    try:
+        getattr(flow, action.value)()
+    except TransitionNotAllowed as refusal:
+        return Refused(action, getattr(refusal, "unmet_message", "") or _("条件还不具备。"))
+    return Decision(
+        kind=facts.kind,
+        action=action,
+        source=facts.status.value,
+        target=flow.status.value,
+        jobs=tuple(transition.custom.get("jobs", ())),
+    )
+
+
+def holders(kind: Kind) -> dict[str, Holder | None]:
+    """Return status → who must act there (None: nobody, it is final). Inbox queries are built from this."""
+    return {status.value: holder for status, holder in FLOWS[kind].HOLDERS.items()}
+
+
+def statuses_held(kind: Kind, holder: Holder) -> tuple[str, ...]:
+    """Return the statuses of a kind in which exactly this holder must act."""
+    return tuple(status for status, held in holders(kind).items() if held == holder)
+
+
+def final_statuses(kind: Kind) -> frozenset[str]:
+    """Return the statuses in which nobody must act any more."""
+    return frozenset(status.value for status in FLOWS[kind].FINAL)
+
+
+def _transition(flow: object, action: Action) -> Transition | None:
+    """Return the transition of this act from the flow's present status, or None."""
+    method = getattr(type(flow), action.value, None)
+    if method is None:
+        return None
+    bound: TransitionBoundMethod = getattr(flow, action.value)
+    return bound._descriptor.get_transition(flow.status)  # type: ignore[attr-defined]

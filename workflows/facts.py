@@ -1,0 +1,120 @@
+"""What the law looks at: plain frozen facts about one document, read after the row is locked."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from workflows.words import (
+    Capacity,
+    ContributionStatus,
+    Kind,
+    LineStatus,
+    PeriodStatus,
+    ReportStatus,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """Something in a text that hinders handing it on: which section, and how to mend it (Chinese)."""
+
+    section: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionFacts:
+    """A contribution: its unit, the coordinating lead, the state of the lead's report, what its text still lacks.
+
+    `overdue`: the contribution's due instant has passed. `unanswered`: return notes not yet marked as mended.
+    """
+
+    government: int
+    status: ContributionStatus
+    unit: int
+    coordinating_lead: int
+    report_status: ReportStatus
+    period_open: bool = True
+    overdue: bool = False
+    shortcomings: tuple[Shortcoming, ...] = ()
+    unanswered: int = 0
+    kind: Kind = Kind.CONTRIBUTION
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """A report: lead units in printed order, who signed the current revision, what is still out.
+
+    `pending` are the names of contributors neither adopted nor waived; `last_editor` is the person who last edited
+    the text of the current revision; `signing_from` is the first day on which the report may go to the head.
+    """
+
+    government: int
+    status: ReportStatus
+    lead_units: tuple[int, ...]
+    signed_units: tuple[int, ...] = ()
+    pending: tuple[str, ...] = ()
+    shortcomings: tuple[Shortcoming, ...] = ()
+    unanswered: int = 0
+    last_editor: int | None = None
+    revision_sha256: str | None = None
+    signing_open: bool = True
+    signing_from: date | None = None
+    kind: Kind = Kind.REPORT
+
+    @property
+    def coordinating_lead(self) -> int:
+        """The first lead unit in printed order coordinates (domain.md, house rule on several leads)."""
+        return self.lead_units[0]
+
+    @property
+    def next_signer(self) -> int | None:
+        """The first lead unit in printed order whose head has not signed the current revision; None when all have."""
+        for unit in self.lead_units:
+            if unit not in self.signed_units:
+                return unit
+        return None
+
+    @property
+    def signers_left(self) -> int:
+        """How many required heads have not signed the current revision."""
+        return sum(1 for unit in self.lead_units if unit not in self.signed_units)
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """A line (责任行). `open_reports`: reports of it that are not yet accepted."""
+
+    government: int
+    status: LineStatus
+    open_reports: int = 0
+    kind: Kind = Kind.LINE
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """A period. `opens_on` is the day from which it may be opened; `open_reports` are reports not yet accepted."""
+
+    government: int
+    status: PeriodStatus
+    due_known: bool = True
+    opens_on: date | None = None
+    opening_reached: bool = True
+    open_reports: int = 0
+    kind: Kind = Kind.PERIOD
+
+
+Facts = ContributionFacts | ReportFacts | LineFacts | PeriodFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Proof that bytes were signed: which revision (SHA-256 of its content), which file, in which capacity.
+
+    Only `approvals` may build it (architecture test); the law refuses SIGN and ACCEPT without it.
+    """
+
+    revision_sha256: str
+    file_sha256: str
+    capacity: Capacity
+    unit: int | None
+    delegation: int | None = None

@@ -1,0 +1,86 @@
+"""The way of a contribution (反馈): written → sent → adopted, or returned, or waived by name."""
+
+from viewflow.fsm import State
+
+from workflows.facts import ContributionFacts
+from workflows.flows.holding import Holder
+from workflows.rules.persons import reporter_of_coordinating_lead, reporter_of_own_unit
+from workflows.rules.texts import (
+    contribution_is_overdue,
+    lead_still_drafts,
+    return_notes_are_answered,
+    text_is_complete,
+)
+from workflows.rules.times import period_is_open
+from workflows.words import Action, ContributionStatus, Relation, Role
+
+S = ContributionStatus
+
+
+class ContributionFlow:
+    """Undertaking and assisting units report to the lead at intervals (定期向牵头单位反馈落实情况)."""
+
+    state = State(ContributionStatus)
+
+    HOLDERS: dict[ContributionStatus, Holder | None] = {
+        S.DRAFT: Holder((Role.REPORTER,), Relation.OWN_UNIT),
+        S.RETURNED: Holder((Role.REPORTER,), Relation.OWN_UNIT),
+        S.SENT: Holder((Role.REPORTER,), Relation.COORDINATING_LEAD),
+        S.ACCEPTED: None,
+        S.WAIVED: None,
+    }
+    FINAL = frozenset({S.ACCEPTED, S.WAIVED})
+
+    def __init__(self, facts: ContributionFacts) -> None:
+        self.facts = facts
+        self.status = facts.status
+
+    @state.getter()
+    def _status(self) -> ContributionStatus:
+        return self.status
+
+    @state.setter()
+    def _move_to(self, value: ContributionStatus) -> None:
+        self.status = value
+
+    @state.transition(
+        source=[S.DRAFT, S.RETURNED],
+        target=S.SENT,
+        label=Action.SEND.label,
+        permission=reporter_of_own_unit,
+        conditions=[period_is_open, lead_still_drafts, return_notes_are_answered, text_is_complete],
+    )
+    def send(self) -> None:
+        """The unit's reporter hands the text to the lead unit; it is frozen as sent."""
+
+    @state.transition(
+        source=S.SENT,
+        target=S.ACCEPTED,
+        label=Action.ADOPT.label,
+        permission=reporter_of_coordinating_lead,
+        conditions=[lead_still_drafts],
+    )
+    def adopt(self) -> None:
+        """The lead takes the contribution as it was sent."""
+
+    @state.transition(
+        source=[S.SENT, S.ACCEPTED],
+        target=S.RETURNED,
+        label=Action.RETURN_TO_CONTRIBUTOR.label,
+        permission=reporter_of_coordinating_lead,
+        conditions=[lead_still_drafts],
+        custom={"needs_return": True},
+    )
+    def return_to_contributor(self) -> None:
+        """The lead asks for mending, with a reason pinned to a field."""
+
+    @state.transition(
+        source=[S.DRAFT, S.RETURNED],
+        target=S.WAIVED,
+        label=Action.WAIVE.label,
+        permission=reporter_of_coordinating_lead,
+        conditions=[lead_still_drafts, contribution_is_overdue],
+        custom={"needs_note": True},
+    )
+    def waive(self) -> None:
+        """The lead files without a missing unit, naming it: the lateness is that unit's."""

@@ -1,0 +1,98 @@
+"""The way of a report (进展报告): written → head(s) → supervision office → accepted. Exactly one holder in each."""
+
+from viewflow.fsm import State
+
+from workflows.facts import ReportFacts
+from workflows.flows.holding import Holder
+from workflows.rules.persons import head_whose_turn_it_is, office, reporter_of_coordinating_lead
+from workflows.rules.signing import a_revision_is_frozen, every_head_has_signed, head_who_did_not_write
+from workflows.rules.texts import contributions_are_in, return_notes_are_answered, text_is_complete
+from workflows.rules.times import signing_has_begun
+from workflows.words import Action, Relation, ReportStatus, Role
+
+S = ReportStatus
+
+
+def _after_signing(flow: "ReportFlow") -> ReportStatus:
+    """Co-signers sign in printed order; the last signature sends the report to the office."""
+    return S.CO_SIGNING if flow.facts.signers_left > 1 else S.WITH_OFFICE
+
+
+class ReportFlow:
+    """并经单位主要负责人审阅: nobody can skip the head's step; 向市政府报告: the office receives."""
+
+    state = State(ReportStatus)
+
+    HOLDERS: dict[ReportStatus, Holder | None] = {
+        S.DRAFT: Holder((Role.REPORTER,), Relation.COORDINATING_LEAD),
+        S.WITH_HEAD: Holder((Role.HEAD, Role.DEPUTY), Relation.NEXT_SIGNER),
+        S.CO_SIGNING: Holder((Role.HEAD, Role.DEPUTY), Relation.NEXT_SIGNER),
+        S.WITH_OFFICE: Holder((Role.OFFICER, Role.CHIEF), Relation.GOVERNMENT),
+        S.ACCEPTED: None,
+    }
+    FINAL = frozenset({S.ACCEPTED})
+
+    def __init__(self, facts: ReportFacts) -> None:
+        self.facts = facts
+        self.status = facts.status
+
+    @state.getter()
+    def _status(self) -> ReportStatus:
+        return self.status
+
+    @state.setter()
+    def _move_to(self, value: ReportStatus) -> None:
+        self.status = value
+
+    @state.transition(
+        source=S.DRAFT,
+        target=S.WITH_HEAD,
+        label=Action.SUBMIT.label,
+        permission=reporter_of_coordinating_lead,
+        conditions=[signing_has_begun, contributions_are_in, return_notes_are_answered, text_is_complete],
+        custom={"jobs": ("render_signing_copy",)},
+    )
+    def submit(self) -> None:
+        """The lead's reporter freezes the content as a revision and hands it to the head."""
+
+    @state.transition(
+        source=[S.WITH_HEAD, S.CO_SIGNING],
+        target=S.DRAFT,
+        label=Action.RETURN_BY_HEAD.label,
+        permission=head_whose_turn_it_is,
+        custom={"needs_return": True},
+    )
+    def return_by_head(self) -> None:
+        """A head sends the text back: the next revision needs every signature anew."""
+
+    @state.transition(
+        source=[S.WITH_HEAD, S.CO_SIGNING],
+        target=State.GET_STATE(_after_signing, states=[S.CO_SIGNING, S.WITH_OFFICE]),
+        label=Action.SIGN.label,
+        permission=head_who_did_not_write,
+        conditions=[a_revision_is_frozen],
+        custom={"needs_evidence": True},
+    )
+    def sign(self) -> None:
+        """A head signs the frozen bytes; signed is sent on."""
+
+    @state.transition(
+        source=S.WITH_OFFICE,
+        target=S.DRAFT,
+        label=Action.RETURN_BY_OFFICE.label,
+        permission=office,
+        custom={"needs_return": True},
+    )
+    def return_by_office(self) -> None:
+        """The office sends the report back to the lead unit."""
+
+    @state.transition(
+        source=S.WITH_OFFICE,
+        target=S.ACCEPTED,
+        label=Action.ACCEPT.label,
+        permission=office,
+        conditions=[a_revision_is_frozen, every_head_has_signed],
+        custom={"needs_evidence": True, "jobs": ("publish_record",)},
+    )
+    def accept(self) -> None:
+        """The office receives for the city government; the record is numbered and frozen."""

@@ -1,0 +1,64 @@
+"""Who acts: a person with the posts held at one instant. Built by `units.queries.actor_for` and nowhere else."""
+
+from dataclasses import dataclass, field
+
+from workflows.words import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One post held: the role it gives, in which unit (None: not of a unit) of which government."""
+
+    role: Role
+    government: int
+    unit: int | None = None
+    post: int | None = None
+    title: str = ""
+    unit_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """An authorisation to sign for the head of a unit (代签授权), in force at the instant the actor was made."""
+
+    unit: int
+    government: int
+    delegation: int
+    title: str = ""
+    unit_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person at one instant; `person` None is nobody (anonymous) unless a CLOCK seat says it is the system."""
+
+    person: int | None
+    name: str = ""
+    seats: tuple[Seat, ...] = ()
+    mandates: tuple[Mandate, ...] = field(default=())
+
+    def seat(self, *roles: Role, government: int, unit: int | None = None) -> Seat | None:
+        """Return the first seat of one of the roles in that government (and unit, where one is named), or None."""
+        for seat in self.seats:
+            if seat.role in roles and seat.government == government and (unit is None or seat.unit == unit):
+                return seat
+        return None
+
+    def mandate(self, *, government: int, unit: int) -> Mandate | None:
+        """Return the mandate to sign for that unit's head, or None."""
+        for mandate in self.mandates:
+            if mandate.government == government and mandate.unit == unit:
+                return mandate
+        return None
+
+    def units(self, *roles: Role) -> frozenset[int]:
+        """Return the units in which one of the roles is held."""
+        return frozenset(seat.unit for seat in self.seats if seat.unit is not None and seat.role in roles)
+
+
+ANONYMOUS = Actor(person=None)
+
+
+def clock_of(government: int) -> Actor:
+    """Return the system itself, acting when a date has come (opening a period)."""
+    return Actor(person=None, name="系统", seats=(Seat(role=Role.CLOCK, government=government, title="到时自动"),))

@@ -1,0 +1,79 @@
+"""Who: rules about the person. Each takes (flow, actor) and answers State.CONDITION(ok, reason)."""
+
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+from viewflow.fsm import State
+
+from workflows.facts import ContributionFacts, LineFacts, PeriodFacts, ReportFacts
+from workflows.people import Actor
+from workflows.words import Role
+
+
+class OfContribution(Protocol):
+    """A flow over the facts of a contribution."""
+
+    @property
+    def facts(self) -> ContributionFacts: ...
+
+
+class OfReport(Protocol):
+    """A flow over the facts of a report."""
+
+    @property
+    def facts(self) -> ReportFacts: ...
+
+
+class OfGovernment(Protocol):
+    """A flow over facts that belong to one government."""
+
+    @property
+    def facts(self) -> LineFacts | PeriodFacts | ReportFacts: ...
+
+
+def reporter_of_own_unit(flow: OfContribution, actor: Actor) -> State.CONDITION:
+    """各承办单位、协办单位…定期向牵头单位反馈 (notice, part 2): only the unit's own reporter sends."""
+    facts = flow.facts
+    held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.unit)
+    return State.CONDITION(held is not None, _("只有本单位经办人可以提交反馈。"))
+
+
+def reporter_of_coordinating_lead(flow: OfContribution | OfReport, actor: Actor) -> State.CONDITION:
+    """各牵头单位要发挥牵头抓总的作用 (notice, part 2): the first lead unit's reporter consolidates."""
+    facts = flow.facts
+    held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.coordinating_lead)
+    return State.CONDITION(held is not None, _("只有首位牵头单位的经办人可以办理这一步。"))
+
+
+def head_whose_turn_it_is(flow: OfReport, actor: Actor) -> State.CONDITION:
+    """并经单位主要负责人审阅 (notice, part 3): the head of the lead unit whose turn it is, or the deputy in mandate."""
+    facts = flow.facts
+    unit = facts.next_signer
+    if unit is None:
+        return State.CONDITION(False, _("应签发的负责人都已签发。"))
+    seat = actor.seat(Role.HEAD, government=facts.government, unit=unit)
+    mandate = actor.mandate(government=facts.government, unit=unit)
+    if seat is None and mandate is None and actor.units(Role.HEAD) & set(facts.lead_units):
+        return State.CONDITION(False, _("多个牵头单位按文件列名顺序签发，还没有轮到您的单位。"))
+    return State.CONDITION(
+        seat is not None or mandate is not None,
+        _("须由牵头单位主要负责人审阅签发，任何人不能代替（代签须有在有效期内的授权）。"),
+    )
+
+
+def office(flow: OfGovernment, actor: Actor) -> State.CONDITION:
+    """市政府督查室将全程跟踪督查 (notice, part 3): an officer or the chief of the supervision office."""
+    held = actor.seat(Role.OFFICER, Role.CHIEF, government=flow.facts.government)
+    return State.CONDITION(held is not None, _("只有市政府督查室可以办理这一步。"))
+
+
+def office_chief(flow: OfGovernment, actor: Actor) -> State.CONDITION:
+    """Closing and suspending a line is granted by the office, decided by its chief (domain.md, terms: 办结/销号)."""
+    held = actor.seat(Role.CHIEF, government=flow.facts.government)
+    return State.CONDITION(held is not None, _("须由督查室主任决定。"))
+
+
+def office_or_clock(flow: OfGovernment, actor: Actor) -> State.CONDITION:
+    """A period opens by the clock on its day, or by the office (domain.md, house rule: a period opens)."""
+    held = actor.seat(Role.OFFICER, Role.CHIEF, Role.CLOCK, government=flow.facts.government)
+    return State.CONDITION(held is not None, _("报告期到时自动开启，或由督查室开启。"))

@@ -1,0 +1,42 @@
+"""When: rules about what has been written and gathered."""
+
+from django.utils.translation import gettext as _
+from viewflow.fsm import State
+
+from workflows.rules.persons import OfContribution, OfReport
+from workflows.words import ReportStatus
+
+
+def text_is_complete(flow: OfContribution | OfReport) -> State.CONDITION:
+    """报告内容须包含进展情况、存在问题、下一步工作计划和建议；简明扼要 (notice, part 3): all sections, within budget."""
+    shortcomings = flow.facts.shortcomings
+    return State.CONDITION(not shortcomings, "".join(shortcoming.message for shortcoming in shortcomings[:1]))
+
+
+def return_notes_are_answered(flow: OfContribution | OfReport) -> State.CONDITION:
+    """A return is answered note by note before the text goes on again (pages.md 1.7: comments stay until answered)."""
+    left = flow.facts.unanswered
+    return State.CONDITION(not left, _("还有 %(n)d 处退回意见没有标为已改。") % {"n": left})
+
+
+def contributions_are_in(flow: OfReport) -> State.CONDITION:
+    """Every contribution is adopted or waived by name (pages.md 1.8: lead can consolidate only when co-units are in)."""
+    pending = flow.facts.pending
+    return State.CONDITION(
+        not pending,
+        _("还有 %(n)d 家单位的反馈没有采用：%(names)s。请采用、催报，或注明“缺报先行”。")
+        % {"n": len(pending), "names": "、".join(pending[:6]) + ("等" if len(pending) > 6 else "")},
+    )
+
+
+def lead_still_drafts(flow: OfContribution) -> State.CONDITION:
+    """A contribution moves only while the lead's report is still being written."""
+    return State.CONDITION(
+        flow.facts.report_status == ReportStatus.DRAFT,
+        _("牵头单位的报告已送签，反馈不能再改动；报告退回后可以再办理。"),
+    )
+
+
+def contribution_is_overdue(flow: OfContribution) -> State.CONDITION:
+    """A missing unit is named only after its own due instant (domain.md: contributions due on the 1st working day)."""
+    return State.CONDITION(flow.facts.overdue, _("该单位的反馈尚未到期，到期后仍未报才可以缺报先行。"))

@@ -1,0 +1,45 @@
+"""When: rules about days and order."""
+
+from django.utils.translation import gettext as _
+from viewflow.fsm import State
+
+from workflows.facts import ContributionFacts, LineFacts, PeriodFacts
+from workflows.rules.persons import OfContribution, OfReport
+
+
+class _OfLine:
+    facts: LineFacts
+
+
+class _OfPeriod:
+    facts: PeriodFacts
+
+
+def period_is_open(flow: OfContribution) -> State.CONDITION:
+    """Nothing is sent outside an open period."""
+    facts: ContributionFacts = flow.facts
+    return State.CONDITION(facts.period_open, _("本期尚未开启或已经结束。"))
+
+
+def signing_has_begun(flow: OfReport) -> State.CONDITION:
+    """A report tells the state at the period's end: it goes to the head from the period's last day on (house rule)."""
+    facts = flow.facts
+    day = facts.signing_from
+    return State.CONDITION(
+        facts.signing_open,
+        _("报告反映期末情况，%(day)s起才能送签；在此之前可以继续填写。")
+        % {"day": _("%(m)d 月 %(d)d 日") % {"m": day.month, "d": day.day} if day else _("期末")},
+    )
+
+
+def no_report_is_open(flow: _OfLine | _OfPeriod) -> State.CONDITION:
+    """A line or a period ends only after its reports have been accepted."""
+    left = flow.facts.open_reports
+    return State.CONDITION(not left, _("还有 %(n)d 份报告没有验收。") % {"n": left})
+
+
+def opening_day_is_reached(flow: _OfPeriod) -> State.CONDITION:
+    """A period opens 5 working days before its last day (domain.md, house rules; a setting of the plan)."""
+    facts = flow.facts
+    day = facts.opens_on.isoformat() if facts.opens_on else ""
+    return State.CONDITION(facts.opening_reached, _("本期于 %(day)s 开启。") % {"day": day})

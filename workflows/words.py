@@ -1,0 +1,111 @@
+"""The words of the law: statuses, actions, roles, relations, capacities. Labels are the field's own terms."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What kind of document a flow governs."""
+
+    CONTRIBUTION = "contribution", _("反馈")
+    REPORT = "report", _("进展报告")
+    LINE = "line", _("责任行")
+    PERIOD = "period", _("报告期")
+
+
+class ContributionStatus(TextChoices):
+    """Where a contribution (反馈) of an undertaking or assisting unit stands."""
+
+    DRAFT = "draft", _("填写中")
+    SENT = "sent", _("已报牵头单位")
+    RETURNED = "returned", _("退回修改")
+    ACCEPTED = "accepted", _("已采用")
+    WAIVED = "waived", _("缺报先行")
+
+
+class ReportStatus(TextChoices):
+    """Where a report (进展报告) of the lead unit stands."""
+
+    DRAFT = "draft", _("填写中")
+    WITH_HEAD = "with_head", _("待负责人签发")
+    CO_SIGNING = "co_signing", _("会签中")
+    WITH_OFFICE = "with_office", _("待督查室验收")
+    ACCEPTED = "accepted", _("已验收")
+
+
+class LineStatus(TextChoices):
+    """Whether a line owes reports: until closed (销号), also past its deadline (domain.md, house rules)."""
+
+    ACTIVE = "active", _("在办")
+    SUSPENDED = "suspended", _("暂停")
+    CLOSED = "closed", _("已销号")
+
+
+class PeriodStatus(TextChoices):
+    """Whether a period (报告期) takes reports."""
+
+    PLANNED = "planned", _("未开启")
+    OPEN = "open", _("填报中")
+    CLOSED = "closed", _("已结束")
+
+
+class Action(TextChoices):
+    """Every act of the law that changes a status."""
+
+    SEND = "send", _("提交牵头单位")
+    ADOPT = "adopt", _("采用")
+    RETURN_TO_CONTRIBUTOR = "return_to_contributor", _("退回反馈单位")
+    WAIVE = "waive", _("缺报先行")
+    SUBMIT = "submit", _("送负责人签发")
+    RETURN_BY_HEAD = "return_by_head", _("负责人退回修改")
+    SIGN = "sign", _("签发")
+    RETURN_BY_OFFICE = "return_by_office", _("督查室退回修改")
+    ACCEPT = "accept", _("验收")
+    CLOSE_LINE = "close_line", _("销号")
+    REOPEN_LINE = "reopen_line", _("恢复督办")
+    SUSPEND_LINE = "suspend_line", _("暂停督办")
+    RESUME_LINE = "resume_line", _("恢复在办")
+    OPEN_PERIOD = "open_period", _("开启填报")
+    CLOSE_PERIOD = "close_period", _("结束本期")
+
+
+class Role(TextChoices):
+    """What a post lets its holder be (invariants.md, roles)."""
+
+    MEMBER = "member", _("工作人员")
+    REPORTER = "reporter", _("经办人")
+    HEAD = "head", _("单位主要负责人")
+    DEPUTY = "deputy", _("受委托代签人")
+    OFFICER = "officer", _("督查员")
+    CHIEF = "chief", _("督查室主任")
+    LEADER = "leader", _("市政府分管领导")
+    AUDITOR = "auditor", _("审计员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    AUDIT_ADMIN = "audit_admin", _("审计管理员")
+    CLOCK = "clock", _("系统（到时自动）")
+
+
+class Relation(TextChoices):
+    """How the holder of a document stands to it: whose post it is that must act."""
+
+    OWN_UNIT = "own_unit", _("本单位")
+    COORDINATING_LEAD = "coordinating_lead", _("首位牵头单位")
+    NEXT_SIGNER = "next_signer", _("轮到签发的牵头单位")
+    GOVERNMENT = "government", _("市政府督查室")
+
+
+class Capacity(TextChoices):
+    """In which capacity somebody signs (contract.md, verify --json)."""
+
+    HEAD = "head", _("单位主要负责人")
+    DEPUTY = "deputy", _("受委托代签")
+    OFFICE = "office", _("督查室")
+
+
+class DutyRole(TextChoices):
+    """A unit's role on a line (湛府办〔2020〕2号, annexes 1 and 2)."""
+
+    LEAD = "lead", _("牵头")
+    UNDERTAKING = "undertaking", _("承办")
+    ASSISTING = "assisting", _("协办")
