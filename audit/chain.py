@@ -1,0 +1,47 @@
+"""The arithmetic of the hash chain: pure, so that an offline verifier can repeat it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from common import canonical
+
+# What the first event names as its predecessor.
+GENESIS = "0" * 64
+SCHEMA = "shuangyue.audit/1"
+
+
+def instant(at: datetime) -> str:
+    """Return `at` as it is hashed and signed: UTC, ISO 8601, always microseconds. Refuses a naive one (ValueError)."""
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise ValueError(f"审计事件的时刻 {at.isoformat()} 没有时区。")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def event_hash(
+    *,
+    sequence: int,
+    at: datetime,
+    kind: str,
+    government: str,
+    actor: Mapping[str, object],
+    subject: str,
+    data: Mapping[str, object],
+    previous_hash: str,
+) -> str:
+    """Return an event's hash: SHA-256 of the canonical JSON (RFC 8785) of every field and the predecessor's hash.
+
+    Raises ValueError for values that have no canonical form.
+    """
+    return canonical.digest(
+        {
+            "schema": SCHEMA,
+            "sequence": sequence,
+            "at": instant(at),
+            "kind": kind,
+            "government": government,
+            "actor": actor,
+            "subject": subject,
+            "data": data,
+            "previous_hash": previous_hash,
+        }
+    )

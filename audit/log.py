@@ -1,0 +1,83 @@
+"""The one writer of audit events."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+from audit import chain
+from audit.models import ChainHead, Event
+from common import canonical
+
+
+class ChainBroken(Exception):
+    """The chain's head is missing although events exist: somebody changed the database by hand."""
+
+
+def append(
+    kind: str,
+    *,
+    government: str,
+    actor: Mapping[str, object],
+    at: datetime,
+    subject: str,
+    data: Mapping[str, object],
+) -> Event:
+    """Append one event to the chain and return it; it becomes true when the caller's transaction commits.
+
+    `kind` is dotted (`report.sign`); `government` the name of the government concerned (empty: the
+    whole installation); `actor` holds id, name, post
+    and unit as they are at `at`; `subject` is a natural address such as `report:2020-02/附件1-014`; `data` is JSON.
+    Openings and downloads of pages are events too.
+
+    Appends wait for one another until the transaction ends. Call it late in a transaction, after every lock on other
+    rows, so that nobody who holds the chain waits for a row.
+
+    Raises TransactionManagementError outside `transaction.atomic()`, ValueError for a naive instant, an empty field
+    or data without a canonical form, ChainBroken when the chain's head was removed.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("audit.log.append must run inside transaction.atomic(), with the act itself.")
+    for name, value in (("kind", kind), ("subject", subject)):
+        if not value:
+            raise ValueError(f"审计事件缺少 {name}。")
+    actor_text = canonical.dumps(actor).decode()
+    data_text = canonical.dumps(data).decode()
+    head = _locked_head()
+    sequence = head.sequence + 1
+    event_hash = chain.event_hash(
+        sequence=sequence,
+        at=at,
+        kind=kind,
+        government=government,
+        actor=actor,
+        subject=subject,
+        data=data,
+        previous_hash=head.hash,
+    )
+    event = Event.objects.create(
+        sequence=sequence,
+        at=at,
+        kind=kind,
+        government=government,
+        actor_text=actor_text,
+        subject=subject,
+        data_text=data_text,
+        previous_hash=head.hash,
+        hash=event_hash,
+    )
+    head.sequence, head.hash = sequence, event_hash
+    head.save(update_fields=["sequence", "hash"])
+    return event
+
+
+def _locked_head() -> ChainHead:
+    """Return the head, locked until the transaction ends (on SQLite the transaction itself is the lock: IMMEDIATE)."""
+    head = ChainHead.objects.select_for_update().filter(pk=ChainHead.ONLY).first()
+    if head is not None:
+        return head
+    if Event.objects.exists():
+        raise ChainBroken("审计链的链头记录缺失，但日志中已有事件。请立即运行 verify_audit 并从备份恢复。")
+    ChainHead.objects.get_or_create(pk=ChainHead.ONLY, defaults={"sequence": 0, "hash": chain.GENESIS})
+    return ChainHead.objects.select_for_update().get(pk=ChainHead.ONLY)
