@@ -44,7 +44,7 @@ class Table:
 class CountedDay:
     """One day that a count passed: `ordinal` is its number among the working days, None for a day skipped.
 
-    `note` says why a day was skipped or what is special about it (周六, 国庆节, 调休上班); a plain working day has none.
+    `note` says why a day was skipped or what is special about it (周六, 国庆节, 调休上班); none for a plain one.
     """
 
     date: dt.date
