@@ -5,15 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from workdays.arithmetic import YearState
 
+NAME_LENGTH = 60
 NOTE_LENGTH = 60
+SOURCE_LENGTH = 200
+PERSON_LENGTH = 150
 YEAR_STATES = [(YearState.CONFIRMED.value, _("已核定")), (YearState.PROVISIONAL.value, _("暂定"))]
 
 
 class Calendar(models.Model):
     """One row is one set of holidays. A government names its calendar, because regions differ (广西三月三)."""
 
-    name = models.CharField(_("名称"), max_length=60, unique=True)
-    region = models.CharField(_("适用地区"), max_length=60)
+    name = models.CharField(_("名称"), max_length=NAME_LENGTH, unique=True)
+    region = models.CharField(_("适用地区"), max_length=NAME_LENGTH)
 
     class Meta:
         verbose_name = verbose_name_plural = _("工作日历")
@@ -31,9 +34,9 @@ class CalendarYear(models.Model):
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="years", verbose_name=_("工作日历"))
     year = models.PositiveSmallIntegerField(_("年份"))
     state = models.CharField(_("状态"), max_length=12, choices=YEAR_STATES, default=YearState.PROVISIONAL.value)
-    source = models.CharField(_("依据"), max_length=200)
+    source = models.CharField(_("依据"), max_length=SOURCE_LENGTH)
     confirmed_at = models.DateTimeField(_("核定时间"), null=True, blank=True)
-    confirmed_by = models.CharField(_("核定人"), max_length=60, blank=True)
+    confirmed_by = models.CharField(_("核定人"), max_length=PERSON_LENGTH, blank=True)
     version = models.PositiveIntegerField(_("版次"), default=0)
 
     class Meta:
@@ -61,7 +64,7 @@ class CalendarDay(models.Model):
     working = models.BooleanField(_("上班"))
     note = models.CharField(_("说明"), max_length=NOTE_LENGTH, blank=True)
     recorded_at = models.DateTimeField(_("录入时间"))
-    recorded_by = models.CharField(_("录入人"), max_length=60)
+    recorded_by = models.CharField(_("录入人"), max_length=PERSON_LENGTH)
 
     class Meta:
         verbose_name = verbose_name_plural = _("日历日")

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from workdays import queries
 from workdays.arithmetic import YearState, is_working
-from workdays.models import NOTE_LENGTH, Calendar, CalendarDay, CalendarYear
+from workdays.models import NAME_LENGTH, NOTE_LENGTH, Calendar, CalendarDay, CalendarYear
 
 # 全国年节及纪念日放假办法: always days off, in every year. A year in which one is worked was not read from a notice.
 _ALWAYS_OFF = ((1, 1, "元旦"), (5, 1, "劳动节"), (10, 1, "国庆节"))
@@ -43,7 +43,12 @@ class YearChange:
 
 
 def open_calendar(*, name: str, region: str) -> Calendar:
-    """Return the calendar of this name, made when it is not there; an existing one keeps its region."""
+    """Return the calendar of this name, made when it is not there; an existing one keeps its region.
+
+    Raises CalendarRefused for a name or region that is empty or too long.
+    """
+    if not 0 < len(name) <= NAME_LENGTH or not 0 < len(region) <= NAME_LENGTH:
+        raise CalendarRefused(f"日历名称和适用地区须为 1 至 {NAME_LENGTH} 个字。")
     return Calendar.objects.get_or_create(name=name, defaults={"region": region})[0]
 
 
@@ -53,8 +58,8 @@ def load_days(
     """Store the stated days and return one change for each year they lie in, in order.
 
     Days that are not named stay as they are, since a notice may state days of the year before. A new year begins
-    provisional; a confirmed one stays confirmed, and its change tells which days moved. Loading the same again changes
-    nothing. Raises UnknownCalendar; raises CalendarRefused when a day is stated twice or its note is too
+    provisional; a confirmed one stays confirmed, and its change tells which days moved. A provisional year takes over
+    the `source` unless that is empty; a confirmed one keeps its own. Loading the same again changes nothing. Raises UnknownCalendar; raises CalendarRefused when a day is stated twice or its note is too
     long.
     """
     stated: dict[dt.date, StatedDay] = {}
@@ -76,7 +81,7 @@ def load_days(
 def set_day(*, calendar: str, day: dt.date, working: bool, note: str = "", by: str, at: dt.datetime) -> YearChange:
     """Correct one day by hand. The year keeps its state and its source. Raises UnknownCalendar."""
     stated = StatedDay(day, working, note)
-    return load_days(calendar=calendar, days=[stated], source="逐日录入", by=by, at=at)[0]
+    return load_days(calendar=calendar, days=[stated], source="", by=by, at=at)[0]
 
 
 def confirm_year(*, calendar: str, year: int, by: str, at: dt.datetime) -> YearChange:
@@ -116,14 +121,17 @@ def _locked(name: str) -> Calendar:
 def _load_year(
     chosen: Calendar, year: int, stated: list[StatedDay], source: str, by: str, at: dt.datetime
 ) -> YearChange:
-    row, _made = CalendarYear.objects.get_or_create(calendar=chosen, year=year, defaults={"source": source})
+    row, _made = CalendarYear.objects.get_or_create(
+        calendar=chosen, year=year, defaults={"source": source or "逐日录入"}
+    )
     present = {
         day.date: (day.working, day.note) for day in CalendarDay.objects.filter(calendar=chosen, date__year=year)
     }
     moved = sorted(
         (day for day in stated if present.get(day.date) != (day.working, day.note)), key=lambda day: day.date
     )
-    if not moved:
+    another_source = source not in {"", row.source} and row.state == YearState.PROVISIONAL
+    if not moved and not another_source:
         return _change(chosen, row, (), changed=False)
     CalendarDay.objects.bulk_create(
         [
@@ -136,8 +144,10 @@ def _load_year(
         unique_fields=["calendar", "date"],
         update_fields=["working", "note", "recorded_at", "recorded_by"],
     )
+    if another_source:
+        row.source = source
     row.version += 1
-    row.save(update_fields=["version"])
+    row.save(update_fields=["source", "version"])
     return _change(chosen, row, tuple(day.date for day in moved), changed=True)
 
 

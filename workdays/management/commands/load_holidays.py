@@ -11,6 +11,7 @@ from django.db import OperationalError, ProgrammingError, transaction
 from common import clock
 from workdays import holiday_file, operations, seed
 from workdays.arithmetic import YearState
+from workdays.models import SOURCE_LENGTH
 from workdays.operations import CalendarRefused, StatedDay, YearChange
 
 _PACKAGE = "chinesecalendar"
@@ -81,7 +82,7 @@ def _load_file(path: Path, calendar: str, at: dt.datetime) -> tuple[YearChange, 
     days = holiday_file.read(path)
     with transaction.atomic():
         operations.open_calendar(name=calendar, region=calendar)
-        return operations.load_days(calendar=calendar, days=days, source=path.name, by=_BY, at=at)
+        return operations.load_days(calendar=calendar, days=days, source=path.name[:SOURCE_LENGTH], by=_BY, at=at)
 
 
 def _load_package(package: str, year_text: str, calendar: str, at: dt.datetime) -> tuple[YearChange, ...]:
