@@ -132,14 +132,18 @@ def load(path: Path) -> CheckpointFile:
         if content["schema"] != SCHEMA:
             raise ValueError(f"格式 {content['schema']} 未知")
         sequence, root = content["sequence"], content["root"]
-        texts = [content[name] for name in ("at", "public_key", "signature")]
+        at, public_key, signature = content["at"], content["public_key"], content["signature"]
         if type(sequence) is not int or sequence != int(path.stem):
             raise ValueError("序号与文件名不符")
-        if not isinstance(root, str) or not _ROOT.fullmatch(root) or not all(isinstance(text, str) for text in texts):
+        if (
+            not isinstance(root, str)
+            or not _ROOT.fullmatch(root)
+            or not all(isinstance(text, str) for text in (at, public_key, signature))
+        ):
             raise ValueError("字段类型不对")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CheckpointUnreadable(f"检查点文件 {path} 无法读懂（{error}）。请从备份恢复该文件。") from error
-    return CheckpointFile(sequence, root, *texts, path=path)
+    return CheckpointFile(sequence, root, at, public_key, signature, path)
 
 
 def installation_public_key() -> str | None:

@@ -31,11 +31,12 @@ def register_evidence(kind_prefix: str, function: Evidence) -> None:
         _evidence.append((kind_prefix, function))
 
 
-def verify_chain(checkpoints_dir: Path) -> list[Finding]:
+def verify_chain(checkpoints_dir: Path, *, passed: Callable[[int], object] = int) -> list[Finding]:
     """Check every event, the chain, the checkpoints of that folder and the registered evidence; [] is intact.
 
     Findings are sorted by event. Reads only; may run while others append. Events removed from the end are found by the
-    checkpoints (and by the head, unless that was changed too). Takes as long as it takes to read the log once.
+    checkpoints (and by the head, unless that was changed too). Takes as long as it takes to read the log once;
+    `passed` is called with each event's number when it has been read (progress of a command).
     """
     # The order matters while others append: what is read first is the older state, the events are read in between.
     findings, signed = _read_checkpoints(checkpoints_dir)
@@ -64,6 +65,7 @@ def verify_chain(checkpoints_dir: Path) -> list[Finding]:
         if event.sequence in wanted:
             roots[event.sequence] = event.hash
         last, previous = event.sequence, event
+        passed(last)
     findings += _head_findings(before, roots, last)
     findings += _checkpoint_findings(signed, roots, last)
     return sorted(set(findings))

@@ -25,7 +25,7 @@ POLL_SECONDS = 1.0
 
 def pause_after(attempts: int) -> timedelta:
     """Return how long a job waits after its n-th failed attempt: 30 s, doubling, at most one hour."""
-    return min(_FIRST_PAUSE * 2 ** min(attempts - 1, 20), _LONGEST_PAUSE)
+    return min(_FIRST_PAUSE * (1 << min(attempts - 1, 20)), _LONGEST_PAUSE)
 
 
 def run_due(at: datetime, *, limit: int | None = None) -> int:

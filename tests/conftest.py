@@ -12,7 +12,7 @@ from audit import append_only
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_the_tables_lifts_the_audit_triggers() -> Iterator[None]:
     """After a test with real transactions Django empties every table, which the append-only triggers rightly refuse."""
-    empty_tables = TransactionTestCase._fixture_teardown
+    empty_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def lifted(case: TransactionTestCase) -> None:
         append_only.remove(connection)

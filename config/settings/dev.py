@@ -14,3 +14,5 @@ SECRET_KEY = environment.secret("SECRET_KEY", KEYS_DIR / "django.secret", get_ra
 SERVER_SECRET = environment.secret("SERVER_SECRET", KEYS_DIR / "server.secret", get_random_secret_key)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
+# Production gets its key from the security administrator; here the first checkpoint makes one.
+CHECKPOINT_KEY_MAY_BE_MADE = True

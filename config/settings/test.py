@@ -25,6 +25,7 @@ SECRET_KEY = "tests-only"  # noqa: S105
 SERVER_SECRET = "tests-only-server-secret"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
+CHECKPOINT_KEY_MAY_BE_MADE = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

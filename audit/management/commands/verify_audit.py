@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from tqdm import tqdm
 
 from audit import checkpoints
 from audit.models import Event
@@ -30,8 +31,10 @@ class Command(BaseCommand):
         if options["checkpoints"] is not None and not folder.is_dir():
             raise CommandError(f"找不到检查点文件夹 {folder}。请检查 --checkpoints 给出的路径。")
         try:
-            findings = verify_chain(folder)
             events = Event.objects.count()
+            # disable=None: a bar on a terminal only; delay: only for work longer than two seconds.
+            with tqdm(total=events, desc="核对审计日志", unit="条", disable=None, delay=2) as bar:
+                findings = verify_chain(folder, passed=lambda _: bar.update())
         except DatabaseError as error:
             raise CommandError(f"无法读取审计日志：{error}。请确认数据库已建立（migrate）且可以连接。") from error
         except ImproperlyConfigured as error:
@@ -45,4 +48,4 @@ class Command(BaseCommand):
 
 
 def _line(finding: Finding) -> str:
-    return f"第 {finding.sequence} 号事件：{finding.message}"
+    return f"第 {finding.sequence} 号事件：{finding.message}" if finding.sequence else finding.message
