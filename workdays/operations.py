@@ -59,8 +59,8 @@ def load_days(
 
     Days that are not named stay as they are, since a notice may state days of the year before. A new year begins
     provisional; a confirmed one stays confirmed, and its change tells which days moved. A provisional year takes over
-    the `source` unless that is empty; a confirmed one keeps its own. Loading the same again changes nothing. Raises UnknownCalendar; raises CalendarRefused when a day is stated twice or its note is too
-    long.
+    the `source` unless that is empty; a confirmed one keeps its own. Loading the same again changes nothing.
+    Raises UnknownCalendar; raises CalendarRefused when a day is stated twice or its note is too long.
     """
     stated: dict[dt.date, StatedDay] = {}
     for day in days:
@@ -79,7 +79,7 @@ def load_days(
 
 
 def set_day(*, calendar: str, day: dt.date, working: bool, note: str = "", by: str, at: dt.datetime) -> YearChange:
-    """Correct one day by hand. The year keeps its state and its source. Raises UnknownCalendar."""
+    """Correct one day by hand; the year keeps its state and its source. Raises what `load_days` raises."""
     stated = StatedDay(day, working, note)
     return load_days(calendar=calendar, days=[stated], source="", by=by, at=at)[0]
 

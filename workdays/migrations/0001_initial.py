@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ("working", models.BooleanField(verbose_name="上班")),
                 ("note", models.CharField(blank=True, max_length=60, verbose_name="说明")),
                 ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
-                ("recorded_by", models.CharField(max_length=60, verbose_name="录入人")),
+                ("recorded_by", models.CharField(max_length=150, verbose_name="录入人")),
                 (
                     "calendar",
                     models.ForeignKey(
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ),
                 ("source", models.CharField(max_length=200, verbose_name="依据")),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="核定时间")),
-                ("confirmed_by", models.CharField(blank=True, max_length=60, verbose_name="核定人")),
+                ("confirmed_by", models.CharField(blank=True, max_length=150, verbose_name="核定人")),
                 ("version", models.PositiveIntegerField(default=0, verbose_name="版次")),
                 (
                     "calendar",
