@@ -1,0 +1,78 @@
+"""The desk of heads and office: certificates of persons in post, signed files, issued records."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from submissions.models import Report, Revision
+from units.models import Appointment, Government
+
+
+class Credential(models.Model):
+    """A person's certificate in a post. The private key is a file (0600) outside the database, named by `key_file`.
+
+    The office signs as 督查室 with the officer's own certificate; the key opens only with server secret and PIN.
+    """
+
+    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="credential")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="credentials")
+    serial = models.CharField(max_length=64, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    key_file = models.CharField(max_length=120)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("签名证书")
+
+
+class SignedFile(models.Model):
+    """The file of a revision after `sequence` signatures (0: the signing copy). Bytes once stored never change."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="files")
+    sequence = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [models.UniqueConstraint(fields=["revision", "sequence"], name="one_file_per_signature")]
+
+
+class Register(models.Model):
+    """The year's register of records of a government: the last number given. Locked while a number is taken."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["government", "year"], name="one_register_per_year")]
+
+
+class Record(models.Model):
+    """存档件: the issued signed PDF of an accepted report; numbers run without gap or repeat (invariants 6 and 7)."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="records")
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="record")
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="record")
+    year = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    printed_number = models.CharField(_("存档号"), max_length=60)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    file_name = models.CharField(max_length=200)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    accepted_by_name = models.CharField(max_length=60)
+    issued_at = models.DateTimeField(_("存档时间"))
+
+    class Meta:
+        verbose_name = _("存档件")
+        ordering = ["year", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["government", "year", "number"], name="record_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.printed_number

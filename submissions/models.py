@@ -1,0 +1,213 @@
+"""Contributions, reports, drafts, frozen revisions, returns with pinned remarks, waivers, sign-offs."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from plans.models import Line, LineTerms, Obligation, Period, PlanSection
+from transitions.models import Governed
+from units.models import Delegation, Government, Unit
+from workflows.words import Capacity, ContributionStatus, Kind, ReportStatus
+
+
+class Report(Governed):
+    """进展报告: the coordinating lead's report on a line in a period. At most one for each (invariant 1)."""
+
+    KIND: ClassVar[Kind] = Kind.REPORT
+
+    status = FSMField(
+        _("状态"), protected=True, max_length=20, choices=ReportStatus.choices, default=ReportStatus.DRAFT
+    )
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="reports")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="reports")
+
+    class Meta:
+        verbose_name = _("进展报告")
+        constraints = [models.UniqueConstraint(fields=["period", "line"], name="one_report_per_line_and_period")]
+
+    @property
+    def identity(self) -> str:
+        """Return period and line, without a version: 2020-02/附件1-015."""
+        return f"{self.period.key}/{self.line.padded}"
+
+    @property
+    def subject(self) -> str:
+        return f"report:{self.identity}"
+
+
+class Contribution(Governed):
+    """反馈: what an undertaking or assisting unit sends to the lead unit. At most one per obligation (invariant 1)."""
+
+    KIND: ClassVar[Kind] = Kind.CONTRIBUTION
+
+    status = FSMField(
+        _("状态"), protected=True, max_length=20, choices=ContributionStatus.choices, default=ContributionStatus.DRAFT
+    )
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="contributions")
+    obligation = models.OneToOneField(Obligation, on_delete=models.PROTECT, related_name="contribution")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="contributions")
+
+    class Meta:
+        verbose_name = _("反馈")
+
+    @property
+    def subject(self) -> str:
+        return f"contribution:{self.report.identity}/{self.unit.name}"
+
+
+class Draft(models.Model):
+    """What somebody is writing in one section: a row of its own, so autosave never touches a governed row.
+
+    `version` counts saves: a save with an older version is a conflict, and both texts are shown.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, related_name="drafts")
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, null=True, related_name="drafts")
+    section = models.ForeignKey(PlanSection, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    edited_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(report__isnull=False, contribution__isnull=True)
+                | Q(report__isnull=True, contribution__isnull=False),
+                name="draft_of_one_document",
+            ),
+            models.UniqueConstraint(
+                fields=["report", "section"], condition=Q(report__isnull=False), name="report_draft_once"
+            ),
+            models.UniqueConstraint(
+                fields=["contribution", "section"],
+                condition=Q(contribution__isnull=False),
+                name="contribution_draft_once",
+            ),
+        ]
+
+
+class ContributionRevision(models.Model):
+    """A contribution as it was sent, frozen. `content` is canonical JSON, `sha256` its digest."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "number"], name="contribution_revision_once"),
+        ]
+
+
+class Revision(models.Model):
+    """版本: a report's frozen content (canonical JSON); its SHA-256 is the report's identity for twenty years.
+
+    `checkpoint_*` name the audit checkpoint at the freeze; `verification_code` is 128 random bits, printed as QR.
+    `last_editor` is who last edited the text: this person never signs it (invariant 4).
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    terms = models.ForeignKey(LineTerms, on_delete=models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField()
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    last_editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    verification_code = models.CharField(max_length=32, unique=True)
+    checkpoint_sequence = models.BigIntegerField(null=True)
+    checkpoint_root = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["report", "number"], name="revision_once")]
+
+    @property
+    def identity(self) -> str:
+        """Return what is printed: 2020-02/附件1-015/v2."""
+        return f"{self.report.identity}/v{self.number}"
+
+
+class Return(models.Model):
+    """退回: who sent a document back, why, and which status record did it. Remarks are pinned to sections."""
+
+    class Reason(models.TextChoices):
+        MISSING_DATA = "missing_data", _("数据缺失")
+        WRONG_SCOPE = "wrong_scope", _("口径不符")
+        NO_EVIDENCE = "no_evidence", _("无佐证")
+        COPIED = "copied", _("照抄上期")
+        OFF_TARGET = "off_target", _("与目标不符")
+        OTHER = "other", _("其他")
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="returns")
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, null=True, related_name="returns")
+    revision = models.PositiveIntegerField(_("版本"))
+    reason = models.CharField(_("退回原因"), max_length=20, choices=Reason.choices, default=Reason.OTHER)
+    summary = models.TextField(_("退回说明"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=60)
+    by_unit = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(report__isnull=False, contribution__isnull=True)
+                | Q(report__isnull=True, contribution__isnull=False),
+                name="return_of_one_document",
+            )
+        ]
+
+
+class Remark(models.Model):
+    """退回意见: one remark of a return, pinned to a section; stays, folded, after being marked as mended (标为已改)."""
+
+    returned = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="remarks")
+    section = models.ForeignKey(PlanSection, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    mended_at = models.DateTimeField(null=True)
+    mended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["section__order", "id"]
+
+
+class Waiver(models.Model):
+    """缺报先行: the lead files without this contribution, naming the unit; the lateness stays that unit's."""
+
+    contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="waiver")
+    reason = models.TextField(_("理由"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+
+class SignOff(models.Model):
+    """签发: who signed which revision for which unit in which capacity. It counts only for the revision it names."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="sign_offs")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="sign_offs")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="sign_offs")
+    order = models.PositiveIntegerField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sign_offs")
+    person_name = models.CharField(max_length=60)
+    post_title = models.CharField(max_length=40)
+    capacity = models.CharField(max_length=10, choices=Capacity.choices)
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    file_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["revision", "unit"], name="one_sign_off_per_unit")]

@@ -1,0 +1,123 @@
+"""What every governed document shares, its history as shown, and the memory of requests already answered."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin
+
+from transitions.errors import Stale
+from workflows.decide import Decision
+from workflows.words import Action, Kind
+
+
+class Governed(FSMModelMixin, models.Model):  # type: ignore[misc]
+    """A document whose status only `transitions.advance` moves. `version` counts its moves."""
+
+    KIND: ClassVar[Kind]
+
+    government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
+    status = FSMField(_("状态"), protected=True, max_length=20)
+    version = models.PositiveIntegerField(_("版次"), default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def subject(self) -> str:
+        """Return the natural address under which the audit log knows the document."""
+        raise NotImplementedError
+
+    def move(self, decision: Decision, *, expected_version: int) -> None:
+        """Write what the law decided, and nothing else can: status and version in one guarded UPDATE.
+
+        Raises Stale when the row is no longer in the decision's source status at the expected version.
+        """
+        if decision.kind != self.KIND:
+            raise TypeError(f"{decision.kind} decision for a {self.KIND}")
+        moved = (
+            type(self)
+            ._base_manager.filter(pk=self.pk, status=decision.source, version=expected_version)
+            .update(status=decision.target, version=F("version") + 1)
+        )
+        if moved != 1:
+            raise Stale(self)
+        self.refresh_from_db(fields=["status", "version"])
+
+
+class StatusRecord(models.Model):
+    """One row means: this person, in this post, moved this document from one status to another. Never edited.
+
+    A document's status is the fold of its records (invariant 9). Names are copied as they were at the instant.
+    """
+
+    kind = models.CharField(_("文种"), max_length=20, choices=Kind.choices)
+    document = models.BigIntegerField(_("文件"))
+    government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(_("动作"), max_length=30, choices=Action.choices)
+    source = models.CharField(_("原状态"), max_length=20)
+    target = models.CharField(_("新状态"), max_length=20)
+    version = models.PositiveIntegerField(_("版次"))
+    at = models.DateTimeField(_("时间"))
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    person_name = models.CharField(_("姓名"), max_length=60)
+    post_title = models.CharField(_("职务"), max_length=40, blank=True)
+    unit_name = models.CharField(_("单位"), max_length=80, blank=True)
+    note = models.TextField(_("说明"), blank=True)
+
+    class Meta:
+        ordering = ["document", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "document", "version"], name="one_record_per_move"),
+        ]
+
+    @classmethod
+    def of(cls, document: Governed) -> models.QuerySet[Self]:
+        """Return a document's records, oldest first."""
+        return cls._default_manager.filter(kind=document.KIND, document=document.pk).order_by("version")
+
+
+class AnsweredRequest(models.Model):
+    """Which request (idempotency key of a form) led to which record: a double click is one event (invariant 17)."""
+
+    key = models.CharField(max_length=64)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    action = models.CharField(max_length=30)
+    record = models.OneToOneField(StatusRecord, on_delete=models.PROTECT, related_name="request")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "person"], name="one_answer_per_key"),
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(person__isnull=True), name="one_answer_per_key_of_the_clock"
+            ),
+        ]
+
+
+class Opening(models.Model):
+    """Who opened which revision, and when: written by POST, never by GET. Kept once per person and revision."""
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    document = models.BigIntegerField()
+    government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "document", "revision", "person"], name="opened_once"),
+        ]
+
+
+def snapshot(record: StatusRecord) -> dict[str, Any]:
+    """Return a record as plain values for the audit event."""
+    return {
+        "action": record.action,
+        "source": record.source,
+        "target": record.target,
+        "version": record.version,
+        "note": record.note,
+    }

@@ -1,0 +1,184 @@
+"""The only writer of a status."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from audit import log
+from common import failpoints
+from outbox.queue import enqueue
+from transitions.errors import KeyReused, NotAllowed, Stale
+from transitions.models import AnsweredRequest, Governed, Opening, StatusRecord, snapshot
+from workflows import decide
+from workflows.facts import Evidence, Facts
+from workflows.people import Actor, Seat
+from workflows.words import Action, Kind, Role
+
+Document = TypeVar("Document", bound=Governed)
+
+# Under which of several posts an act is recorded: the one that the act belongs to.
+_ACTING_ROLES: dict[Kind, tuple[Role, ...]] = {
+    Kind.CONTRIBUTION: (Role.REPORTER,),
+    Kind.REPORT: (Role.REPORTER,),
+    Kind.LINE: (Role.CHIEF,),
+    Kind.PERIOD: (Role.CHIEF, Role.OFFICER, Role.CLOCK),
+}
+_ACTING_ROLES_OF_ACTION: dict[Action, tuple[Role, ...]] = {
+    Action.SIGN: (Role.HEAD,),
+    Action.RETURN_BY_HEAD: (Role.HEAD,),
+    Action.ACCEPT: (Role.OFFICER, Role.CHIEF),
+    Action.RETURN_BY_OFFICE: (Role.OFFICER, Role.CHIEF),
+}
+
+
+def advance(
+    document: Document,
+    *,
+    action: Action,
+    actor: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+    facts: Callable[[Document], Facts],
+    evidence: Evidence | None = None,
+    note: str | None = None,
+    acting_units: tuple[int, ...] = (),
+) -> StatusRecord:
+    """Move one document by one act, or refuse; the same key again gets the same answer.
+
+    In one transaction: lock the row → compare `expected_version` → read `facts` (after the lock) → ask the law →
+    status and version, StatusRecord, audit event, outbox rows. Callers that make more rows (a revision, a sign-off)
+    open the transaction themselves around this call. `acting_units` says for which units the actor acts, so that the
+    record names the right one of several posts.
+
+    Raises NotAllowed (with the law's reason), Stale (somebody was first), KeyReused.
+    """
+    with transaction.atomic():
+        if (seen := _answered(key, actor, action)) is not None:
+            return seen
+        locked = type(document)._base_manager.select_for_update().get(pk=document.pk)
+        failpoints.reach("advance.after_lock")
+        if (seen := _answered(key, actor, action)) is not None:
+            return seen
+        if locked.version != expected_version:
+            raise Stale(locked)
+        decision = decide.move(facts(locked), actor, action, evidence=evidence, note=note)
+        if isinstance(decision, decide.Refused):
+            raise NotAllowed(action, decision.reason)
+        locked.move(decision, expected_version=expected_version)
+        failpoints.reach("advance.after_status")
+        seat = _acting_seat(actor, action, locked, evidence, acting_units)
+        record = StatusRecord.objects.create(
+            kind=locked.KIND,
+            document=locked.pk,
+            government_id=locked.government_id,
+            action=action,
+            source=decision.source,
+            target=decision.target,
+            version=locked.version,
+            at=at,
+            person_id=actor.person,
+            person_name=actor.name,
+            post_title=seat.title if seat else "",
+            unit_name=seat.unit_name if seat else "",
+            note=(note or "").strip(),
+        )
+        AnsweredRequest.objects.create(key=key, person_id=actor.person, action=action, record=record)
+        for job in decision.jobs:
+            enqueue(
+                f"{locked.KIND}.{job}",
+                {"document": locked.pk, "record": record.pk},
+                dedup_key=f"{locked.KIND}.{job}:{record.pk}",
+                at=at,
+                government=locked.government.name,
+            )
+        log.append(
+            f"{locked.KIND}.{action}",
+            government=locked.government.name,
+            actor=actor_of_event(actor, seat),
+            at=at,
+            subject=locked.subject,
+            data=snapshot(record) | _evidence(evidence),
+        )
+        failpoints.reach("advance.after_audit")
+        transaction.on_commit(lambda: failpoints.reach("advance.after_commit_before_answer"))
+        failpoints.reach("advance.before_commit")
+    document.refresh_from_db(fields=["status", "version"])
+    return record
+
+
+def note_opening(document: Governed, *, revision: int, actor: Actor, at: datetime) -> Opening | None:
+    """Remember that this person opened this revision (once), with an audit event. Anonymous persons open nothing."""
+    if actor.person is None:
+        return None
+    with transaction.atomic():
+        opening, new = Opening.objects.get_or_create(
+            kind=document.KIND,
+            document=document.pk,
+            revision=revision,
+            person_id=actor.person,
+            defaults={"government_id": document.government_id, "at": at},
+        )
+        if new:
+            log.append(
+                f"{document.KIND}.open",
+                government=document.government.name,
+                actor=actor_of_event(actor, actor.seats[0] if actor.seats else None),
+                at=at,
+                subject=document.subject,
+                data={"revision": revision},
+            )
+    return opening
+
+
+def actor_of_event(actor: Actor, seat: Seat | None) -> dict[str, Any]:
+    """Return who acted, as an audit event keeps it: id, name, post and unit as they were at the instant."""
+    return {
+        "id": actor.person,
+        "name": actor.name,
+        "post": seat.title if seat else "",
+        "unit": seat.unit_name if seat else "",
+    }
+
+
+def _answered(key: str, actor: Actor, action: Action) -> StatusRecord | None:
+    answered = AnsweredRequest.objects.filter(key=key, person=actor.person).select_related("record").first()
+    if answered is None:
+        return None
+    if answered.action != action:
+        raise KeyReused
+    return answered.record
+
+
+def _acting_seat(
+    actor: Actor, action: Action, document: Governed, evidence: Evidence | None, units: tuple[int, ...]
+) -> Seat | None:
+    """Return the post under which the act is recorded; for a deputy, the mandate as a seat."""
+    government = document.government_id
+    if evidence is not None and evidence.delegation is not None and evidence.unit is not None:
+        mandate = actor.mandate(government=government, unit=evidence.unit)
+        if mandate is not None:
+            return Seat(Role.DEPUTY, government, mandate.unit, None, mandate.title, mandate.unit_name)
+    roles = _ACTING_ROLES_OF_ACTION.get(action, _ACTING_ROLES[document.KIND])
+    for unit in units:
+        if (seat := actor.seat(*roles, government=government, unit=unit)) is not None:
+            return seat
+    if (seat := actor.seat(*roles, government=government)) is not None:
+        return seat
+    for mandate in actor.mandates:
+        if mandate.government == government and (not units or mandate.unit in units):
+            return Seat(Role.DEPUTY, government, mandate.unit, None, mandate.title, mandate.unit_name)
+    return None
+
+
+def _evidence(evidence: Evidence | None) -> dict[str, Any]:
+    if evidence is None:
+        return {}
+    return {
+        "revision_sha256": evidence.revision_sha256,
+        "file_sha256": evidence.file_sha256,
+        "capacity": evidence.capacity.value,
+        "delegation": evidence.delegation,
+    }

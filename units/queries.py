@@ -1,0 +1,69 @@
+"""Reads of units and people. `actor_for` is the one place that turns a person into an Actor."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.models import User
+from units.models import Appointment, Delegation, Government, Post, Unit
+from workflows.people import ANONYMOUS, Actor, Mandate, Seat
+from workflows.words import Role
+
+
+def actor_for(user: User | None, at: datetime) -> Actor:
+    """Return what this person is at the instant `at`: posts held, authorisations in force. Nobody: ANONYMOUS."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return ANONYMOUS
+    held = (
+        Appointment.objects.filter(person=user, since__lte=at)
+        .filter(Q(until__isnull=True) | Q(until__gt=at))
+        .select_related("post__unit", "post__government")
+        .order_by("id")
+    )
+    seats = tuple(_seat(appointment.post) for appointment in held)
+    mandates = tuple(
+        Mandate(
+            unit=delegation.unit_id,
+            government=delegation.government_id,
+            delegation=delegation.pk,
+            title=str(Role.DEPUTY.label),
+            unit_name=delegation.unit.name,
+        )
+        for delegation in Delegation.objects.filter(deputy=user, since__lte=at, until__gt=at)
+        # A mandate ends at once when the post of the head who gave it ends.
+        .filter(Q(granted_by__until__isnull=True) | Q(granted_by__until__gt=at))
+        .select_related("unit")
+        .order_by("id")
+    )
+    return Actor(person=user.pk, name=user.full_name, seats=seats, mandates=mandates)
+
+
+def _seat(post: Post) -> Seat:
+    return Seat(
+        role=Role(post.role),
+        government=post.government_id,
+        unit=post.unit_id,
+        post=post.pk,
+        title=post.title,
+        unit_name=post.unit.name if post.unit else "",
+    )
+
+
+def units_of(government: Government) -> dict[str, Unit]:
+    """Return every unit of a government by its present name and by every spelling decided to be the same unit."""
+    found: dict[str, Unit] = {}
+    for unit in Unit.objects.filter(government=government).prefetch_related("names"):
+        found[unit.name] = unit
+        for spelling in unit.names.all():
+            found.setdefault(spelling.name, unit)
+    return found
+
+
+def holders_of(unit: Unit, role: Role, at: datetime) -> list[Appointment]:
+    """Return who holds a role in a unit at an instant, oldest appointment first."""
+    return list(
+        Appointment.objects.filter(post__unit=unit, post__role=role, since__lte=at)
+        .filter(Q(until__isnull=True) | Q(until__gt=at))
+        .select_related("person", "post")
+        .order_by("since", "id")
+    )
