@@ -76,8 +76,8 @@ class ReportFacts:
 
     @property
     def signers_left(self) -> int:
-        """How many required heads have not signed the current revision."""
-        return sum(1 for unit in self.lead_units if unit not in self.signed_units)
+        """How many required heads have not signed the current revision (a unit that is named twice signs once)."""
+        return len(set(self.lead_units) - set(self.signed_units))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,14 +38,21 @@ class Actor:
     mandates: tuple[Mandate, ...] = field(default=())
 
     def seat(self, *roles: Role, government: int, unit: int | None = None) -> Seat | None:
-        """Return the first seat of one of the roles in that government (and unit, where one is named), or None."""
+        """Return the first seat of one of the roles in that government (and unit, where one is named), or None.
+
+        Fail closed: nobody (`person` None) holds no post but the clock's, and no person holds the clock's.
+        """
         for seat in self.seats:
+            if (self.person is None) != (seat.role == Role.CLOCK):
+                continue
             if seat.role in roles and seat.government == government and (unit is None or seat.unit == unit):
                 return seat
         return None
 
     def mandate(self, *, government: int, unit: int) -> Mandate | None:
-        """Return the mandate to sign for that unit's head, or None."""
+        """Return the mandate to sign for that unit's head, or None (also when the actor is nobody)."""
+        if self.person is None:
+            return None
         for mandate in self.mandates:
             if mandate.government == government and mandate.unit == unit:
                 return mandate

@@ -53,8 +53,12 @@ def head_whose_turn_it_is(flow: OfReport, actor: Actor) -> State.CONDITION:
         return State.CONDITION(False, _("应签发的负责人都已签发。"))
     seat = actor.seat(Role.HEAD, government=facts.government, unit=unit)
     mandate = actor.mandate(government=facts.government, unit=unit)
-    if seat is None and mandate is None and actor.units(Role.HEAD) & set(facts.lead_units):
-        return State.CONDITION(False, _("多个牵头单位按文件列名顺序签发，还没有轮到您的单位。"))
+    if seat is None and mandate is None:
+        headed = [lead for lead in facts.lead_units if actor.seat(Role.HEAD, government=facts.government, unit=lead)]
+        if any(lead not in facts.signed_units for lead in headed):
+            return State.CONDITION(False, _("多个牵头单位按文件列名顺序签发，还没有轮到您的单位。"))
+        if headed:
+            return State.CONDITION(False, _("您的单位已经签发，现在等待其他牵头单位会签。"))
     return State.CONDITION(
         seat is not None or mandate is not None,
         _("须由牵头单位主要负责人审阅签发，任何人不能代替（代签须有在有效期内的授权）。"),

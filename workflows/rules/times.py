@@ -41,5 +41,10 @@ def no_report_is_open(flow: _OfLine | _OfPeriod) -> State.CONDITION:
 def opening_day_is_reached(flow: _OfPeriod) -> State.CONDITION:
     """A period opens 5 working days before its last day (domain.md, house rules; a setting of the plan)."""
     facts = flow.facts
-    day = facts.opens_on.isoformat() if facts.opens_on else ""
-    return State.CONDITION(facts.opening_reached, _("本期于 %(day)s 开启。") % {"day": day})
+    day = facts.opens_on
+    return State.CONDITION(
+        facts.opening_reached,
+        _("本期于 %(year)d 年 %(m)d 月 %(d)d 日开启。") % {"year": day.year, "m": day.month, "d": day.day}
+        if day
+        else _("本期的开启日还没有确定。"),
+    )
