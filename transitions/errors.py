@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from workflows.words import Action
 
 
-class NotAllowed(Exception):  # noqa: N818
+class NotAllowed(Exception):
     """The law refused; `reason` is for the person."""
 
     def __init__(self, action: "Action", reason: str) -> None:
@@ -18,7 +18,7 @@ class NotAllowed(Exception):  # noqa: N818
         self.reason = reason
 
 
-class Stale(Exception):  # noqa: N818
+class Stale(Exception):
     """The document moved on since the page was made: HTTP 409 with what happened meanwhile."""
 
     def __init__(self, document: "Governed") -> None:
@@ -26,7 +26,7 @@ class Stale(Exception):  # noqa: N818
         self.document = document
 
 
-class KeyReused(Exception):  # noqa: N818
+class KeyReused(Exception):
     """An idempotency key came back with another act: the form was altered or badly cached."""
 
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
 """What every governed document shares, its history as shown, and the memory of requests already answered."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -67,6 +67,9 @@ class StatusRecord(models.Model):
     unit_name = models.CharField(_("单位"), max_length=80, blank=True)
     note = models.TextField(_("说明"), blank=True)
 
+    # Set on the answer to a repeated key: the act happened before, and its owner makes no further rows.
+    replayed: bool = False
+
     class Meta:
         ordering = ["document", "version"]
         constraints = [
@@ -74,9 +77,9 @@ class StatusRecord(models.Model):
         ]
 
     @classmethod
-    def of(cls, document: Governed) -> models.QuerySet[Self]:
+    def of(cls, document: Governed) -> "models.QuerySet[StatusRecord]":
         """Return a document's records, oldest first."""
-        return cls._default_manager.filter(kind=document.KIND, document=document.pk).order_by("version")
+        return StatusRecord.objects.filter(kind=document.KIND, document=document.pk).order_by("version")
 
 
 class AnsweredRequest(models.Model):

@@ -50,8 +50,8 @@ def advance(
 
     In one transaction: lock the row → compare `expected_version` → read `facts` (after the lock) → ask the law →
     status and version, StatusRecord, audit event, outbox rows. Callers that make more rows (a revision, a sign-off)
-    open the transaction themselves around this call. `acting_units` says for which units the actor acts, so that the
-    record names the right one of several posts.
+    open the transaction themselves around this call, and make none when the record is `replayed`. `acting_units`
+    says for which units the actor acts, so that the record names the right one of several posts.
 
     Raises NotAllowed (with the law's reason), Stale (somebody was first), KeyReused.
     """
@@ -70,6 +70,7 @@ def advance(
         locked.move(decision, expected_version=expected_version)
         failpoints.reach("advance.after_status")
         seat = _acting_seat(actor, action, locked, evidence, acting_units)
+        before = StatusRecord.of(locked).last()
         record = StatusRecord.objects.create(
             kind=locked.KIND,
             document=locked.pk,
@@ -78,7 +79,8 @@ def advance(
             source=decision.source,
             target=decision.target,
             version=locked.version,
-            at=at,
+            # Arrivals may overtake each other on the way to the lock; the history's times never go back (invariant 9).
+            at=max(at, before.at) if before else at,
             person_id=actor.person,
             person_name=actor.name,
             post_title=seat.title if seat else "",
@@ -149,6 +151,7 @@ def _answered(key: str, actor: Actor, action: Action) -> StatusRecord | None:
         return None
     if answered.action != action:
         raise KeyReused
+    answered.record.replayed = True
     return answered.record
 
 

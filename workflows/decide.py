@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from viewflow.fsm import TransitionNotAllowed
 from viewflow.fsm.base import Transition, TransitionBoundMethod
 
-from workflows.facts import Evidence, Facts, ReportFacts
+from workflows.facts import ContributionFacts, Evidence, Facts, ReportFacts
 from workflows.flows import FLOWS
 from workflows.flows.holding import Holder
 from workflows.people import Actor
@@ -91,8 +91,11 @@ def move(
         return Refused(action, permission.message)
     if transition.custom.get("needs_note") and not (note or "").strip():
         return Refused(action, _("请写明理由。"))
+    if transition.custom.get("needs_return") and not (note or "").strip():
+        return Refused(action, _("请写明退回的理由。"))
     if transition.custom.get("needs_evidence"):
-        assert isinstance(facts, ReportFacts)  # only reports are signed
+        if not isinstance(facts, ReportFacts):
+            raise TypeError("Only reports are signed.")
         fits = evidence_fits(action, facts, actor, evidence)
         if not fits:
             return Refused(action, fits.message)
@@ -107,6 +110,12 @@ def move(
         target=flow.status.value,
         jobs=tuple(transition.custom.get("jobs", ())),
     )
+
+
+def may_write(facts: ContributionFacts | ReportFacts, actor: Actor) -> bool:
+    """Return whether this person may edit the draft now: the one who may hand it on may write it, and nobody else."""
+    hand_on = choices(facts, actor).get(Action.SEND if facts.kind == Kind.CONTRIBUTION else Action.SUBMIT)
+    return hand_on is not None and hand_on.for_person
 
 
 def holders(kind: Kind) -> dict[str, Holder | None]:

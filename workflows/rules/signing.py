@@ -31,7 +31,7 @@ def every_head_has_signed(flow: OfReport) -> State.CONDITION:
 
 
 def evidence_fits(action: Action, facts: ReportFacts, actor: Actor, evidence: Evidence | None) -> State.CONDITION:
-    """SIGN and ACCEPT need evidence that this very revision was signed in the right capacity (architecture: fail closed)."""
+    """SIGN and ACCEPT need evidence that this very revision was signed in the right capacity (fail closed)."""
     if evidence is None:
         return State.CONDITION(False, _("没有签名凭据，不能%(act)s。") % {"act": action.label})
     if evidence.revision_sha256 != facts.revision_sha256:

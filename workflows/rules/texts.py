@@ -8,7 +8,7 @@ from workflows.words import ReportStatus
 
 
 def text_is_complete(flow: OfContribution | OfReport) -> State.CONDITION:
-    """报告内容须包含进展情况、存在问题、下一步工作计划和建议；简明扼要 (notice, part 3): all sections, within budget."""
+    """报告内容须包含进展情况、存在问题、下一步工作计划和建议；简明扼要 (notice, part 3)."""
     shortcomings = flow.facts.shortcomings
     return State.CONDITION(not shortcomings, "".join(shortcoming.message for shortcoming in shortcomings[:1]))
 
@@ -20,7 +20,7 @@ def return_notes_are_answered(flow: OfContribution | OfReport) -> State.CONDITIO
 
 
 def contributions_are_in(flow: OfReport) -> State.CONDITION:
-    """Every contribution is adopted or waived by name (pages.md 1.8: lead can consolidate only when co-units are in)."""
+    """Every contribution is adopted or waived by name (pages.md 1.8)."""
     pending = flow.facts.pending
     return State.CONDITION(
         not pending,

@@ -1,0 +1,143 @@
+"""The frozen content of revisions: schema shuangyue.report/1 and shuangyue.contribution/1, canonical JSON (RFC 8785)."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from plans.models import LineTerms, Obligation
+from submissions.fact_finding import texts_of
+from submissions.models import Contribution, Report
+from workflows.words import ContributionStatus, DutyRole
+
+REPORT_SCHEMA = "shuangyue.report/1"
+CONTRIBUTION_SCHEMA = "shuangyue.contribution/1"
+
+
+def terms_in_force(report: Report) -> LineTerms:
+    """Return the terms under which a report of this period is written: the latest that began by the period's end."""
+    terms = list(report.line.terms.order_by("sequence"))
+    begun = [term for term in terms if term.since <= report.period.end]
+    return begun[-1] if begun else terms[0]
+
+
+def contribution_content(contribution: Contribution, *, number: int, at: datetime, sender: str) -> dict[str, Any]:
+    """Return what is frozen when a contribution is sent."""
+    report = contribution.report
+    texts = texts_of(contribution)
+    return {
+        "schema": CONTRIBUTION_SCHEMA,
+        "demonstration": bool(settings.DEMONSTRATION),
+        "government": contribution.government.name,
+        "report": report.identity,
+        "unit": contribution.unit.name,
+        "version": number,
+        "sections": [
+            {"key": section.key, "title": section.title, "text": texts.get(section.key, "").strip()}
+            for section in report.period.plan.sections.all()
+        ],
+        "sent_by": sender,
+        "sent_at": at.isoformat(),
+    }
+
+
+def report_content(
+    report: Report, *, number: int, terms: LineTerms, at: datetime, prepared_by: str, prepared_unit: str
+) -> dict[str, Any]:
+    """Return what is frozen when a report goes to the head; its SHA-256 is the report's identity for twenty years."""
+    period, line, plan = report.period, report.line, report.period.plan
+    leads = list(
+        Obligation.objects.filter(period=period, line=line, role=DutyRole.LEAD)
+        .select_related("unit")
+        .order_by("order", "id")
+    )
+    texts = texts_of(report)
+    return {
+        "schema": REPORT_SCHEMA,
+        "demonstration": bool(settings.DEMONSTRATION),
+        "government": report.government.name,
+        "plan": {"name": plan.name, "number": plan.number, "year": plan.year},
+        "line": {
+            "section": line.matter.section,
+            "kind": line.matter.kind_label,
+            "number": line.matter.number,
+            "row": line.row,
+            "title": terms.title,
+            "matter_title": line.matter.title,
+        },
+        "identity": f"{report.identity}/v{number}",
+        "terms": {
+            "deadline": terms.deadline,
+            "from": terms.since.isoformat(),
+            "history": [
+                {"label": earlier.reason, "deadline": earlier.deadline}
+                for earlier in line.terms.order_by("sequence")
+                if earlier.sequence <= terms.sequence
+            ],
+        },
+        "period": {
+            "key": period.key,
+            "start": period.start.isoformat(),
+            "end": period.end.isoformat(),
+            "due_at": period.due_at.isoformat(),
+        },
+        "version": number,
+        "lead_units": [duty.unit.name for duty in leads],
+        "signers": [{"order": place, "unit": duty.unit.name} for place, duty in enumerate(leads, start=1)],
+        "sections": [
+            {"key": section.key, "title": section.title, "text": texts.get(section.key, "").strip()}
+            for section in plan.sections.all()
+        ],
+        "targets_in_force": [
+            {
+                "label": f"{target.part} {target.label}".strip(),
+                "by": target.by.isoformat() if target.by else "",
+                "text": target.text,
+                "cumulative": target.cumulative,
+            }
+            for target in targets_in_force(terms, report)
+        ],
+        "contributors": [_contributor(contribution) for contribution in _contributions(report)],
+        "returns": [
+            {"at": back.at.isoformat(), "by": f"{back.by_unit} {back.by_name}".strip(), "summary": back.summary}
+            for back in report.returns.all()
+        ],
+        "attachments": [],
+        "prepared_by": {"name": prepared_by, "unit": prepared_unit},
+        "frozen_at": at.isoformat(),
+    }
+
+
+def targets_in_force(terms: LineTerms, report: Report) -> list[Any]:
+    """Return the targets a report of this period is measured by: those of the quarter in which the period ends.
+
+    A text that states no quarter (no. 60) stands whole.
+    """
+    quarter = f"Q{(report.period.end.month + 2) // 3}"
+    targets = list(terms.targets.all())
+    return [target for target in targets if target.quarter in ("", quarter)]
+
+
+def _contributions(report: Report) -> list[Contribution]:
+    return list(
+        report.contributions.select_related("unit", "obligation", "waiver")
+        .prefetch_related("revisions")
+        .order_by("obligation__order", "id")
+    )
+
+
+def _contributor(contribution: Contribution) -> dict[str, Any]:
+    waived = contribution.status == ContributionStatus.WAIVED
+    revisions = list(contribution.revisions.all())
+    sent = revisions[-1] if revisions and not waived else None
+    waiver = getattr(contribution, "waiver", None)
+    return {
+        "unit": contribution.unit.name,
+        "role": str(DutyRole(contribution.obligation.role).label),
+        "state": "waived" if waived else "accepted",
+        "sent_at": sent.sent_at.isoformat() if sent else None,
+        "late": bool(contribution.obligation.late),
+        "waiver_reason": waiver.reason if waived and waiver else None,
+        "sections": json.loads(sent.content)["sections"] if sent else [],
+    }

@@ -1,0 +1,25 @@
+"""What can go wrong with texts and returns; pages turn these into answers in Chinese, with nothing typed lost."""
+
+from django.utils.translation import gettext as _
+
+from submissions.models import Draft
+
+
+class DraftConflict(Exception):
+    """Somebody else saved this section meanwhile: `theirs` is the draft as it stands, `mine` the text just typed."""
+
+    def __init__(self, theirs: Draft, mine: str) -> None:
+        super().__init__(_("这一节刚刚被别人改过。两份文字都在下面，请选定一份或合并后再保存。"))
+        self.theirs = theirs
+        self.mine = mine
+
+
+class NotWriter(Exception):
+    """This person may not write this draft now."""
+
+    def __init__(self) -> None:
+        super().__init__(_("现在不能修改这份材料：可能已经提交，或者不归您填写。"))
+
+
+class ReturnIncomplete(ValueError):
+    """A return says why: a summary, and remarks that name a section of the plan."""

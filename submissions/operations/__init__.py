@@ -1,0 +1,1 @@
+"""Writes, by subject: opening, drafting, contributing, reporting, returning."""

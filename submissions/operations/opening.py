@@ -1,0 +1,111 @@
+"""Opening a period: obligations with due instants and the empty documents, before anyone writes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from common.clock import local
+from plans.models import Line, Obligation, Period, PlanSection, Responsibility
+from submissions.models import Contribution, Draft, Report
+from transitions import operations as transitions
+from transitions.models import StatusRecord
+from workflows.facts import PeriodFacts
+from workflows.flows.line import owes_reports
+from workflows.people import Actor
+from workflows.words import Action, DutyRole, LineStatus, PeriodStatus, ReportStatus
+
+
+def period_facts(period: Period, at: datetime) -> PeriodFacts:
+    """Return the facts of a period at an instant."""
+    return PeriodFacts(
+        government=period.government_id,
+        status=PeriodStatus(period.status),
+        opens_on=period.opens_on,
+        opening_reached=local(at).date() >= period.opens_on,
+        open_reports=period.reports.exclude(status=ReportStatus.ACCEPTED).count(),
+    )
+
+
+def open_period(period: Period, *, by: Actor, at: datetime, key: str) -> StatusRecord:
+    """Open a period: for every line that owes, an Obligation per unit and role, the empty Report and Contributions.
+
+    A unit owes nothing to itself, and once when it is named twice (lead before undertaking before assisting). Names
+    nobody has resolved make no obligation. Repeated with the same key or on an open period: no change.
+
+    Raises NotAllowed before the period's opening day, or for somebody who is neither office nor clock.
+    """
+    with transaction.atomic():
+        record = transitions.advance(
+            period,
+            action=Action.OPEN_PERIOD,
+            actor=by,
+            at=at,
+            expected_version=0,
+            key=key,
+            facts=lambda locked: period_facts(locked, at),
+        )
+        if not Obligation.objects.filter(period=period).exists():
+            _make_documents(period)
+    return record
+
+
+def add_line(period: Period, line: Line) -> None:
+    """Make obligations and documents of one line in an open period (a name was resolved, a line was resumed)."""
+    _make_for(period, line, list(period.plan.sections.all()))
+
+
+def _make_documents(period: Period) -> None:
+    sections = list(period.plan.sections.all())
+    lines = (
+        Line.objects.filter(plan=period.plan)
+        .select_related("matter", "plan")
+        .prefetch_related("responsibilities")
+        .order_by("matter__section", "matter__number", "row")
+    )
+    for line in lines:
+        if owes_reports(LineStatus(line.status)):
+            _make_for(period, line, sections)
+
+
+def _make_for(period: Period, line: Line, sections: Sequence[PlanSection]) -> None:
+    duties = _duties(period, line)
+    if not any(duty.role == DutyRole.LEAD for duty in duties):
+        return
+    obligations = [
+        Obligation.objects.create(
+            government_id=line.government_id,
+            period=period,
+            line=line,
+            unit_id=duty.unit_id,
+            role=duty.role,
+            order=place,
+            due_at=period.due_at if duty.role == DutyRole.LEAD else period.contribution_due_at,
+            provisional=period.provisional,
+            calendar_version=period.calendar_version,
+        )
+        for place, duty in enumerate(duties, start=1)
+    ]
+    report = Report.objects.create(government_id=line.government_id, period=period, line=line)
+    drafts = [Draft(report=report, section=section) for section in sections]
+    for obligation in obligations:
+        if obligation.role != DutyRole.LEAD:
+            contribution = Contribution.objects.create(
+                government_id=line.government_id, report=report, obligation=obligation, unit_id=obligation.unit_id
+            )
+            drafts += [Draft(contribution=contribution, section=section) for section in sections]
+    Draft.objects.bulk_create(drafts)
+
+
+def _duties(period: Period, line: Line) -> list[Responsibility]:
+    """Return who owes in this period: lead, then undertaking, then assisting, each unit once, in printed order."""
+    rank = {DutyRole.LEAD: 0, DutyRole.UNDERTAKING: 1, DutyRole.ASSISTING: 2}
+    in_force = [
+        duty
+        for duty in line.responsibilities.all()
+        if duty.since <= period.end and (duty.until is None or duty.until > period.start)
+    ]
+    once: dict[int, Responsibility] = {}
+    for duty in sorted(in_force, key=lambda duty: (rank[DutyRole(duty.role)], duty.order)):
+        once.setdefault(duty.unit_id, duty)
+    return list(once.values())

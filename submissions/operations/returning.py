@@ -1,0 +1,121 @@
+"""Returning a contribution or a report, with remarks pinned to sections. Nothing is voided: a sign-off counts only
+for the revision it names."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plans.models import PlanSection
+from submissions.errors import ReturnIncomplete
+from submissions.fact_finding import contribution_facts, lead_units, report_facts
+from submissions.models import Contribution, Remark, Report, Return
+from transitions import operations as transitions
+from transitions.models import StatusRecord
+from workflows.people import Actor
+from workflows.words import Action
+
+Pinned = tuple[str, str]  # section key, text of the remark
+
+
+def return_contribution(
+    contribution: Contribution,
+    *,
+    reason: str,
+    summary: str,
+    remarks: Sequence[Pinned],
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+) -> StatusRecord:
+    """Send a contribution back to its unit (the lead's reporter). Raises ReturnIncomplete, NotAllowed, Stale."""
+    sections = _checked(contribution.report, reason, summary, remarks)
+    with transaction.atomic():
+        record = transitions.advance(
+            contribution,
+            action=Action.RETURN_TO_CONTRIBUTOR,
+            actor=by,
+            at=at,
+            expected_version=expected_version,
+            key=key,
+            facts=lambda locked: contribution_facts(locked, at),
+            note=summary,
+            acting_units=lead_units(contribution.report)[:1],
+        )
+        if not record.replayed:
+            back = Return(contribution=contribution, revision=contribution.revisions.count())
+            _keep(back, contribution, record, reason, summary, by, at, sections, remarks)
+    return record
+
+
+def return_report(
+    report: Report,
+    *,
+    action: Action,
+    reason: str,
+    summary: str,
+    remarks: Sequence[Pinned],
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+) -> StatusRecord:
+    """Send a report back to the lead's reporter, by the head (RETURN_BY_HEAD) or the office (RETURN_BY_OFFICE).
+
+    The next revision has no sign-off yet: every head signs anew. Raises ReturnIncomplete, NotAllowed, Stale.
+    """
+    sections = _checked(report, reason, summary, remarks)
+    with transaction.atomic():
+        record = transitions.advance(
+            report,
+            action=action,
+            actor=by,
+            at=at,
+            expected_version=expected_version,
+            key=key,
+            facts=lambda locked: report_facts(locked, at),
+            note=summary,
+            acting_units=lead_units(report),
+        )
+        if not record.replayed:
+            back = Return(report=report, revision=report.revisions.count())
+            _keep(back, report, record, reason, summary, by, at, sections, remarks)
+    return record
+
+
+def _checked(report: Report, reason: str, summary: str, remarks: Sequence[Pinned]) -> dict[str, PlanSection]:
+    if not summary.strip():
+        raise ReturnIncomplete(_("请用一句话写明为什么退回，对方才知道怎么改。"))
+    if reason not in Return.Reason.values:
+        raise ReturnIncomplete(_("请选择退回原因。"))
+    sections = {section.key: section for section in report.period.plan.sections.all()}
+    for section_key, text in remarks:
+        if section_key not in sections or not text.strip():
+            raise ReturnIncomplete(_("每条意见要对应一个栏目，并写明要改什么。"))
+    return sections
+
+
+def _keep(
+    back: Return,
+    document: Report | Contribution,
+    record: StatusRecord,
+    reason: str,
+    summary: str,
+    by: Actor,
+    at: datetime,
+    sections: dict[str, PlanSection],
+    remarks: Sequence[Pinned],
+) -> None:
+    back.government_id = document.government_id
+    back.reason = reason
+    back.summary = summary.strip()
+    back.by_id = by.person or 0
+    back.by_name = by.name
+    back.by_unit = record.unit_name
+    back.at = at
+    back.save()
+    Remark.objects.bulk_create(
+        [Remark(returned=back, section=sections[section_key], text=text.strip()) for section_key, text in remarks]
+    )
