@@ -1,4 +1,4 @@
-"""What can go wrong in printing, signing and verifying. Every message is a Chinese sentence for the person at the page."""
+"""What can go wrong in printing, signing and verifying. Messages are Chinese sentences for the person at the page."""
 
 
 class PdfError(Exception):

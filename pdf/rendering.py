@@ -1,11 +1,228 @@
-"""Rendering of the signing copy: frozen content in, PDF/A-3 bytes out."""
+"""Rendering of the signing copy: frozen content in, PDF/A-3 out, with every signature field already there and empty.
 
-from pdf.printing import SigningCopy
+One font configuration and one parsed style sheet per process: making them anew for each paper doubles the time and
+leaks. WeasyPrint's layout is not safe for several threads at once, so a lock lets one in.
+"""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pydyf
+import segno
+import weasyprint
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from weasyprint.text.ffi import harfbuzz_subset
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+from common import canonical
+from pdf import wording
+from pdf.errors import ContentRefused, MissingFace, MissingGlyph, RendererUnusable
+from pdf.printing import CONTENT_FILE, OFFICE_FIELD, PRINTING_FILE, SigningCopy
+
+# PDF/A-3 with tags: a reading order for people who listen, and plain text for whoever copies.
+VARIANT = "pdf/a-3a"
+FACES = frozenset({"Noto Serif CJK SC", "Noto Sans CJK SC"})
+PACKAGE = "fonts-noto-cjk"
+STYLES = Path(__file__).parent / "assets"
+# PDF points per CSS pixel.
+SCALE = 0.75
+
+_lock = threading.Lock()
+
+
+class _NothingFromOutside(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Refuses every address: what we print lies in the template and the style sheet, pictures are inline."""
+
+    def fetch(self, url: str, headers: object = None) -> None:
+        raise FatalURLFetchingError(f"refused: {url[:80]}")
 
 
 def render(copy: SigningCopy) -> bytes:
-    """Return the signing copy as PDF/A-3 with empty signature fields; the same copy gives the same bytes.
+    """Return the signing copy as PDF/A-3 with empty signature fields (`Head1`…, `Office`) and `report.json` inside.
 
-    Raises ContentRefused, MissingGlyph, MissingFace, RendererUnusable.
+    The same copy gives the same bytes: dates come from the content, the file's identifier from its digest.
+    Raises ContentRefused (not the schema, or the digest is another one's), MissingGlyph (a character that our faces
+    cannot print), MissingFace (fonts-noto-cjk is not installed), RendererUnusable (libharfbuzz-subset is missing).
     """
-    raise NotImplementedError
+    frozen = canonical.dumps(copy.content)
+    if canonical.sha256_hex(frozen) != copy.content_sha256:
+        raise ContentRefused("冻结内容与它的摘要（SHA-256）不一致，不能印制。请联系系统管理员核查。")
+    words = wording.page(copy)
+    words["office_field"] = OFFICE_FIELD
+    words["qr"] = _qr(f"{copy.verification_address} {copy.verification_code}".strip())
+    created = wording.instant(copy.content["frozen_at"]).astimezone(UTC)
+    printed = canonical.dumps(printing_identity(copy))
+    fields = [(head["field"], False) for head in words["heads"]] + [(OFFICE_FIELD, True)]
+
+    def attachment(name: str, data: bytes, relationship: str, description: str) -> Any:
+        return weasyprint.Attachment(
+            string=data,
+            name=name,
+            description=description,
+            created=created,
+            modified=created,
+            relationship=relationship,
+        )
+
+    def finish(document: Any, pdf: Any) -> None:
+        _add_signature_fields(document, pdf, fields)
+        _list_associated_files_once(pdf)
+
+    return typeset(
+        "pdf/report.html",
+        words,
+        styles="report.css",
+        identifier=hashlib.sha256(frozen + printed).digest()[:16],
+        finish=finish,
+        attachments=[
+            attachment(CONTENT_FILE, frozen, "Source", "报告冻结内容（规范JSON）"),
+            attachment(PRINTING_FILE, printed, "Data", "印制标识：内容摘要、验证码、审计节点"),
+        ],
+    )
+
+
+def printing_identity(copy: SigningCopy) -> dict[str, Any]:
+    """Return what is printed beside the content and is not part of it: the content of `printing.json`."""
+    return {
+        "schema": "shuangyue.printing/1",
+        "identity": copy.content["identity"],
+        "content_sha256": copy.content_sha256,
+        "verification_code": copy.verification_code,
+        "verification_address": copy.verification_address,
+        "audit_checkpoint": copy.checkpoint and {"sequence": copy.checkpoint.sequence, "root": copy.checkpoint.root},
+    }
+
+
+def typeset(
+    template: str,
+    words: dict[str, Any],
+    *,
+    styles: str,
+    identifier: bytes,
+    finish: Callable[[Any, Any], None] | None = None,
+    attachments: list[Any] | None = None,
+) -> bytes:
+    """Return a template as PDF/A-3 in our faces only. Raises MissingGlyph, MissingFace, RendererUnusable."""
+    if not harfbuzz_subset:
+        raise RendererUnusable("缺少系统库 libharfbuzz-subset0，不能印制。请运行 make install 安装。")
+
+    def check_then_finish(document: Any, pdf: Any) -> None:
+        _check_faces(document.fonts.values())
+        if finish is not None:
+            finish(document, pdf)
+
+    html = render_to_string(template, words)
+    with _lock:
+        fonts, sheet = _configuration(styles)
+        result: bytes = weasyprint.HTML(string=html, url_fetcher=_NothingFromOutside()).write_pdf(
+            stylesheets=[sheet],
+            font_config=fonts,
+            pdf_variant=VARIANT,
+            pdf_identifier=identifier.hex().encode("ascii"),
+            attachments=attachments or [],
+            finisher=check_then_finish,
+        )
+    return result
+
+
+@cache
+def _fonts() -> Any:
+    return FontConfiguration()
+
+
+@cache
+def _configuration(styles: str) -> tuple[Any, Any]:
+    text = (STYLES / styles).read_text(encoding="utf-8")
+    return _fonts(), weasyprint.CSS(string=text, font_config=_fonts(), url_fetcher=_NothingFromOutside())
+
+
+def _qr(text: str) -> str:
+    """Return a QR code as inline SVG without colours of its own (level M: 15 % may be soiled)."""
+    svg: str = segno.make(text, error="m", micro=False).svg_inline(border=2, omitsize=True)
+    return mark_safe(svg)  # noqa: S308  (made here, from our own text)
+
+
+def _check_faces(fonts: Any) -> None:
+    """Refuse a page on which anything was drawn by a face that is not ours, or as an empty box."""
+    fonts = list(fonts)
+    if not any(font.family in FACES for font in fonts):
+        raise MissingFace(
+            f"没有找到字体 {'、'.join(sorted(FACES))}，不能印制。请安装系统软件包 {PACKAGE}（make install）。"
+        )
+    lost: set[str] = set()
+    for font in fonts:
+        lost.update(chr(point) for point in font.missing)
+        if font.family not in FACES:
+            lost.update("".join(font.to_unicode.values()))
+    if lost:
+        named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in sorted(lost)[:10])
+        raise MissingGlyph(f"字体里没有这些字，印出来会缺字，已停止印制：{named}。请改用规范字形，或请管理员补装字体。")
+
+
+def _add_signature_fields(document: Any, pdf: Any, fields: list[tuple[str, bool]]) -> None:
+    """Add one empty signature field for each box of the page (`field`, `locks everything when signed`).
+
+    ISO 32000-1, 12.7.4.5. They are part of the first revision, so that no signature adds more than itself.
+    """
+    pages = [object_ for object_ in pdf.objects if isinstance(object_, dict) and object_.get("Type") == "/Page"]
+    references = pydyf.Array()
+    for name, locks in fields:
+        index, (left, top, right, bottom) = _place(document, f"field-{name}")
+        page = pages[index]
+        height = document.pages[index].height
+        rectangle = [left * SCALE, (height - bottom) * SCALE, right * SCALE, (height - top) * SCALE]
+        rectangle = [round(value, 3) for value in rectangle]
+        empty = pydyf.Stream(
+            [],
+            {
+                "Type": "/XObject",
+                "Subtype": "/Form",
+                "BBox": pydyf.Array(
+                    [0, 0, round(rectangle[2] - rectangle[0], 3), round(rectangle[3] - rectangle[1], 3)]
+                ),
+                "Resources": pydyf.Dictionary({}),
+            },
+        )
+        pdf.add_object(empty)
+        widget = pydyf.Dictionary(
+            {
+                "Type": "/Annot",
+                "Subtype": "/Widget",
+                "FT": "/Sig",
+                "T": pydyf.String(name),
+                "TU": pydyf.String("督查室验收" if locks else "签发"),
+                "Rect": pydyf.Array(rectangle),
+                "F": 4 + 128,  # print, locked
+                "P": page.reference,
+                "AP": pydyf.Dictionary({"N": empty.reference}),
+            }
+        )
+        if locks:
+            widget["Lock"] = pydyf.Dictionary({"Type": "/SigFieldLock", "Action": "/All"})
+        pdf.add_object(widget)
+        page.setdefault("Annots", pydyf.Array()).append(widget.reference)
+        references.append(widget.reference)
+    form = pydyf.Dictionary({"Fields": references, "SigFlags": 3})
+    pdf.add_object(form)
+    pdf.catalog["AcroForm"] = form.reference
+
+
+def _place(document: Any, anchor: str) -> tuple[int, tuple[float, float, float, float]]:
+    """Return page index and rectangle (left, top, right, bottom in CSS pixels from the page's top) of an element."""
+    for index, page in enumerate(document.pages):
+        if anchor in page.anchors:
+            left, top, right, bottom = page.anchors[anchor]
+            return index, (left, top, right, bottom)
+    raise ContentRefused(f"版式里没有签名框 {anchor}。")
+
+
+def _list_associated_files_once(pdf: Any) -> None:
+    """WeasyPrint 70 lists each associated file twice in the catalogue; keep one (ISO 19005-3, 6.8)."""
+    pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
