@@ -1,0 +1,156 @@
+"""A plan document in the words of the contract (`import_plan --json`)."""
+
+from collections.abc import Mapping
+
+from plans.documents.model import (
+    DayOfLastMonth,
+    DayOfNextMonth,
+    Doubt,
+    DueRule,
+    Matter,
+    Milestone,
+    PlanDocument,
+    Rules,
+    SubItem,
+    WorkingDaysAfterEnd,
+)
+
+Json = dict[str, object]
+
+
+def to_json(document: PlanDocument) -> Json:
+    """Return the document as plain dicts and lists, in the contract's keys.
+
+    Added to the contract: `source.file`, `kind` and `names` of a doubt, `cumulative_quarters`, `milestones`,
+    `inherited` and `pairs` of a sub-item, and `settled` (how each name is understood) once decisions were applied.
+    """
+    cover = document.document
+    answer: Json = {
+        "document": {
+            "title": cover.title,
+            "number": cover.number,
+            "government": cover.government,
+            "year": cover.year,
+            "kind": cover.kind,
+        },
+        "rules": _rules(document.rules) if document.rules else None,
+        "matters": [_matter(matter) for matter in document.matters],
+        "units": [{"name": unit.name, "variants": list(unit.variants), "group": unit.group} for unit in document.units],
+        "doubts": [_doubt(doubt) for doubt in document.doubts],
+    }
+    if document.reasons:
+        answer["settled"] = _settled(document)
+    return answer
+
+
+def _rules(rules: Rules) -> Json:
+    return {
+        "cycle_months": rules.cycle_months,
+        "due": _due(rules.due),
+        "first_period": rules.first_period,
+        "sections": list(rules.sections),
+    }
+
+
+def _due(due: DueRule | None) -> Json | None:
+    match due:
+        case WorkingDaysAfterEnd(days):
+            return {"working_days_after_end": days}
+        case DayOfLastMonth(day):
+            return {"day_of_last_month": day}
+        case DayOfNextMonth(day):
+            return {"day_of_next_month": day}
+        case None:
+            return None
+
+
+def _matter(matter: Matter) -> Json:
+    return {
+        "section": matter.section,
+        "category": matter.category,
+        "number": matter.number,
+        "title": matter.title,
+        "deadline": matter.deadline,
+        "deadline_month": matter.deadline_month,
+        **_units(matter),
+        "leaders": list(matter.leaders),
+        "target_text": matter.target_text,
+        **_targets(matter),
+        "sub_items": [_sub_item(item) for item in matter.sub_items],
+        "inherited": list(matter.inherited),
+        "source": {
+            "table": matter.source.table,
+            "rows": list(matter.source.rows),
+            "lines": list(matter.source.lines),
+            "file": matter.source.file,
+        },
+    }
+
+
+def _sub_item(item: SubItem) -> Json:
+    return {
+        "title": item.title,
+        "target_text": item.target_text,
+        "deadline_month": item.deadline_month,
+        **_units(item),
+        "leaders": list(item.leaders),
+        **_targets(item),
+        "inherited": list(item.inherited),
+        "pairs": [
+            {
+                "project": pair.project,
+                "undertaking_units": list(pair.undertaking_units),
+                "assisting_units": list(pair.assisting_units),
+            }
+            for pair in item.pairs
+        ],
+    }
+
+
+def _units(part: Matter | SubItem) -> Json:
+    return {
+        "lead_units": list(part.lead_units),
+        "undertaking_units": list(part.undertaking_units),
+        "assisting_units": list(part.assisting_units),
+    }
+
+
+def _targets(part: Matter | SubItem) -> Json:
+    return {
+        "quarter_targets": dict(part.quarter_targets),
+        "cumulative_quarters": list(part.cumulative_quarters),
+        "milestones": [_milestone(milestone) for milestone in part.milestones],
+    }
+
+
+def _milestone(milestone: Milestone) -> Json:
+    return {"by": milestone.by, "text": milestone.text}
+
+
+def _doubt(doubt: Doubt) -> Json:
+    return {
+        "matter": doubt.matter,
+        "field": doubt.field,
+        "printed": doubt.printed,
+        "why": doubt.why,
+        "kind": doubt.kind,
+        "names": list(doubt.names),
+    }
+
+
+def _settled(document: PlanDocument) -> Json:
+    return {
+        "canonical": dict(document.canonical),
+        "groups": _lists(document.groups),
+        "resolved": _lists(document.resolved),
+        "resolved_in": [
+            {"matter": matter, "name": name, "members": list(members)}
+            for (matter, name), members in document.resolved_in.items()
+        ],
+        "open_names": sorted(document.open_names),
+        "reasons": [{"what": what, "reason": reason} for what, reason in document.reasons],
+    }
+
+
+def _lists(names: Mapping[str, tuple[str, ...]]) -> Json:
+    return {name: list(members) for name, members in names.items()}

@@ -1,0 +1,69 @@
+"""From a file on disk to a `Source`: size, encoding, and which reader knows the format."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from plans.documents import tabbed_text
+from plans.documents.errors import DocumentError
+from plans.documents.source import Source, joined
+
+LARGEST_FILE = 20 * 1024 * 1024  # bytes; the notice of 2020 has 70 KB
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+type_of_reader = Callable[[str, str], Source]
+
+# One module for a format: a new format is a new module and a line here.
+TEXT_READERS: dict[str, type_of_reader] = {
+    ".md": tabbed_text.read,
+    ".markdown": tabbed_text.read,
+    ".txt": tabbed_text.read,
+    ".tsv": tabbed_text.read,
+}
+
+
+def read_files(paths: list[Path]) -> Source:
+    """Return the files of one notice (body, annexes) as one source. Raises DocumentError naming the file."""
+    if not paths:
+        raise DocumentError("没有给出文件。")
+    return joined([read_file(path) for path in paths])
+
+
+def read_file(path: Path) -> Source:
+    """Return one file as a source. Raises DocumentError when it is missing, empty, too large or not supported."""
+    name = path.name
+    reader = TEXT_READERS.get(path.suffix.lower())
+    try:
+        if not path.is_file():
+            raise DocumentError(f"{name}：找不到这个文件，或它不是普通文件。请检查路径 {path}。")
+        if reader is None:
+            known = "、".join(sorted(TEXT_READERS))
+            raise DocumentError(
+                f"{name}：不支持“{path.suffix or '无扩展名'}”格式。目前可读 {known}，请另存为其中一种。"
+            )
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise DocumentError(
+                f"{name}：文件有 {size / 1024 / 1024:.1f} MB，超过上限 {LARGEST_FILE // 1024 // 1024} MB。"
+                "请去掉图片等附带内容，或拆成几个文件后一并导入。"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{name}：无法读取（{error.strerror or error}）。请检查路径和权限。") from error
+    return reader(decoded(data, name), name)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Return the text of UTF-8 (with or without BOM) or GB18030 bytes. Raises DocumentError when it is neither."""
+    if not data.strip():
+        raise DocumentError(f"{name}：文件是空的。请确认选对了文件。")
+    if b"\x00" in data:
+        raise DocumentError(f"{name}：内容是二进制数据，不是文本。请用原来的程序打开，另存为 UTF-8 文本。")
+    for encoding in _ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text.strip():
+            return text
+        raise DocumentError(f"{name}：文件里只有空白。请确认选对了文件。")
+    raise DocumentError(f"{name}：编码既不是 UTF-8 也不是 GB18030。请另存为 UTF-8 文本。")

@@ -1,0 +1,107 @@
+"""From a source to a plan document: the one interpreter, whatever the format was."""
+
+from pathlib import Path
+
+from plans.documents.cover import read_cover
+from plans.documents.files import read_files
+from plans.documents.matters import NameBook, read_matter
+from plans.documents.model import Doubt, Matter, PlanDocument, UnitName
+from plans.documents.names import lacks_an_office, nobody_can_resolve, stands_for_a_set
+from plans.documents.rows import numbered
+from plans.documents.rules import read_rules
+from plans.documents.source import Source
+from plans.documents.spellings import alike
+from plans.documents.tables import tables
+
+_FIELDS = ("lead_units", "undertaking_units", "assisting_units")
+
+
+def read_plan(paths: list[Path], *, year: int | None = None, government: str | None = None) -> PlanDocument:
+    """Read the files of one notice (body, annexes) into a plan document.
+
+    `year` and `government` go before what the text says. A document without a decomposition table has no matters and
+    the kind "other". Raises DocumentError (Chinese) for a file that cannot be read.
+    """
+    return interpret(read_files(paths), year=year, government=government)
+
+
+def interpret(source: Source, *, year: int | None = None, government: str | None = None) -> PlanDocument:
+    """Return what a source says as a plan document, with a doubt for everything that a person must settle."""
+    found, doubts = tables(source)
+    cover = read_cover(source, bool(found), year, government)
+    if not found:
+        return PlanDocument(cover, None, (), (), ())
+    if cover.year is None:
+        doubts.append(Doubt("source", "", "document.year", cover.title, "看不出是哪一年的方案，请用 --year 指明"))
+    if cover.government is None:
+        doubts.append(
+            Doubt("source", "", "document.government", cover.title, "看不出是哪个政府，请用 --government 指明")
+        )
+    book = NameBook()
+    matters: list[Matter] = []
+    for place, table in enumerate(found, start=1):
+        by_number, more = numbered(table)
+        doubts += more
+        for rows in by_number:
+            matter, more = read_matter(rows, table.section, place, cover.year, book)
+            matters.append(matter)
+            doubts += more
+    names = list(book.variants)
+    doubts += [doubt for matter in matters for doubt in _doubtful_names(matter)]
+    doubts += _repeated(matters)
+    doubts += _spellings(names, matters)
+    return PlanDocument(
+        document=cover,
+        rules=read_rules([paragraph.text for paragraph in source.paragraphs]),
+        matters=tuple(matters),
+        units=tuple(UnitName(name, tuple(book.variants[name]), stands_for_a_set(name)) for name in names),
+        doubts=tuple(doubts),
+        canonical={name: name for name in names if not stands_for_a_set(name)},
+        open_names=frozenset(name for name in names if nobody_can_resolve(name) or lacks_an_office(name)),
+    )
+
+
+def names_printed(matter: Matter) -> dict[str, str]:
+    """Return every unit name of a matter with the JSON path where it stands first."""
+    found: dict[str, str] = {}
+    for path, part in (("", matter), *((f"sub_items[{n}].", item) for n, item in enumerate(matter.sub_items))):
+        for name in _FIELDS:
+            for unit in getattr(part, name):
+                found.setdefault(unit, path + name)
+    return found
+
+
+def _doubtful_names(matter: Matter) -> list[Doubt]:
+    doubts: list[Doubt] = []
+    for name, path in names_printed(matter).items():
+        if nobody_can_resolve(name):
+            why = "原文没有列出是哪些单位，须由督查室明确责任单位"
+        elif lacks_an_office(name):
+            why = "只有地名，没有写明是政府还是哪个部门"
+        else:
+            continue
+        doubts.append(Doubt("name", matter.reference, path, name, why, (name,)))
+    return doubts
+
+
+def _repeated(matters: list[Matter]) -> list[Doubt]:
+    """Two matters of one name cannot both be told apart in a record's identity."""
+    seen: set[str] = set()
+    doubts: list[Doubt] = []
+    for matter in matters:
+        if matter.reference in seen:
+            doubts.append(Doubt("source", matter.reference, "number", str(matter.number), "同一附件内序号重复"))
+        seen.add(matter.reference)
+    return doubts
+
+
+def _spellings(names: list[str], matters: list[Matter]) -> list[Doubt]:
+    first: dict[str, str] = {}
+    for matter in matters:
+        for name in names_printed(matter):
+            first.setdefault(name, matter.reference)
+    why = "写法相近，可能是同一单位，原文不能证明；请确定统一名称或确认是不同单位"
+    return [
+        Doubt("spelling", "、".join(dict.fromkeys(first[name] for name in same)), "units", "、".join(same), why, same)
+        for same in alike([name for name in names if not stands_for_a_set(name)])
+    ]

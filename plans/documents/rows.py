@@ -1,0 +1,96 @@
+"""From rows to matters' rows: which rows one number has, where a page broke a cell, which row only adds a unit."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plans.documents.model import Doubt, reference
+from plans.documents.tables import BodyRow, Field, Table
+
+_NUMBER = re.compile(r"(\d{1,4})[.．、]?")
+_CATEGORY_FIELDS: frozenset[Field] = frozenset({"number", "title"})
+_UNIT_FIELDS: frozenset[Field] = frozenset({"lead", "undertaking", "assisting", "either"})
+_SENTENCE_END = re.compile(r"[。；;：:！!？?]$")
+_STARTS_A_QUARTER = re.compile(r"第[一二三四][、至到和及一二三四]*季度")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A row as it was before pages broke it. `places` and `lines` are the first and last physical row."""
+
+    fields: Mapping[Field, str]
+    places: tuple[int, int]
+    lines: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedRows:
+    """All rows under one number, the first of them included."""
+
+    number: int
+    category: str | None
+    rows: tuple[PrintedRow, ...]
+    file: str
+
+
+def numbered(table: Table) -> tuple[list[NumberedRows], list[Doubt]]:
+    """Return the rows of a table by number, and doubts about rows that belong to none and numbers that are missing."""
+    found: list[NumberedRows] = []
+    doubts: list[Doubt] = []
+    category: str | None = None
+    for row in table.rows:
+        filled = {name for name, text in row.fields.items() if text}
+        printed = "".join(row.fields["number"].split())
+        number = _NUMBER.fullmatch(printed)
+        if number:
+            found.append(NumberedRows(int(number[1]), category, (_printed(row),), row.row.file))
+        elif filled <= _CATEGORY_FIELDS and (printed or (row.fields["title"] and not found)):
+            category = printed or row.fields["title"]
+        elif printed or not found:
+            why = f"序号“{printed}”不是数字" if printed else "这一行没有序号，上面也没有可以归入的事项"
+            text = " ".join(text for text in row.fields.values() if text)
+            doubts.append(
+                Doubt("source", table.section, f"{row.row.file} 第{row.row.line}行", text, f"{why}，没有读入")
+            )
+        else:
+            found[-1] = _with_row(found[-1], row, filled)
+    return found, [*doubts, *_numbering(table.section, found)]
+
+
+def _with_row(matter: NumberedRows, row: BodyRow, filled: set[Field]) -> NumberedRows:
+    *before, last = matter.rows
+    if row.after_break and filled == {"target"}:
+        rows = [*before, _continued(last, row, "target", healed(last.fields["target"], row.fields["target"]))]
+    elif len(filled) == 1 and filled <= _UNIT_FIELDS:
+        (name,) = filled
+        units = "、".join(filter(None, (last.fields[name], row.fields[name])))
+        rows = [*before, _continued(last, row, name, units)]
+    else:
+        rows = [*matter.rows, _printed(row)]
+    return NumberedRows(matter.number, matter.category, tuple(rows), matter.file)
+
+
+def healed(before: str, after: str) -> str:
+    """Join a cell that a page broke: on a line of its own what starts anew, without a gap what goes on."""
+    new = not before or _SENTENCE_END.search(before) or _STARTS_A_QUARTER.match(after)
+    return f"{before}\n{after}".strip() if new else before + after
+
+
+def _printed(row: BodyRow) -> PrintedRow:
+    return PrintedRow(row.fields, (row.place, row.place), (row.row.line, row.row.line))
+
+
+def _continued(last: PrintedRow, row: BodyRow, name: Field, text: str) -> PrintedRow:
+    fields = {**last.fields, name: text}
+    return PrintedRow(fields, (last.places[0], row.place), (last.lines[0], row.row.line))
+
+
+def _numbering(section: str, found: list[NumberedRows]) -> list[Doubt]:
+    """A number that is missing or out of order may be a lost page."""
+    doubts: list[Doubt] = []
+    for expected, matter in enumerate(found, start=1):
+        before = found[expected - 2].number if expected > 1 else 0
+        if matter.number != before + 1:
+            why = f"序号不连续：前一项是{before}，这里是{matter.number}，可能漏了行或分了几部分编号"
+            doubts.append(Doubt("source", reference(section, matter.number), "number", str(matter.number), why))
+    return doubts

@@ -1,0 +1,71 @@
+"""The reporting rule that the notice itself states: cycle, due date, first period and sections."""
+
+import re
+
+from plans.documents.model import DayOfLastMonth, DayOfNextMonth, DueRule, Rules, WorkingDaysAfterEnd
+
+_CYCLES: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(r"(?:逢|每)?双月|每(?:两|二|2)个?月"), 2),
+    (re.compile(r"每(?:个)?季度"), 3),
+    (re.compile(r"每(?:个)?半年"), 6),
+    (re.compile(r"每(?:个)?月"), 1),
+)
+_AFTER_END = re.compile(r"(?:结束|终了)后\s*(?P<days>\d{1,2})\s*个工作日(?:之?内|前)")
+_LAST_MONTH = re.compile(r"(?:末月|最后一个月|双月)的?\s*(?P<day>[12]\d|3[01]|[1-9])\s*日(?:之?前|以前)")
+_NEXT_MONTH = re.compile(r"(?:次月|下月|下个月|每(?:个)?月)的?\s*(?P<day>[12]\d|3[01]|[1-9])\s*日(?:之?前|以前)")
+_FROM = re.compile(r"从\s*(?P<year>20\d{2})\s*年\s*(?P<month>1[0-2]|0?[1-9])\s*月(?:份)?\s*起")
+_SECTIONS = re.compile(r"报告内容(?:须|应当?|要|需)?(?:包含|包括)(?P<list>[^。；;\n]+)")
+_ENDS_OF_SENTENCES = re.compile(r"(?<=[。；;\n])")
+
+
+def read_rules(paragraphs: list[str]) -> Rules | None:
+    """Return the rule that a sentence of the notice states, None where no sentence speaks of a cycle and a due date.
+
+    湛府办〔2020〕2号: 从2020年3月起，逢双月结束后3个工作日内报告进展情况。报告内容须包含进展情况、存在问题、
+    下一步工作计划和建议。
+    """
+    sentences = [sentence for paragraph in paragraphs for sentence in _ENDS_OF_SENTENCES.split(paragraph)]
+    sections = next((found for sentence in sentences if (found := _sections(sentence))), ())
+    for sentence in sentences:
+        if not re.search(r"报告|报送|上报", sentence):
+            continue
+        cycle = next((months for words, months in _CYCLES if words.search(sentence)), None)
+        due = _due(sentence)
+        if cycle is not None and due is not None:
+            return Rules(cycle, due, _first_period(sentence, cycle, due), sections)
+    return None
+
+
+def _due(sentence: str) -> DueRule | None:
+    if found := _AFTER_END.search(sentence):
+        return WorkingDaysAfterEnd(int(found["days"]))
+    if found := _LAST_MONTH.search(sentence):
+        return DayOfLastMonth(int(found["day"]))
+    if found := _NEXT_MONTH.search(sentence):
+        return DayOfNextMonth(int(found["day"]))
+    return None
+
+
+def _first_period(sentence: str, cycle: int, due: DueRule) -> str | None:
+    """Return the first period whose report falls due in or after the month that the sentence starts with.
+
+    “从2020年3月起” is read as: reporting happens from March, so the period that ends in February is the first.
+    """
+    found = _FROM.search(sentence)
+    if found is None:
+        return None
+    first_due = int(found["year"]) * 12 + int(found["month"]) - 1
+    last_month = first_due if isinstance(due, DayOfLastMonth) else first_due - 1
+    while (last_month + 1) % cycle:
+        last_month += 1
+    return f"{last_month // 12}-{last_month % 12 + 1:02d}"
+
+
+def _sections(sentence: str) -> tuple[str, ...]:
+    found = _SECTIONS.search(sentence)
+    if found is None:
+        return ()
+    names = re.split(r"[、，,]", "".join(found["list"].split()))
+    # The word “and” joins the last two; inside an earlier name it belongs to the name.
+    names[-1:] = re.split(r"以及|和|及", names[-1], maxsplit=1)
+    return tuple(name for name in names if name)

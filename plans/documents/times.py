@@ -1,0 +1,68 @@
+"""Deadlines and milestones: the months that the text names."""
+
+import re
+
+from plans.documents.model import Milestone
+
+_YEAR_MONTH = re.compile(r"(?P<year>(?:19|20)\d{2})\s*(?:年|[.．/\-])\s*(?P<month>1[0-2]|0?[1-9])(?!\d)")
+_MONTH = re.compile(r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])月")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年")
+_HALF = re.compile(r"上半年")
+_WHOLE_YEAR = re.compile(r"全年|年底|年末|年内|下半年")
+_CLAUSE_STARTS = "，,。；;：:\n"
+_SENTENCE_END = re.compile(r"[。；;\n]")
+# A time by which something is promised: 3月底前, 6月底, 10月1日前, 上半年, 2020年底.
+_BY = re.compile(
+    r"(?:(?P<year>(?:19|20)\d{2})\s*年\s*)?"
+    r"(?:(?<![\d.])(?P<month>1[0-2]|[1-9])\s*月\s*(?:(?P<day>[12]\d|3[01]|[1-9])\s*日\s*(?:前|之前)|(?:底|末)\s*(?:之?前)?|前|之前|份?内)"
+    r"|(?P<half>上半年)|(?P<end>年[底末]|(?<=\d年)[底末]))"
+)
+
+
+def deadline_month(printed: str, year: int | None) -> str | None:
+    """Return the month of a printed deadline as YYYY-MM: 2020年12月, 2017.12, 12月底前, 全年, 年底, 上半年.
+
+    A deadline without a year of its own takes the plan's. None when no month can be read.
+    """
+    text = "".join(printed.split())
+    if found := _YEAR_MONTH.search(text):
+        return f"{found['year']}-{int(found['month']):02d}"
+    own = _YEAR.search(text)
+    of = int(own["year"]) if own else year
+    if of is None:
+        return None
+    if found := _MONTH.search(text):
+        return f"{of}-{int(found['month']):02d}"
+    if _HALF.search(text):
+        return f"{of}-06"
+    if _WHOLE_YEAR.search(text):
+        return f"{of}-12"
+    return None
+
+
+def milestones(text: str, year: int | None) -> tuple[Milestone, ...]:
+    """Return what the text promises by a time inside the year, in printed order.
+
+    A milestone's text runs from the clause that names the time to the end of the sentence, or to the next time named.
+    Without a year in the text and for the plan there are none.
+    """
+    times = [found for found in _BY.finditer(text) if found["year"] or year]
+    starts = [_start_of_clause(text, found.start()) for found in times]
+    kept: list[Milestone] = []
+    for index, (found, start) in enumerate(zip(times, starts, strict=True)):
+        if index and start == starts[index - 1]:
+            continue  # two times in one clause: the first says when
+        end = _SENTENCE_END.search(text, found.end())
+        stop = end.end() if end else len(text)
+        later = next((other for other in starts[index + 1 :] if other > start), len(text))
+        kept.append(Milestone(_month(found, year), text[start : min(stop, later)].strip()))
+    return tuple(kept)
+
+
+def _month(found: re.Match[str], year: int | None) -> str:
+    month = 6 if found["half"] else 12 if found["end"] else int(found["month"])
+    return f"{found['year'] or year}-{month:02d}"
+
+
+def _start_of_clause(text: str, place: int) -> int:
+    return max(text.rfind(mark, 0, place) for mark in _CLAUSE_STARTS) + 1
