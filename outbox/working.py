@@ -6,7 +6,7 @@ import socket
 import threading
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import Error, close_old_connections, transaction
 from django.db.models import F, Q, QuerySet
 
 from common import clock, failpoints
@@ -21,6 +21,7 @@ _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=1)
 _ERROR_LENGTH = 2000
 POLL_SECONDS = 1.0
+PAUSE_WITHOUT_DATABASE_SECONDS = 10.0
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -32,8 +33,8 @@ def run_due(at: datetime, *, limit: int | None = None) -> int:
     """Run the jobs that are due at `at`, oldest first, at most `limit`; return how many were taken up.
 
     A job that fails is put off, and parked (with an error in the log) after MAX_ATTEMPTS; an unknown kind is parked at
-    once. Any number of workers may run at the same time, on PostgreSQL and on SQLite. Must be called outside a
-    transaction, or nothing is durable; handlers get `at`.
+    once. Any number of workers may run at the same time, on PostgreSQL and on SQLite. Handlers get `at`.
+    Raises RuntimeError inside a transaction: a claim that could be rolled back is none.
     """
     taken = 0
     while limit is None or taken < limit:
@@ -52,14 +53,15 @@ def run_until(stop: threading.Event) -> None:
     """
     while not stop.is_set():
         try:
+            # One at a time, so that every claim gets the present instant and its whole lease.
             busy = run_due(clock.now(), limit=1) > 0
-        except DatabaseError:
-            logger.exception("后台任务：数据库暂时不可用，稍后重试。")
-            busy = False
-        finally:
-            close_old_connections()
+            pause = POLL_SECONDS
+        except Error:
+            logger.exception("后台任务：数据库暂时不可用，%d 秒后重试。", PAUSE_WITHOUT_DATABASE_SECONDS)
+            busy, pause = False, PAUSE_WITHOUT_DATABASE_SECONDS
         if not busy:
-            stop.wait(POLL_SECONDS)
+            close_old_connections()
+            stop.wait(pause)
 
 
 def _due(at: datetime) -> QuerySet[Job]:
@@ -75,7 +77,7 @@ def _claim(at: datetime) -> Job | None:
     """Take the oldest due job under a new lease; None when there is none."""
     # A look without a lock first: on SQLite the claim's transaction takes the only write lock.
     while _due(at).exists():
-        with transaction.atomic():
+        with transaction.atomic(durable=True):
             # PostgreSQL: rows that another worker is claiming are skipped. SQLite: no row locks, IMMEDIATE is the lock.
             job = _due(at).select_for_update(skip_locked=True).first()
             if job is None:
