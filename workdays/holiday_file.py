@@ -108,6 +108,8 @@ def _day(row: list[str]) -> StatedDay | str:
         return f"working 列是“{working_text}”。上班写 1，放假写 0。"
     if len(note) > NOTE_LENGTH:
         return f"说明有 {len(note)} 字，最多 {NOTE_LENGTH} 字。请缩短。"
+    if not note.isprintable():
+        return "说明里有换行或不可见字符。请删去。"
     return StatedDay(date, working, note)
 
 

@@ -30,7 +30,7 @@ def table(calendar_name: str) -> Table:
     return Table(
         name=chosen.name,
         working={day: working for day, working, _note in days},
-        notes={day: note for day, _working, note in days if note},
+        notes={day: note for day, _working, note in days},
         years={year: YearState(state) for year, (state, _version) in years.items()},
         version=str(sum(version for _state, version in years.values())),
     )

@@ -42,6 +42,7 @@ def test_slashes_chinese_words_blank_lines_and_windows_line_ends_are_understood(
         ("2027-01-01,0", "现在有 2 列"),
         ("2027-01-01,0,元旦,多余", "现在有 4 列"),
         ("2027-01-01,0," + "长" * 61, "说明有 61 字，最多 60 字"),
+        ("2027-01-01,0,元\x00旦", "不可见字符"),
     ],
 )
 def test_a_bad_line_is_named_with_its_number_and_how_to_mend_it(file: Path, line: str, problem: str) -> None:
