@@ -1,12 +1,73 @@
-"""Fixtures of every test."""
+"""What every test stands on: folders of its own, our clock, and the mark of tests that need a database.
 
-from collections.abc import Iterator
+The database is SQLite; `DATABASE_URL=postgres://…` chooses another one for the whole run (`make test` does both).
+"""
 
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django import Settings
 
 from audit import append_only
+from common import clock
+
+# No deadline: a slow machine is no error. CI repeats the same examples; elsewhere each run looks further.
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("house")
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database (`-m database`: the run on PostgreSQL) and the journeys, so that nobody forgets to."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent / "journeys"):
+            item.add_marker("journey")
+        case = getattr(item, "cls", None)
+        if (
+            item.get_closest_marker("django_db")
+            or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+            or (case is not None and issubclass(case, TransactionTestCase))
+        ):
+            item.add_marker("database")
+
+
+@pytest.fixture(autouse=True)
+def data_folders(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give each test empty folders for objects, records, keys and checkpoints; return their parent.
+
+    The folders appear when something is written: a test that stores nothing pays nothing.
+    """
+    folder = tmp_path_factory.getbasetemp() / "data" / os.urandom(8).hex()
+    settings.OBJECTS_DIR = folder / "objects"
+    settings.RECORDS_DIR = folder / "records"
+    settings.KEYS_DIR = folder / "keys"
+    settings.CHECKPOINTS_DIR = folder / "checkpoints"
+    file_system = "django.core.files.storage.FileSystemStorage"
+    settings.STORAGES = settings.STORAGES | {
+        alias: {"BACKEND": file_system, "OPTIONS": {"location": place}}
+        for alias, place in [
+            ("default", settings.OBJECTS_DIR),
+            ("objects", settings.OBJECTS_DIR),
+            ("records", settings.RECORDS_DIR),
+        ]
+    }
+    return folder
+
+
+@pytest.fixture
+def freeze() -> Iterator[Callable[[datetime], datetime]]:
+    """Give a function that stops our clock at an instant; called again, it moves on. The clock runs after the test."""
+    with ExitStack() as stack:
+        yield lambda at: stack.enter_context(clock.frozen(at))
 
 
 @pytest.fixture(autouse=True, scope="session")
