@@ -1,0 +1,105 @@
+"""Periods of a plan and their due instants, by the plan's own rule (逢双月结束后3个工作日内 is one of them)."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from audit import log
+from plans.models import Obligation, Period, Plan
+from workdays import queries as calendars
+from workdays.arithmetic import Counted, Table, count_after, due_instant, is_provisional, subtract_working_days
+from workdays.cycles import CyclePeriod, periods_of_year
+from workflows.words import DutyRole
+
+
+@transaction.atomic
+def make_periods(plan: Plan) -> list[Period]:
+    """Make the plan's periods from its first one to the end of its year; those already there stay as they are."""
+    table = calendars.table(plan.government.calendar)
+    present = set(plan.periods.values_list("key", flat=True))
+    Period.objects.bulk_create(
+        [
+            _period(plan, table, cycle)
+            for cycle in periods_of_year(plan.year, plan.cycle_months)
+            if cycle.key >= plan.first_period and cycle.key not in present
+        ]
+    )
+    return list(plan.periods.all())
+
+
+def due_day(plan: Plan, table: Table, end: dt.date) -> tuple[dt.date, Counted | None]:
+    """Return the due day of a period that ends on `end`, and how it was counted where working days count.
+
+    Rules known: {"working_days_after_end": n}, {"day_of_last_month": d}, {"day_of_next_month": d}. Raises ValueError.
+    """
+    if "working_days_after_end" in plan.due:
+        counted = count_after(table, end, plan.due["working_days_after_end"])
+        return counted.due, counted
+    if "day_of_last_month" in plan.due:
+        return end.replace(day=plan.due["day_of_last_month"]), None
+    if "day_of_next_month" in plan.due:
+        return (end + dt.timedelta(days=1)).replace(day=plan.due["day_of_next_month"]), None
+    raise ValueError("方案没有写明报送期限，请先补录期限规则。")
+
+
+@transaction.atomic
+def confirm_due(period: Period, *, by: str, at: dt.datetime) -> bool:
+    """Settle a provisional due instant once, after the year's notice is confirmed; return whether anything changed.
+
+    A confirmed due instant moves only by a recorded extension (domain.md). Raises ValueError while the calendar's
+    year is still provisional.
+    """
+    period = Period.objects.select_for_update().get(pk=period.pk)
+    if not period.provisional:
+        return False
+    table = calendars.table(period.plan.government.calendar)
+    day, counted = due_day(period.plan, table, period.end)
+    if counted is not None and counted.provisional:
+        raise ValueError("该年度放假通知尚未核定，期限仍为暂定。")
+    before = period.due_at
+    fresh = _period(period.plan, table, CyclePeriod(period.key, period.start, period.end))
+    for name in ("due_at", "contribution_due_at", "provisional", "counted", "calendar_version", "opens_on"):
+        setattr(period, name, getattr(fresh, name))
+    period.save(
+        update_fields=["due_at", "contribution_due_at", "provisional", "counted", "calendar_version", "opens_on"]
+    )
+    open_ones = Obligation.objects.filter(period=period, provisional=True)
+    open_ones.filter(role=DutyRole.LEAD).update(due_at=period.due_at, provisional=False)
+    open_ones.exclude(role=DutyRole.LEAD).update(due_at=period.contribution_due_at, provisional=False)
+    log.append(
+        "period.confirm_due",
+        government=period.government.name,
+        actor={"id": None, "name": by, "post": "", "unit": ""},
+        at=at,
+        subject=period.subject,
+        data={"before": before.isoformat(), "after": period.due_at.isoformat(), "day": day.isoformat()},
+    )
+    return True
+
+
+def _period(plan: Plan, table: Table, cycle: CyclePeriod) -> Period:
+    day, counted = due_day(plan, table, cycle.end)
+    contribution = count_after(table, cycle.end, max(plan.contribution_working_days, 1))
+    return Period(
+        government=plan.government,
+        plan=plan,
+        key=cycle.key,
+        start=cycle.start,
+        end=cycle.end,
+        opens_on=subtract_working_days(table, cycle.end, plan.opens_working_days_before_end),
+        due_at=due_instant(day, plan.due_cutoff),
+        contribution_due_at=min(due_instant(contribution.due, plan.due_cutoff), due_instant(day, plan.due_cutoff)),
+        provisional=counted.provisional if counted else is_provisional(table, day.year),
+        counted=_as_json(counted),
+        calendar_version=f"{table.name} {table.version}".strip(),
+    )
+
+
+def _as_json(counted: Counted | None) -> list[dict[str, Any]]:
+    if counted is None:
+        return []
+    return [
+        {"date": day.date.isoformat(), "working": day.working, "note": day.note, "ordinal": day.ordinal}
+        for day in counted.days
+    ]
