@@ -71,7 +71,7 @@ class _Colour(enum.Enum):
         float("inf"),
         "\ud800",
         _Colour.RED,
-        object(),
+        object,
     ],
     ids=repr,
 )
