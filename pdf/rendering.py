@@ -28,6 +28,8 @@ from pdf.printing import CONTENT_FILE, OFFICE_FIELD, PRINTING_FILE, SigningCopy
 
 # PDF/A-3 with tags: a reading order for people who listen, and plain text for whoever copies.
 VARIANT = "pdf/a-3a"
+# A drawing that becomes part of such a page carries no tags of its own.
+DRAWING = "pdf/a-3b"
 FACES = frozenset({"Noto Serif CJK SC", "Noto Sans CJK SC"})
 PACKAGE = "fonts-noto-cjk"
 STYLES = Path(__file__).parent / "assets"
@@ -106,6 +108,7 @@ def typeset(
     *,
     styles: str,
     identifier: bytes,
+    variant: str = VARIANT,
     finish: Callable[[Any, Any], None] | None = None,
     attachments: list[Any] | None = None,
 ) -> bytes:
@@ -124,7 +127,7 @@ def typeset(
         result: bytes = weasyprint.HTML(string=html, url_fetcher=_NothingFromOutside()).write_pdf(
             stylesheets=[sheet],
             font_config=fonts,
-            pdf_variant=VARIANT,
+            pdf_variant=variant,
             pdf_identifier=identifier.hex().encode("ascii"),
             attachments=attachments or [],
             finisher=check_then_finish,

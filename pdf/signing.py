@@ -30,7 +30,7 @@ from pdf import wording
 from pdf.errors import SigningRefused
 from pdf.keys import Desk, SigningKey
 from pdf.printing import OFFICE_FIELD
-from pdf.rendering import typeset
+from pdf.rendering import DRAWING, typeset
 
 DIGEST = "sha256"
 # Bytes kept for one CMS object in hexadecimal: a P-256 signature with its certificate takes about 3,000.
@@ -183,7 +183,10 @@ def _appearance(block: SignatureBlock) -> Any:
         },
         styles="seal.css",
         identifier=hashlib.sha256(block_json(block)).digest()[:16],
+        variant=DRAWING,
     )
+    if int(PdfFileReader(BytesIO(drawing)).root["/Pages"]["/Count"]) != 1:
+        raise SigningRefused("签名处写不下这么多字，请缩短委托依据或单位名称后再签。")
     return StaticStampStyle(
         border_width=0,
         background=_Drawing(drawing),

@@ -1,28 +1,153 @@
-"""Verifying a record from its bytes alone."""
+"""Verifying a record from its bytes alone: no database, no network, no clock.
 
+pyHanko's own summary is not enough (it is content when a second signature was cut off, or with bytes after the end).
+The policy here: every required field is signed by the required kind of certificate of a trusted authority, the last
+signature covers the whole file, each revision after the first holds exactly one signature, the certificate was valid
+when it signed, and the embedded content has the printed digest.
+"""
+
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from cryptography import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+
+from pdf import embedded
+from pdf.embedded import Inside
+from pdf.errors import NotARecord
+from pdf.judging import Judged, judge
+from pdf.printing import OFFICE_FIELD, required_fields
+
+# A record has tens of signatures at most; a file with thousands was made to keep us busy.
+MOST_SIGNATURES = 50
+SIGNATURE_MARK = b"/ByteRange"
+
+# Its warnings about damaged files are our findings, in Chinese.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer about one file."""
+    """The answer about one file: True 有效, False 已被改动 (or not what it claims), None 无法判断."""
 
     valid: bool | None
-    demonstration: bool
-    record: dict[str, Any] | None
-    signatures: list[dict[str, Any]]
-    audit_checkpoint: dict[str, Any] | None
-    findings: list[str]
+    demonstration: bool = False
+    record: dict[str, Any] | None = None
+    signatures: list[dict[str, Any]] = field(default_factory=list)
+    audit_checkpoint: dict[str, Any] | None = None
+    findings: list[str] = field(default_factory=list)
+
+    @property
+    def word(self) -> str:
+        """The answer in one word, as pages and the command show it."""
+        return {True: "有效", False: "无效（已被改动或不完整）", None: "无法判断"}[self.valid]
 
     def to_json(self, file: str) -> dict[str, Any]:
-        """Return the JSON of `verify --json` for this file (docs: contract.md)."""
-        raise NotImplementedError
+        """Return what `verify --json` says about `file` (docs/reference: commands and formats)."""
+        return {
+            "file": file,
+            "valid": self.valid,
+            "demonstration": self.demonstration,
+            "record": self.record,
+            "signatures": self.signatures,
+            "audit_checkpoint": self.audit_checkpoint,
+            "findings": self.findings,
+        }
 
 
 def verify(data: bytes, *, trust: Sequence[x509.Certificate]) -> Verdict:
-    """Judge a record from its bytes and the trusted authorities. Raises NotARecord; never anything else."""
-    raise NotImplementedError
+    """Judge a record from its bytes and the authorities that the asker trusts (never a certificate from the file).
+
+    Raises NotARecord when the bytes are no PDF, or a PDF without anything of a record of ours in it; for anything
+    else, however damaged, there is a verdict.
+    """
+    if b"%PDF-" not in data[:1024]:
+        raise NotARecord("不是PDF文件。")
+    try:
+        return _verify(data, trust)
+    except NotARecord:
+        raise
+    except Exception as error:  # a hostile or broken file may raise anything; the answer is the same
+        if SIGNATURE_MARK not in data:
+            raise NotARecord("这个PDF已损坏，里面也没有签名，无法当作存档件核验。") from error
+        return Verdict(None, findings=[f"文件结构已损坏，读不下去，无法判断（{type(error).__name__}）。"])
+
+
+def _verify(data: bytes, trust: Sequence[x509.Certificate]) -> Verdict:
+    reader = PdfFileReader(BytesIO(data), strict=True)
+    signed = [name for name, value, _ in enumerate_sig_fields(reader) if value is not None]
+    inside = embedded.read(reader)
+    if not signed and inside.content is None:
+        raise NotARecord("这个PDF里没有本系统的签名，也没有报告内容，不是本系统的存档件。")
+    if len(signed) > MOST_SIGNATURES:
+        return Verdict(None, findings=[f"文件里有{len(signed)}个签名，超出正常范围，未予核验。"])
+    judged = [
+        judge(reader, data, name, trust=trust, last=index == len(signed) - 1) for index, name in enumerate(signed)
+    ]
+    # Two lists: what proves the file wrong, and what only leaves the question open.
+    wrong = [finding for item in judged for finding in item.wrong] + inside.wrong
+    unclear = [finding for item in judged for finding in item.unclear] + inside.unclear
+    if not trust:
+        unclear.append("没有给出信任的签发机构证书，无法判断签名人是谁。请用 --trust 指定签发机构证书文件。")
+    wrong += _shape(reader, data, signed)
+    if inside.content is not None:
+        wrong += _required(inside.content, judged)
+    return Verdict(
+        valid=False if wrong else None if unclear else True,
+        demonstration=bool(inside.content and inside.content.get("demonstration")),
+        record=_record(inside, judged),
+        signatures=[item.to_json() for item in judged],
+        audit_checkpoint=inside.checkpoint,
+        findings=list(dict.fromkeys(wrong + unclear)),
+    )
+
+
+def _shape(reader: Any, data: bytes, signed: list[str]) -> list[str]:
+    """Return what is wrong with the file as a whole: things before, between and after the signed revisions."""
+    findings = []
+    if not data.startswith(b"%PDF-"):
+        findings.append("文件开头多出了内容。")
+    if signed and reader.xrefs.total_revisions != len(signed) + 1:
+        findings.append(
+            f"文件有{reader.xrefs.total_revisions}个版本，而签名有{len(signed)}个：签名之外另有改动，或被叠加了内容。"
+        )
+    return findings
+
+
+def _required(content: dict[str, Any], judged: list[Judged]) -> list[str]:
+    """Return which required signatures are missing, in the wrong order, or by the wrong unit or desk."""
+    findings = []
+    required = required_fields(content)
+    units = {f"Head{signer['order']}": signer["unit"] for signer in content["signers"]}
+    names = {item.field for item in judged}
+    for name in required:
+        if name not in names:
+            place = "督查室验收" if name == OFFICE_FIELD else f"{units[name]}负责人签发"
+            findings.append(f"缺少“{place}”的签名：尚未签完，或签名已被删去。")
+    if [item.field for item in judged] != [name for name in required if name in names]:
+        findings.append("签名的位置或次序与报告载明的不符。")
+    for item in judged:
+        if item.field in units and item.unit and item.unit != units[item.field]:
+            findings.append(f"签发人“{item.signer}”的单位是“{item.unit}”，报告载明应由“{units[item.field]}”签发。")
+    return findings
+
+
+def _record(inside: Inside, judged: list[Judged]) -> dict[str, Any] | None:
+    content = inside.content
+    if content is None:
+        return None
+    office = [item.register_number for item in judged if item.field == OFFICE_FIELD]
+    return {
+        "number": office[0] if office else None,
+        "identity": content["identity"],
+        "plan": content["plan"]["number"] or content["plan"]["name"],
+        "matter": content["line"]["title"],
+        "period": content["period"]["key"],
+        "version": content["version"],
+        "content_sha256": inside.content_sha256,
+    }
