@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from plans.documents.model import Doubt, Matter, Pair, Place, SubItem, reference
+from plans.documents.model import Doubt, Matter, Pair, Place, SubItem
 from plans.documents.names import Printed, brackets_match, normal, people, unit_cell
 from plans.documents.quarters import cumulative, groups, together
 from plans.documents.rows import NumberedRows, PrintedRow
@@ -78,10 +78,13 @@ def read_matter(
             table, (first.places[0], rows.rows[-1].places[1]), (first.lines[0], rows.rows[-1].lines[1]), rows.file
         ),
     )
+    leading = supporting = units[0]
     for row, printed, start in zip(rows.rows, units, starts, strict=True):
         doubts += _doubts_of_row(matter.reference, row, printed, "" if alone else f"sub_items[{start}].")
-        if titled and row is not first:
-            doubts += _blank_units(matter.reference, row, printed, units[0], start)
+        if titled:
+            doubts += _blank_units(matter.reference, row, printed, (leading, supporting), start)
+        leading = printed if printed.lead else leading
+        supporting = printed if printed.undertaking or printed.assisting else supporting
     return matter, doubts + _doubts_of_matter(matter)
 
 
@@ -147,20 +150,24 @@ def _doubts_of_row(matter: str, row: PrintedRow, units: _Units, path: str) -> li
     return doubts
 
 
-def _blank_units(matter: str, row: PrintedRow, units: _Units, above: _Units, index: int) -> list[Doubt]:
-    """A later row with a 事项 of its own and a blank cell of units: inherited from the row above, or none?"""
+def _blank_units(matter: str, row: PrintedRow, units: _Units, above: tuple[_Units, _Units], index: int) -> list[Doubt]:
+    """A row with a 事项 of its own and a blank cell of units: inherited from the rows above, or none?
+
+    `above` are the nearest rows above that print a lead, and that print undertaking or assisting units.
+    """
+    leading, supporting = above
     blank: list[tuple[str, tuple[str, ...]]] = []
     if not units.lead:
-        blank.append(("lead_units", above.lead))
+        blank.append(("lead_units", leading.lead))
     if not units.undertaking and not units.assisting:
-        blank += [("undertaking_units", above.undertaking), ("assisting_units", above.assisting)]
+        blank += [("undertaking_units", supporting.undertaking), ("assisting_units", supporting.assisting)]
     return [
         Doubt(
             "blank",
             matter,
             f"sub_items[{index}].{name}",
             "",
-            f"“{row.fields['title']}”一行此格空白：沿用上一行（{'、'.join(names)}），还是没有，原文无法确定",
+            f"“{row.fields['title']}”一行此格空白：沿用上面的行（{'、'.join(names)}），还是没有，原文无法确定",
             names,
         )
         for name, names in blank
@@ -190,6 +197,3 @@ def _united(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _lines(texts: Iterable[str]) -> str:
     return "\n".join(text for text in texts if text)
-
-
-__all__ = ["NameBook", "read_matter", "reference"]

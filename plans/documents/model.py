@@ -137,6 +137,11 @@ class Matter:
         """The rows that are lines of their own: those that print a lead other than the matter's."""
         return tuple(item for item in self.sub_items if item.lead_units and item.lead_units != self.lead_units)
 
+    @property
+    def items_under_its_lead(self) -> tuple[SubItem, ...]:
+        """The rows that belong to the matter's own line; in annex 2 no. 6 a later one names units of its own."""
+        return tuple(item for item in self.sub_items if not item.lead_units or item.lead_units == self.lead_units)
+
 
 @dataclass(frozen=True, slots=True)
 class UnitName:

@@ -1,0 +1,160 @@
+"""A person's decisions on the doubts of a document, read from a TOML file and typed. Each has a reason.
+
+    document = "湛府办〔2020〕2号"     optional: the file is refused for another document
+
+    [[group]]     name, members                 who a name such as 各县（市、区）政府（管委会） stands for
+    [[name]]      name, members | open = true   who is meant by 相关…; open: it stays a task 明确责任单位
+                  matters                       optional: only in these matters
+    [[spelling]]  names, one | separate = true  the name of the one unit that the spellings mean, or that they differ
+    [[blank]]     matter, field, take           "above": inherited from the rows above; "none": there is nobody
+    [[pairs]]     matter, field, undertaking_units, assisting_units   who answers for a row that prints X承办单位：Y
+
+`matter` and `field` are those of the doubt in the JSON; every entry has a `reason`.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from plans.documents.errors import DecisionsError
+
+# What each kind of entry must hold and may hold, apart from its reason.
+_KEYS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "group": (frozenset({"name", "members"}), frozenset()),
+    "name": (frozenset({"name"}), frozenset({"members", "open", "matters"})),
+    "spelling": (frozenset({"names"}), frozenset({"one", "separate"})),
+    "blank": (frozenset({"matter", "field", "take"}), frozenset()),
+    "pairs": (frozenset({"matter", "field", "undertaking_units", "assisting_units"}), frozenset()),
+}
+_LISTS = frozenset({"members", "matters", "names", "undertaking_units", "assisting_units"})
+_SWITCHES = frozenset({"open", "separate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One decision. `place` says where it stands in the file, for messages; fields that its kind lacks are empty."""
+
+    kind: str
+    place: str
+    reason: str
+    name: str = ""
+    members: tuple[str, ...] = ()
+    open: bool = False
+    matters: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    one: str = ""
+    separate: bool = False
+    matter: str = ""
+    field: str = ""
+    take: str = ""
+    undertaking_units: tuple[str, ...] = ()
+    assisting_units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The entries of a file in order; `document` is the number (文号) that they are for, None when it says none."""
+
+    entries: tuple[Entry, ...]
+    document: str | None = None
+
+
+def read_decisions(path: Path) -> Decisions:
+    """Read a file of decisions. Raises DecisionsError (Chinese) that names the line or the entry and the key."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise DecisionsError(f"{path.name}：无法读取（{error.strerror or error}）。请检查路径和权限。") from error
+    except UnicodeDecodeError as error:
+        raise DecisionsError(f"{path.name}：不是 UTF-8 文本。请另存为 UTF-8。") from error
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DecisionsError(f"{path.name}：TOML 语法有误（{error}）。请按提示的行列改正。") from error
+    document = data.pop("document", None)
+    if document is not None and not isinstance(document, str):
+        raise DecisionsError(f"{path.name}：document 应是文号（一段文字）。")
+    entries: list[Entry] = []
+    for kind, values in data.items():
+        if kind not in _KEYS:
+            raise DecisionsError(f"{path.name}：不认识“{kind}”。可用的有 {'、'.join(_KEYS)}。")
+        if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+            raise DecisionsError(f"{path.name}：“{kind}”应写成 [[{kind}]]。")
+        lines = [number for number, line in enumerate(text.split("\n"), 1) if _header(kind, line)]
+        for index, value in enumerate(values):
+            line = f"第{lines[index]}行" if index < len(lines) else f"第{index + 1}个"
+            entries.append(_entry(kind, value, f"{path.name} {line} [[{kind}]]"))
+    return Decisions(tuple(entries), document)
+
+
+def _header(kind: str, line: str) -> bool:
+    return bool(re.match(rf"\s*\[\[\s*{kind}\s*\]\]", line))
+
+
+def _entry(kind: str, value: dict[str, object], place: str) -> Entry:
+    needed, allowed = _KEYS[kind]
+    for key in value:
+        if key not in needed | allowed | {"reason"}:
+            raise DecisionsError(f"{place}：不认识的键“{key}”。")
+    for key in sorted(needed | {"reason"}):
+        if key not in value:
+            raise DecisionsError(f"{place}：缺少“{key}”。")
+    for key, given in value.items():
+        if key in _LISTS:
+            if not isinstance(given, list) or not all(isinstance(one, str) and one.strip() for one in given):
+                raise DecisionsError(f'{place}：“{key}”应是一列名称，如 ["甲", "乙"]。')
+            if len(set(given)) != len(given):
+                raise DecisionsError(f"{place}：“{key}”中有重复。")
+        elif key in _SWITCHES:
+            if given is not True:
+                raise DecisionsError(f"{place}：“{key}”只能写 true，不需要就删去这一行。")
+        elif not isinstance(given, str) or not given.strip():
+            raise DecisionsError(f"{place}：“{key}”不能为空，应是一段文字。")
+    entry = Entry(
+        kind,
+        place,
+        _text(value, "reason"),
+        name=_text(value, "name"),
+        members=_names(value, "members"),
+        open=value.get("open") is True,
+        matters=_names(value, "matters"),
+        names=_names(value, "names"),
+        one=_text(value, "one"),
+        separate=value.get("separate") is True,
+        matter=_text(value, "matter"),
+        field=_text(value, "field"),
+        take=_text(value, "take"),
+        undertaking_units=_names(value, "undertaking_units"),
+        assisting_units=_names(value, "assisting_units"),
+    )
+    _consistent(entry)
+    return entry
+
+
+def _text(value: dict[str, object], key: str) -> str:
+    return str(value.get(key, "")).strip()
+
+
+def _names(value: dict[str, object], key: str) -> tuple[str, ...]:
+    given = value.get(key, [])
+    return tuple(str(one).strip() for one in given) if isinstance(given, list) else ()
+
+
+def _consistent(entry: Entry) -> None:
+    """Refuse an entry that says two things or nothing."""
+    if entry.kind == "group" and not entry.members:
+        raise DecisionsError(f"{entry.place}：“members”不能为空。")
+    if entry.kind == "name" and bool(entry.members) == entry.open:
+        raise DecisionsError(f"{entry.place}：“members”（列出单位）和“open = true”（留待督查室明确）必须且只能写一个。")
+    if entry.kind == "spelling":
+        if len(entry.names) < 2:
+            raise DecisionsError(f"{entry.place}：“names”至少要有两种写法。")
+        if bool(entry.one) == entry.separate:
+            raise DecisionsError(f"{entry.place}：“one”（统一名称）和“separate = true”（是不同单位）必须且只能写一个。")
+        if entry.one and entry.one not in entry.names:
+            raise DecisionsError(f"{entry.place}：统一名称“{entry.one}”不在 names 之中。")
+    if entry.kind == "blank" and entry.take not in {"above", "none"}:
+        raise DecisionsError(
+            f'{entry.place}：“take”只能是 "above"（沿用上面的行）或 "none"（没有），现在是“{entry.take}”。'
+        )
