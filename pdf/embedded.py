@@ -15,7 +15,7 @@ MOST_BYTES = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What was found: the content (None when unreadable), its digest, the checkpoint, and the findings of both kinds."""
+    """What was found: the content (None when unreadable), its digest, the checkpoint, the findings of both kinds."""
 
     content: dict[str, Any] | None
     content_sha256: str | None = None

@@ -28,7 +28,7 @@ LOCAL = "local"
 class Judged:
     """One signature: the facts for the JSON, and the findings (`wrong` proves, `unclear` leaves open)."""
 
-    field: str
+    place: str
     signer: str = ""
     capacity: str = ""
     unit: str = ""
@@ -54,11 +54,13 @@ class Judged:
         }
 
 
-def judge(reader: PdfFileReader, data: bytes, name: str, *, trust: Sequence[x509.Certificate], last: bool) -> Judged:
-    """Judge the signature in field `name` of an opened file. Never raises on the file's account."""
+def judge(
+    reader: PdfFileReader, data: bytes, name: str, reference: Any, *, trust: Sequence[x509.Certificate], last: bool
+) -> Judged:
+    """Judge the signature in the field `name` (`reference`) of an opened file. Never raises on the file's account."""
     judged = Judged(name)
     try:
-        signature = next(item for item in reader.embedded_regular_signatures if item.field_name == name)
+        signature = EmbeddedPdfSignature(reader, reference.get_object(), name)
         certificate = x509.load_der_x509_certificate(signature.signer_cert.dump())
     except Exception as error:  # pyHanko raises anything on a malformed CMS
         judged.unclear.append(f"签名处“{name}”的签名数据已损坏，读不出来，无法判断（{type(error).__name__}）。")
@@ -88,7 +90,7 @@ def _block(judged: Judged, signature: EmbeddedPdfSignature, certificate: x509.Ce
         )
     if judged.time is None or datetime.fromisoformat(block["at"]) != judged.time:
         judged.wrong.append(f"“{judged.signer}”的签名栏所写时间与签名时间不一致。")
-    office = judged.field == OFFICE_FIELD
+    office = judged.place == OFFICE_FIELD
     desk = subject_text(certificate, NameOID.ORGANIZATIONAL_UNIT_NAME)
     if desk != (Desk.OFFICE if office else Desk.HEAD) or (judged.capacity == Capacity.OFFICE) != office:
         judged.wrong.append(f"“{judged.signer}”的证书或身份不能在“{'督查室验收' if office else '签发'}”处签名。")
@@ -141,9 +143,9 @@ def _cryptography(
     ):
         judged.wrong.append(f"{whose}签名之后，文件被加入了签名以外的内容。")
     lock = signature.fieldmdp
-    if judged.field == OFFICE_FIELD and (lock is None or lock.action.value != "/All"):
+    if judged.place == OFFICE_FIELD and (lock is None or lock.action.value != "/All"):
         judged.wrong.append("督查室验收的签名没有锁定文件，不是本系统签成的。")
-    if judged.field == "Head1" and signature.docmdp_level is not MDPPerm.FILL_FORMS:
+    if judged.place == "Head1" and signature.docmdp_level is not MDPPerm.FILL_FORMS:
         judged.wrong.append("第一个签名没有限定文件此后的改动，不是本系统签成的。")
 
 

@@ -185,7 +185,7 @@ def unlock(p12: bytes, *, server_secret: str, pin: str) -> SigningKey:
 
 
 def _passphrase(server_secret: str, pin: str | None) -> bytes:
-    """Return the passphrase of a key file: scrypt over the PIN, salted by the server's secret. None: no PIN (authority)."""
+    """Return a key file's passphrase: scrypt over the PIN, salted by the server's secret. None: no PIN (authority)."""
     if not server_secret:
         raise KeyRefused("没有服务器密钥（SERVER_SECRET），不能生成或打开签名密钥。请联系系统管理员。")
     if pin == "":
@@ -223,12 +223,24 @@ def _open(p12: bytes, passphrase: bytes) -> tuple[PrivateKey, x509.Certificate]:
     return key, certificate
 
 
-def _usage(**given: bool) -> x509.KeyUsage:
-    names = (
-        "digital_signature content_commitment key_encipherment data_encipherment key_agreement key_cert_sign crl_sign "
-        "encipher_only decipher_only"
-    ).split()
-    return x509.KeyUsage(**{name: given.get(name, False) for name in names})
+def _usage(
+    *,
+    digital_signature: bool = False,
+    content_commitment: bool = False,
+    key_cert_sign: bool = False,
+    crl_sign: bool = False,
+) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=digital_signature,
+        content_commitment=content_commitment,
+        key_cert_sign=key_cert_sign,
+        crl_sign=crl_sign,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def _issuer_identifier(root: x509.Certificate) -> x509.AuthorityKeyIdentifier:

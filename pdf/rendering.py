@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 import segno
 import weasyprint
 from django.template.loader import render_to_string
@@ -174,7 +174,9 @@ def _add_signature_fields(document: Any, pdf: Any, fields: list[tuple[str, bool]
 
     ISO 32000-1, 12.7.4.5. They are part of the first revision, so that no signature adds more than itself.
     """
-    pages = [object_ for object_ in pdf.objects if isinstance(object_, dict) and object_.get("Type") == "/Page"]
+    pages: list[Any] = [
+        object_ for object_ in pdf.objects if isinstance(object_, dict) and object_.get("Type") == "/Page"
+    ]
     references = pydyf.Array()
     for name, locks in fields:
         index, (left, top, right, bottom) = _place(document, f"field-{name}")

@@ -26,6 +26,7 @@ from pdf.printing import OFFICE_FIELD, required_fields
 MOST_SIGNATURES = 50
 SIGNATURE_MARK = b"/ByteRange"
 
+logger = logging.getLogger(__name__)
 # Its warnings about damaged files are our findings, in Chinese.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
@@ -73,6 +74,7 @@ def verify(data: bytes, *, trust: Sequence[x509.Certificate]) -> Verdict:
     except NotARecord:
         raise
     except Exception as error:  # a hostile or broken file may raise anything; the answer is the same
+        logger.debug("unreadable record", exc_info=error)
         if SIGNATURE_MARK not in data:
             raise NotARecord("这个PDF已损坏，里面也没有签名，无法当作存档件核验。") from error
         return Verdict(None, findings=[f"文件结构已损坏，读不下去，无法判断（{type(error).__name__}）。"])
@@ -80,15 +82,14 @@ def verify(data: bytes, *, trust: Sequence[x509.Certificate]) -> Verdict:
 
 def _verify(data: bytes, trust: Sequence[x509.Certificate]) -> Verdict:
     reader = PdfFileReader(BytesIO(data), strict=True)
-    signed = [name for name, value, _ in enumerate_sig_fields(reader) if value is not None]
+    fields = [(name, reference) for name, value, reference in enumerate_sig_fields(reader) if value is not None]
+    signed = [name for name, _ in fields]
     inside = embedded.read(reader)
     if not signed and inside.content is None:
         raise NotARecord("这个PDF里没有本系统的签名，也没有报告内容，不是本系统的存档件。")
     if len(signed) > MOST_SIGNATURES:
         return Verdict(None, findings=[f"文件里有{len(signed)}个签名，超出正常范围，未予核验。"])
-    judged = [
-        judge(reader, data, name, trust=trust, last=index == len(signed) - 1) for index, name in enumerate(signed)
-    ]
+    judged = [judge(reader, data, *field, trust=trust, last=field == fields[-1]) for field in fields]
     # Two lists: what proves the file wrong, and what only leaves the question open.
     wrong = [finding for item in judged for finding in item.wrong] + inside.wrong
     unclear = [finding for item in judged for finding in item.unclear] + inside.unclear
@@ -124,16 +125,18 @@ def _required(content: dict[str, Any], judged: list[Judged]) -> list[str]:
     findings = []
     required = required_fields(content)
     units = {f"Head{signer['order']}": signer["unit"] for signer in content["signers"]}
-    names = {item.field for item in judged}
+    names = {item.place for item in judged}
     for name in required:
         if name not in names:
             place = "督查室验收" if name == OFFICE_FIELD else f"{units[name]}负责人签发"
             findings.append(f"缺少“{place}”的签名：尚未签完，或签名已被删去。")
-    if [item.field for item in judged] != [name for name in required if name in names]:
+    if [item.place for item in judged] != [name for name in required if name in names]:
         findings.append("签名的位置或次序与报告载明的不符。")
-    for item in judged:
-        if item.field in units and item.unit and item.unit != units[item.field]:
-            findings.append(f"签发人“{item.signer}”的单位是“{item.unit}”，报告载明应由“{units[item.field]}”签发。")
+    findings.extend(
+        f"签发人“{item.signer}”的单位是“{item.unit}”，报告载明应由“{units[item.place]}”签发。"
+        for item in judged
+        if item.place in units and item.unit and item.unit != units[item.place]
+    )
     return findings
 
 
@@ -141,7 +144,7 @@ def _record(inside: Inside, judged: list[Judged]) -> dict[str, Any] | None:
     content = inside.content
     if content is None:
         return None
-    office = [item.register_number for item in judged if item.field == OFFICE_FIELD]
+    office = [item.register_number for item in judged if item.place == OFFICE_FIELD]
     return {
         "number": office[0] if office else None,
         "identity": content["identity"],
