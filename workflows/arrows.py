@@ -1,0 +1,213 @@
+"""The arrows of each flow, read off the law itself: from where, to where, by whom, on which conditions.
+
+What is written here asks the law; it states nothing of its own. Charts and the states page are drawn from it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from viewflow.fsm.base import Transition
+
+from workflows.facts import ContributionFacts, Facts, LineFacts, PeriodFacts, ReportFacts, Shortcoming
+from workflows.flows import FLOWS
+from workflows.people import ANONYMOUS, Actor, Mandate, Seat, clock_of
+from workflows.words import (
+    Action,
+    ContributionStatus,
+    Kind,
+    LineStatus,
+    PeriodStatus,
+    Relation,
+    ReportStatus,
+    Role,
+)
+
+Status = ContributionStatus | ReportStatus | LineStatus | PeriodStatus
+
+# Stand-ins: the law compares numbers only, so any that differ will do.
+_GOVERNMENT, _FIRST_LEAD, _SECOND_LEAD, _CONTRIBUTOR, _PERSON, _EDITOR, _DELEGATION = 1, 11, 12, 13, 21, 22, 31
+_DIGEST = "0" * 64
+
+_OFFICES = (
+    Role.OFFICER,
+    Role.CHIEF,
+    Role.LEADER,
+    Role.AUDITOR,
+    Role.SYSTEM_ADMIN,
+    Role.SECURITY_ADMIN,
+    Role.AUDIT_ADMIN,
+)
+_PREFIXES = {
+    Relation.OWN_UNIT: "本单位",
+    Relation.COORDINATING_LEAD: "首位牵头单位",
+    Relation.NEXT_SIGNER: "牵头单位",
+    Relation.GOVERNMENT: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One predicate of the law: its name, what it says (docstring), and the reason that a refused person reads."""
+
+    name: str
+    says: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One way from a status to another. `who` names the posts; the permission is asked first, then each condition."""
+
+    kind: Kind
+    action: Action
+    source: Status
+    target: Status
+    who: tuple[str, ...]
+    permission: Rule
+    conditions: tuple[Rule, ...]
+    is_return: bool
+    needs_note: bool
+    needs_evidence: bool
+
+
+def arrows(kind: Kind) -> tuple[Arrow, ...]:
+    """Return every arrow of the kind's flow, in the order of its statuses, then of the acts."""
+    found: list[Arrow] = []
+    for source in statuses(kind):
+        for action in Action:
+            transition = _transition(kind, source, action)
+            if transition is not None:
+                found += _arrows_of(kind, source, action, transition)
+    return tuple(found)
+
+
+def statuses(kind: Kind) -> tuple[Status, ...]:
+    """Return the kind's statuses in the order of its table of holders; the first is where a document begins."""
+    return tuple(FLOWS[kind].HOLDERS)
+
+
+def holder_words(kind: Kind, status: Status) -> tuple[str, ...]:
+    """Return who holds a document in this status, in Chinese; empty where it is final."""
+    holder = {str(held): who for held, who in FLOWS[kind].HOLDERS.items()}[str(status)]
+    return () if holder is None else tuple(post_words(role, holder.relation) for role in holder.roles)
+
+
+def post_words(role: Role, relation: Relation) -> str:
+    """Return a post in Chinese: 本单位经办人, 牵头单位主要负责人, 督查员."""
+    prefix, label = _PREFIXES[relation], str(role.label)
+    if role in {Role.DEPUTY, Role.CLOCK} or not prefix:
+        return label
+    return prefix + label.removeprefix("单位")
+
+
+def _arrows_of(kind: Kind, source: Status, action: Action, transition: Transition) -> list[Arrow]:
+    ready, hindered = _ready(kind, source), _hindered(kind, source)
+    who = tuple(words for words, actor in _candidates(ready) if transition.permission(FLOWS[kind](ready), actor))  # type: ignore[arg-type]
+    refusal = transition.permission(FLOWS[kind](ready), ANONYMOUS)  # type: ignore[arg-type]
+    return [
+        Arrow(
+            kind=kind,
+            action=action,
+            source=source,
+            target=target,
+            who=who,
+            permission=_rule(transition.permission, refusal.message),
+            conditions=tuple(
+                _rule(condition, condition(FLOWS[kind](hindered)).message)  # type: ignore[arg-type]
+                for condition in transition.conditions
+            ),
+            is_return=bool(transition.custom.get("needs_return")),
+            needs_note=bool(transition.custom.get("needs_note")),
+            needs_evidence=bool(transition.custom.get("needs_evidence")),
+        )
+        for target in transition.declared_targets()
+    ]
+
+
+def _transition(kind: Kind, source: Status, action: Action) -> Transition | None:
+    method = getattr(FLOWS[kind], action.value, None)
+    if method is None:
+        return None
+    return next((one for one in method.get_transitions() if one.source == source), None)
+
+
+def _rule(predicate: Callable[..., object], reason: str) -> Rule:
+    says = " ".join((predicate.__doc__ or "").split())
+    return Rule(name=predicate.__name__, says=says, reason=reason)
+
+
+def _candidates(facts: Facts) -> list[tuple[str, Actor]]:
+    """Return the posts that an act may be given to, in words, each with a person who holds just this post."""
+    found: list[tuple[str, Actor]] = []
+    if isinstance(facts, ContributionFacts):
+        found.append((post_words(Role.REPORTER, Relation.OWN_UNIT), _holding(Role.REPORTER, facts.unit)))
+    if isinstance(facts, ContributionFacts | ReportFacts):
+        lead = facts.coordinating_lead
+        found.append((post_words(Role.REPORTER, Relation.COORDINATING_LEAD), _holding(Role.REPORTER, lead)))
+    if isinstance(facts, ReportFacts) and facts.next_signer is not None:
+        unit = facts.next_signer
+        mandate = Mandate(unit=unit, government=_GOVERNMENT, delegation=_DELEGATION)
+        found.append((post_words(Role.HEAD, Relation.NEXT_SIGNER), _holding(Role.HEAD, unit)))
+        found.append((post_words(Role.DEPUTY, Relation.NEXT_SIGNER), Actor(person=_PERSON, mandates=(mandate,))))
+    found += [(post_words(role, Relation.GOVERNMENT), _holding(role, None)) for role in _OFFICES]
+    found.append((post_words(Role.CLOCK, Relation.GOVERNMENT), clock_of(_GOVERNMENT)))
+    return found
+
+
+def _holding(role: Role, unit: int | None) -> Actor:
+    return Actor(person=_PERSON, seats=(Seat(role=role, government=_GOVERNMENT, unit=unit),))
+
+
+def _ready(kind: Kind, status: Status) -> Facts:
+    """Return a document in this status which nothing but the person hinders."""
+    if kind == Kind.CONTRIBUTION:
+        return ContributionFacts(
+            government=_GOVERNMENT,
+            status=ContributionStatus(status),
+            unit=_CONTRIBUTOR,
+            coordinating_lead=_FIRST_LEAD,
+            report_status=ReportStatus.DRAFT,
+            overdue=True,
+        )
+    if kind == Kind.REPORT:
+        signed: dict[ReportStatus, tuple[int, ...]] = {
+            ReportStatus.CO_SIGNING: (_FIRST_LEAD,),
+            ReportStatus.WITH_OFFICE: (_FIRST_LEAD, _SECOND_LEAD),
+            ReportStatus.ACCEPTED: (_FIRST_LEAD, _SECOND_LEAD),
+        }
+        return ReportFacts(
+            government=_GOVERNMENT,
+            status=ReportStatus(status),
+            lead_units=(_FIRST_LEAD, _SECOND_LEAD),
+            signed_units=signed.get(ReportStatus(status), ()),
+            last_editor=_EDITOR,
+            revision_sha256=_DIGEST,
+        )
+    if kind == Kind.LINE:
+        return LineFacts(government=_GOVERNMENT, status=LineStatus(status))
+    return PeriodFacts(government=_GOVERNMENT, status=PeriodStatus(status))
+
+
+def _hindered(kind: Kind, status: Status) -> Facts:
+    """Return a document in this status which every condition hinders, so that each gives its reason."""
+    facts = _ready(kind, status)
+    lacking = (Shortcoming(section="progress", message="“进展情况”还没有填写。"),)
+    if isinstance(facts, ContributionFacts):
+        with_head = ReportStatus.WITH_HEAD
+        return replace(
+            facts, report_status=with_head, period_open=False, overdue=False, shortcomings=lacking, unanswered=1
+        )
+    if isinstance(facts, ReportFacts):
+        return replace(
+            facts,
+            signed_units=(),
+            pending=("某单位",),
+            shortcomings=lacking,
+            unanswered=1,
+            revision_sha256=None,
+            signing_open=False,
+        )
+    if isinstance(facts, LineFacts):
+        return replace(facts, open_reports=1)
+    return replace(facts, opening_reached=False, opens_on=date(2020, 2, 24), open_reports=1)

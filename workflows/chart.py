@@ -1,0 +1,103 @@
+"""Draws a flow as a state chart in SVG with Chinese words. The same law always gives the same bytes."""
+
+from html import escape
+
+from workflows.layout import ACT, FINAL_WORDS, LINE, SMALL, TEXT, Box, Chart, Rect, Route, lay_out
+from workflows.words import Kind
+
+_RADIUS = 8
+_BLUE, _RED, _INK, _GREY, _PALE = "#1a56a8", "#b02a37", "#1f2933", "#565e66", "#eef3fa"
+_FONTS = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+
+
+def draw(kind: Kind) -> str:
+    """Return the kind's state chart as an SVG document."""
+    chart = lay_out(kind)
+    title = f"{kind.label}的状态图"
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{chart.width:.0f}" height="{chart.height:.0f}" '
+        f'viewBox="0 0 {chart.width:.0f} {chart.height:.0f}" role="img" aria-label="{escape(title)}" '
+        f'font-family="{_FONTS}" text-anchor="middle">',
+        f"<title>{escape(title)}</title>",
+        f'<rect width="{chart.width:.0f}" height="{chart.height:.0f}" fill="#ffffff"/>',
+        *(_arrow_head(name, colour) for name, colour in (("go", _BLUE), ("back", _RED))),
+        *_start(chart),
+        *(line for route in chart.routes for line in _draw_route(route)),
+        *(line for box in chart.boxes for line in _draw_box(box)),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _draw_route(route: Route) -> list[str]:
+    colour, head = (_RED, "back") if route.is_return else (_BLUE, "go")
+    dash = ' stroke-dasharray="6 4"' if route.is_return else ""
+    x, y = (route.words.x1 + route.words.x2) / 2, route.words.y1 + 20
+    lines = [
+        f'<path d="{_path(route.corners)}" fill="none" stroke="{colour}" stroke-width="1.6"{dash} '
+        f'marker-end="url(#{head})"/>',
+        f'<text x="{x:.1f}" y="{y - 6:.1f}" font-size="{ACT}" font-weight="600" fill="{colour}">'
+        f"{escape(route.act)}</text>",
+    ]
+    return lines + [
+        f'<text x="{x:.1f}" y="{y + LINE * (number + 1):.1f}" font-size="{SMALL}" fill="{_GREY}">{escape(who)}</text>'
+        for number, who in enumerate(route.who)
+    ]
+
+
+def _draw_box(box: Box) -> list[str]:
+    rect, final = box.rect, not box.who
+    x, top = (rect.x1 + rect.x2) / 2, (rect.y1 + rect.y2) / 2 - LINE * max(len(box.who), 1) / 2
+    lines = [_frame(rect, 0, "#f4f6f8" if final else _PALE, _GREY if final else _BLUE)]
+    if final:
+        lines.append(_frame(rect, 4, "none", _GREY))
+    lines.append(
+        f'<text x="{x:.1f}" y="{top + 5:.1f}" font-size="{TEXT}" font-weight="700" fill="{_INK}">'
+        f"{escape(box.name)}</text>"
+    )
+    return lines + [
+        f'<text x="{x:.1f}" y="{top + 8 + LINE * (number + 1):.1f}" font-size="{SMALL}" fill="{_GREY}">'
+        f"{escape(who)}</text>"
+        for number, who in enumerate(box.who or (FINAL_WORDS,))
+    ]
+
+
+def _frame(rect: Rect, inset: int, fill: str, stroke: str) -> str:
+    return (
+        f'<rect x="{rect.x1 + inset:.1f}" y="{rect.y1 + inset:.1f}" width="{rect.x2 - rect.x1 - 2 * inset:.1f}" '
+        f'height="{rect.y2 - rect.y1 - 2 * inset:.1f}" rx="{_RADIUS}" '
+        f'fill="{fill}" stroke="{stroke}" stroke-width="1.4"/>'
+    )
+
+
+def _path(corners: tuple[tuple[float, float], ...]) -> str:
+    """Return the way through the corners with rounded turns."""
+    steps = [f"M{corners[0][0]:.1f} {corners[0][1]:.1f}"]
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        steps.append(f"L{_near(corner, before)}Q{corner[0]:.1f} {corner[1]:.1f} {_near(corner, after)}")
+    steps.append(f"L{corners[-1][0]:.1f} {corners[-1][1]:.1f}")
+    return "".join(steps)
+
+
+def _near(corner: tuple[float, float], other: tuple[float, float]) -> str:
+    """Return the point one radius from the corner towards the other point (ways run only up, down, left, right)."""
+    x, y = corner
+    dx, dy = other[0] - x, other[1] - y
+    length = abs(dx) + abs(dy)
+    return f"{x + dx / length * _RADIUS:.1f} {y + dy / length * _RADIUS:.1f}"
+
+
+def _arrow_head(name: str, colour: str) -> str:
+    return (
+        f'<defs><marker id="{name}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" '
+        f'orient="auto-start-reverse"><path d="M0 0L10 5L0 10z" fill="{colour}"/></marker></defs>'
+    )
+
+
+def _start(chart: Chart) -> list[str]:
+    x, y = chart.start
+    return [
+        f'<circle cx="{x + 6:.1f}" cy="{y:.1f}" r="6" fill="{_INK}"/>',
+        f'<path d="M{x + 12:.1f} {y:.1f}L{chart.boxes[0].rect.x1:.1f} {y:.1f}" stroke="{_BLUE}" stroke-width="1.6" '
+        f'fill="none" marker-end="url(#go)"/>',
+    ]
