@@ -1,4 +1,4 @@
-"""The frozen content of revisions: schema shuangyue.report/1 and shuangyue.contribution/1, canonical JSON (RFC 8785)."""
+"""The frozen content of revisions: schemas shuangyue.report/1 and shuangyue.contribution/1 (RFC 8785)."""
 
 import json
 from datetime import datetime

@@ -56,11 +56,11 @@ def advance(
     Raises NotAllowed (with the law's reason), Stale (somebody was first), KeyReused.
     """
     with transaction.atomic():
-        if (seen := _answered(key, actor, action)) is not None:
+        if (seen := answered(key, actor, action)) is not None:
             return seen
         locked = type(document)._base_manager.select_for_update().get(pk=document.pk)
         failpoints.reach("advance.after_lock")
-        if (seen := _answered(key, actor, action)) is not None:
+        if (seen := answered(key, actor, action)) is not None:
             return seen
         if locked.version != expected_version:
             raise Stale(locked)
@@ -145,14 +145,18 @@ def actor_of_event(actor: Actor, seat: Seat | None) -> dict[str, Any]:
     }
 
 
-def _answered(key: str, actor: Actor, action: Action) -> StatusRecord | None:
-    answered = AnsweredRequest.objects.filter(key=key, person=actor.person).select_related("record").first()
-    if answered is None:
+def answered(key: str, actor: Actor, action: Action) -> StatusRecord | None:
+    """Return the record that this key of this person led to before, marked `replayed`; None for a new key.
+
+    Raises KeyReused when the key belongs to another act.
+    """
+    request = AnsweredRequest.objects.filter(key=key, person=actor.person).select_related("record").first()
+    if request is None:
         return None
-    if answered.action != action:
+    if request.action != action:
         raise KeyReused
-    answered.record.replayed = True
-    return answered.record
+    request.record.replayed = True
+    return request.record
 
 
 def _acting_seat(

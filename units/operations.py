@@ -8,10 +8,11 @@ from accounts.models import User
 from audit import log
 from units.models import Appointment, Government, Post, Unit, UnitGroup, UnitGroupMember, UnitName
 from units.queries import units_of
+from workdays import seed
 from workflows.words import Role
 
 OFFICE_NAME = "市政府督查室"
-DEFAULT_CALENDAR = "国务院放假通知"
+DEFAULT_CALENDAR = seed.NATIONAL
 
 
 @transaction.atomic

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from audit import log
 from common import canonical
 from plans.models import Obligation
 from submissions.content import contribution_content
 from submissions.fact_finding import contribution_facts
 from submissions.models import Contribution, ContributionRevision, Waiver
 from transitions import operations as transitions
-from transitions.models import StatusRecord
+from transitions.models import Governed, StatusRecord
 from workflows.people import Actor
 from workflows.words import Action
 
@@ -33,6 +34,7 @@ def send(contribution: Contribution, *, by: Actor, at: datetime, expected_versio
                 sent_at=at,
                 sent_by_id=by.person,
             )
+            note_frozen(contribution, record, number=number, sha256=canonical.digest(content))
             note_arrival(contribution.obligation, at)
     return record
 
@@ -64,6 +66,23 @@ def note_arrival(obligation: Obligation, at: datetime) -> None:
     """
     Obligation.objects.filter(pk=obligation.pk, first_arrival__isnull=True).update(
         first_arrival=at, late=at >= obligation.due_at
+    )
+
+
+def note_frozen(document: Governed, record: StatusRecord, *, number: int, sha256: str) -> None:
+    """Keep the digest of frozen content in the audit log, where `verify_audit` compares it (invariant 2)."""
+    log.append(
+        f"{document.KIND}.freeze",
+        government=document.government.name,
+        actor={
+            "id": record.person_id,
+            "name": record.person_name,
+            "post": record.post_title,
+            "unit": record.unit_name,
+        },
+        at=record.at,
+        subject=document.subject,
+        data={"document": document.pk, "number": number, "sha256": sha256},
     )
 
 

@@ -11,7 +11,7 @@ from plans.models import Obligation
 from submissions.content import report_content, terms_in_force
 from submissions.fact_finding import current_revision, last_editor, lead_units, report_facts
 from submissions.models import Report, Revision, SignOff
-from submissions.operations.contributing import note_arrival
+from submissions.operations.contributing import note_arrival, note_frozen
 from transitions import operations as transitions
 from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
@@ -58,6 +58,7 @@ def submit(report: Report, *, by: Actor, at: datetime, expected_version: int, ke
             checkpoint_sequence=checkpoint.sequence if checkpoint else None,
             checkpoint_root=checkpoint.root if checkpoint else "",
         )
+        note_frozen(report, record, number=number, sha256=canonical.digest(content))
     return record
 
 

@@ -1,0 +1,1 @@
+"""Writes of the desk, by subject: credentials, signing copies, signing, accepting, publishing."""

@@ -1,0 +1,138 @@
+"""Acceptance by the supervision office: its signature joins the file; the record is numbered and frozen."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from approvals.errors import CopyMissing, FileChanged, RegisterBusy
+from approvals.keys import office_of
+from approvals.models import Record, Register, SignedFile
+from approvals.operations.copies import latest_file
+from common import failpoints, store
+from common.clock import local
+from pdf import signing as pdf_signing
+from pdf.keys import SigningKey
+from pdf.printing import OFFICE_FIELD
+from submissions.models import Report, Revision
+from submissions.operations.reporting import record_acceptance
+from submissions.queries import report_choices
+from transitions.errors import NotAllowed
+from transitions.models import StatusRecord
+from transitions.operations import answered
+from workflows.facts import Evidence
+from workflows.people import Actor
+from workflows.words import Action, Capacity
+
+_TRIES = 6
+
+
+class _NumberTaken(Exception):
+    """Another acceptance took the number that this file's field already shows."""
+
+
+def accept(
+    report: Report,
+    revision: Revision,
+    shown_sha256: str,
+    *,
+    signing_key: SigningKey,
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+) -> StatusRecord:
+    """Accept one report for the city government; the same sequence as signing, and the transaction makes the Record.
+
+    The register number is drawn in the office's field, so it is needed before the transaction: the next number is
+    read, signed, and taken under the register's lock; when another acceptance was first, the file is signed again
+    with the next one. Numbers run without gap or repeat (invariant 7).
+
+    Raises NotAllowed, FileChanged, CopyMissing, RegisterBusy, Stale, pdf.errors.SigningRefused.
+    """
+    if (seen := answered(key, by, Action.ACCEPT)) is not None:
+        return seen
+    choice = report_choices(report, by, at).get(Action.ACCEPT)
+    if choice is None or not choice.allowed:
+        raise NotAllowed(Action.ACCEPT, choice.reason if choice else "现在不能验收。")
+    file = latest_file(revision)
+    if file is None:
+        raise CopyMissing
+    if file.sha256 != shown_sha256:
+        raise FileChanged
+    for _attempt in range(_TRIES):
+        try:
+            return _accept_with_next_number(
+                report, revision, file, signing_key, by=by, at=at, expected_version=expected_version, key=key
+            )
+        except _NumberTaken:
+            continue
+    raise RegisterBusy
+
+
+def printed_number(short_name: str, year: int, number: int) -> str:
+    """Return a register number as printed: 湛江督存〔2020〕15号."""
+    return f"{short_name.removesuffix('市')}督存〔{year}〕{number}号"
+
+
+def _accept_with_next_number(
+    report: Report,
+    revision: Revision,
+    file: SignedFile,
+    signing_key: SigningKey,
+    *,
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+) -> StatusRecord:
+    government, year = report.government, local(at).year
+    register, _new = Register.objects.get_or_create(government=government, year=year)
+    number = Register.objects.get(pk=register.pk).last + 1
+    printed = printed_number(government.short_name, year, number)
+    signed = pdf_signing.sign(
+        store.read(file.sha256),
+        field=OFFICE_FIELD,
+        key=signing_key,
+        block=pdf_signing.SignatureBlock(
+            signer=by.name,
+            capacity=pdf_signing.Capacity.OFFICE,
+            unit=office_of(report.government_id).name,
+            at=at,
+            register_number=printed,
+        ),
+    )
+    failpoints.reach("sign.after_pdf_sign")
+    digest = store.put_if_absent(signed)
+    failpoints.reach("sign.after_put")
+    evidence = Evidence(
+        revision_sha256=revision.sha256,
+        file_sha256=digest,
+        capacity=Capacity.OFFICE,
+        unit=office_of(report.government_id).pk,
+    )
+    with transaction.atomic():
+        locked = Register.objects.select_for_update().get(pk=register.pk)
+        record = record_acceptance(report, by=by, at=at, expected_version=expected_version, key=key, evidence=evidence)
+        if record.replayed:
+            return record
+        if locked.last + 1 != number:
+            raise _NumberTaken
+        locked.last = number
+        locked.save(update_fields=["last"])
+        SignedFile.objects.create(revision=revision, sequence=file.sequence + 1, sha256=digest, size=len(signed), at=at)
+        Record.objects.create(
+            government=government,
+            report=report,
+            revision=revision,
+            year=year,
+            number=number,
+            printed_number=printed,
+            sha256=digest,
+            size=len(signed),
+            file_name=f"{report.period.key}/{report.line.padded}-v{revision.number}.pdf",
+            accepted_by_id=by.person or 0,
+            accepted_by_name=by.name,
+            issued_at=at,
+        )
+        failpoints.reach("accept.before_commit")
+    return record

@@ -1,0 +1,14 @@
+"""Issued records as files: `records/**/*.pdf`, written by a job after acceptance, never overwritten."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from approvals.models import Record
+from common import store
+
+
+def publish_job(payload: Mapping[str, Any], at: datetime) -> None:
+    """Write the record of an accepted report under the records folder: the handler for `report.publish_record`."""
+    record = Record.objects.select_related("government").get(report=payload["document"])
+    store.publish_record(record.sha256, f"{record.year}/{record.file_name}")

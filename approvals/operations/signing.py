@@ -1,0 +1,105 @@
+"""Signing by a head: ask the law, sign the very bytes that were shown, then one transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from approvals.errors import CopyMissing, FileChanged
+from approvals.models import SignedFile
+from approvals.operations.copies import latest_file
+from common import failpoints, store
+from pdf import signing as pdf_signing
+from pdf.keys import SigningKey
+from pdf.printing import head_field
+from submissions.fact_finding import report_facts
+from submissions.models import Report, Revision
+from submissions.operations.reporting import record_signature
+from submissions.queries import report_choices
+from transitions.errors import NotAllowed
+from transitions.models import StatusRecord
+from transitions.operations import answered
+from units.models import Delegation, Unit
+from workflows.facts import Evidence
+from workflows.people import Actor
+from workflows.words import Action, Capacity, Role
+
+
+def sign(
+    report: Report,
+    revision: Revision,
+    shown_sha256: str,
+    *,
+    signing_key: SigningKey,
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+) -> StatusRecord:
+    """Sign one report for the unit whose turn it is: signed is sent on.
+
+    ① ask the law without a lock, for an early answer; ② with no transaction open: the current file is the one shown
+    (`shown_sha256`), sign it, store the new file; ③ one transaction: the move with its evidence, the SignOff, the
+    SignedFile. A crash before the commit leaves a stray file and nothing else.
+
+    Raises NotAllowed, FileChanged, CopyMissing, Stale, pdf.errors.SigningRefused.
+    """
+    if (seen := answered(key, by, Action.SIGN)) is not None:
+        return seen
+    choice = report_choices(report, by, at).get(Action.SIGN)
+    if choice is None or not choice.allowed:
+        raise NotAllowed(Action.SIGN, choice.reason if choice else "现在不能签发。")
+    facts = report_facts(report, at)
+    unit = facts.next_signer
+    if unit is None:
+        raise NotAllowed(Action.SIGN, "应签发的负责人都已签发。")
+    file = _shown_file(revision, shown_sha256)
+    capacity, delegation = _capacity(by, report.government_id, unit)
+    signed = pdf_signing.sign(
+        store.read(file.sha256),
+        field=head_field(facts.lead_units.index(unit) + 1),
+        key=signing_key,
+        block=pdf_signing.SignatureBlock(
+            signer=by.name,
+            capacity=pdf_signing.Capacity.MANDATE if delegation else pdf_signing.Capacity.HEAD,
+            unit=Unit.objects.get(pk=unit).name,
+            at=at,
+            mandate=delegation.scope if delegation else None,
+        ),
+    )
+    failpoints.reach("sign.after_pdf_sign")
+    digest = store.put_if_absent(signed)
+    failpoints.reach("sign.after_put")
+    evidence = Evidence(
+        revision_sha256=revision.sha256,
+        file_sha256=digest,
+        capacity=capacity,
+        unit=unit,
+        delegation=delegation.pk if delegation else None,
+    )
+    with transaction.atomic():
+        record = record_signature(
+            report, revision, by=by, at=at, expected_version=expected_version, key=key, evidence=evidence
+        )
+        if not record.replayed:
+            SignedFile.objects.create(
+                revision=revision, sequence=file.sequence + 1, sha256=digest, size=len(signed), at=at
+            )
+    return record
+
+
+def _shown_file(revision: Revision, shown_sha256: str) -> SignedFile:
+    file = latest_file(revision)
+    if file is None:
+        raise CopyMissing
+    if file.sha256 != shown_sha256:
+        raise FileChanged
+    return file
+
+
+def _capacity(actor: Actor, government: int, unit: int) -> tuple[Capacity, Delegation | None]:
+    if actor.seat(Role.HEAD, government=government, unit=unit) is not None:
+        return Capacity.HEAD, None
+    mandate = actor.mandate(government=government, unit=unit)
+    if mandate is None:
+        raise NotAllowed(Action.SIGN, "代签授权不在有效期内。")
+    return Capacity.DEPUTY, Delegation.objects.get(pk=mandate.delegation)

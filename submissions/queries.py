@@ -1,0 +1,140 @@
+"""Reads of reports and contributions. Rows are reached only through what the actor may see."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from plans.models import Obligation
+from submissions.fact_finding import contribution_facts, report_facts
+from submissions.models import Contribution, Report, SignOff
+from workflows.decide import Choice, choices, holders
+from workflows.flows.holding import Holder
+from workflows.people import Actor
+from workflows.words import Action, ContributionStatus, DutyRole, Kind, Relation, ReportStatus, Role
+
+# Who reads for the whole government: the office and city leaders what was submitted, auditors likewise.
+_READERS_OF_ALL = (Role.OFFICER, Role.CHIEF, Role.LEADER, Role.AUDITOR, Role.AUDIT_ADMIN)
+_UNIT_ROLES = (Role.REPORTER, Role.HEAD, Role.MEMBER)
+
+
+def governments_read_whole(actor: Actor) -> frozenset[int]:
+    """Return the governments of which this person reads every submitted report."""
+    return frozenset(seat.government for seat in actor.seats if seat.role in _READERS_OF_ALL)
+
+
+def units_of_actor(actor: Actor) -> frozenset[int]:
+    """Return the units to which this person belongs by a post or for which a mandate is in force."""
+    return actor.units(*_UNIT_ROLES) | frozenset(mandate.unit for mandate in actor.mandates)
+
+
+def reports_visible_to(actor: Actor) -> QuerySet[Report]:
+    """Return the reports this person may know of: the own line's, or every one of the government for its readers.
+
+    Knowing of a report is not reading its draft: see `may_read_draft`.
+    """
+    own = Obligation.objects.filter(unit__in=units_of_actor(actor), line=OuterRef("line"), period=OuterRef("period"))
+    return (
+        Report.objects.filter(Q(government__in=governments_read_whole(actor)) | Q(pk__in=_reports_of_units(actor)))
+        .select_related("period__plan__government", "line__matter", "line__plan", "government")
+        .annotate(own_role=Subquery(own.values("role")[:1]))
+    )
+
+
+def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
+    """Return the contributions this person may know of: the own unit's, the own lead lines', or all for readers."""
+    units = units_of_actor(actor)
+    return Contribution.objects.filter(
+        Q(government__in=governments_read_whole(actor))
+        | Q(unit__in=units)
+        | Q(report__in=_reports_of_units(actor, lead_only=True))
+    ).select_related(
+        "report__period__plan", "report__line__matter", "report__line__plan", "unit", "obligation", "government"
+    )
+
+
+def may_read_draft(report: Report, actor: Actor) -> bool:
+    """Return whether this person may read a report's unfrozen text: the lead units' own people only (invariant 16)."""
+    leads = Obligation.objects.filter(period=report.period_id, line=report.line_id, role=DutyRole.LEAD)
+    return leads.filter(unit__in=units_of_actor(actor)).exists()
+
+
+def may_read_contribution(contribution: Contribution, actor: Actor) -> bool:
+    """Return whether this person may read a contribution's text: its unit always; others only what was sent."""
+    if contribution.unit_id in units_of_actor(actor):
+        return True
+    return contribution.status in (ContributionStatus.SENT, ContributionStatus.ACCEPTED, ContributionStatus.RETURNED)
+
+
+def report_choices(report: Report, actor: Actor, at: datetime) -> dict[Action, Choice]:
+    """Return what this person may do with a report now, and why not."""
+    return choices(report_facts(report, at), actor)
+
+
+def contribution_choices(contribution: Contribution, actor: Actor, at: datetime) -> dict[Action, Choice]:
+    """Return what this person may do with a contribution now, and why not."""
+    return choices(contribution_facts(contribution, at), actor)
+
+
+def reports_held_by(actor: Actor) -> QuerySet[Report]:
+    """Return the reports that wait for this person: built from the law's holders, never from a status named here."""
+    found = Q(pk__in=[])
+    for status, holder in holders(Kind.REPORT).items():
+        if holder is not None:
+            found |= Q(status=status) & _held(holder, actor)
+    return _with_next_signer(reports_visible_to(actor)).filter(found)
+
+
+def contributions_held_by(actor: Actor) -> QuerySet[Contribution]:
+    """Return the contributions that wait for this person, while the lead's report is still being written."""
+    found = Q(pk__in=[])
+    lead = Obligation.objects.filter(
+        period=OuterRef("report__period"), line=OuterRef("report__line"), role=DutyRole.LEAD
+    ).order_by("order", "id")
+    for status, holder in holders(Kind.CONTRIBUTION).items():
+        if holder is None:
+            continue
+        units = actor.units(*holder.roles)
+        if holder.relation == Relation.OWN_UNIT:
+            found |= Q(status=status, unit__in=units)
+        elif holder.relation == Relation.COORDINATING_LEAD:
+            found |= Q(status=status, coordinating_lead__in=units)
+    return (
+        contributions_visible_to(actor)
+        .annotate(coordinating_lead=Subquery(lead.values("unit")[:1]))
+        .filter(found, report__status=ReportStatus.DRAFT)
+    )
+
+
+def _held(holder: Holder, actor: Actor) -> Q:
+    if holder.relation == Relation.GOVERNMENT:
+        governments = {seat.government for seat in actor.seats if seat.role in holder.roles}
+        return Q(government__in=governments)
+    if holder.relation == Relation.COORDINATING_LEAD:
+        return Q(coordinating_lead__in=actor.units(*holder.roles))
+    if holder.relation == Relation.NEXT_SIGNER:
+        units = set(actor.units(*holder.roles))
+        if Role.DEPUTY in holder.roles:
+            units |= {mandate.unit for mandate in actor.mandates}
+        return Q(next_signer__in=units)
+    raise ValueError(f"no inbox for {holder.relation}")
+
+
+def _with_next_signer(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Annotate who must act: `coordinating_lead` and `next_signer` (unit ids), from obligations and sign-offs."""
+    leads = Obligation.objects.filter(period=OuterRef("period"), line=OuterRef("line"), role=DutyRole.LEAD).order_by(
+        "order", "id"
+    )
+    latest = Subquery(
+        Report.objects.filter(pk=OuterRef("pk")).order_by("-revisions__number").values("revisions__pk")[:1]
+    )
+    reports = reports.annotate(coordinating_lead=Subquery(leads.values("unit")[:1]), latest_revision=latest)
+    signed = SignOff.objects.filter(revision=OuterRef(OuterRef("latest_revision"))).values("unit")
+    return reports.annotate(next_signer=Subquery(leads.exclude(unit__in=signed).values("unit")[:1]))
+
+
+def _reports_of_units(actor: Actor, *, lead_only: bool = False) -> QuerySet[Report, Any]:
+    duties = Obligation.objects.filter(unit__in=units_of_actor(actor), line=OuterRef("line"), period=OuterRef("period"))
+    if lead_only:
+        duties = duties.filter(role=DutyRole.LEAD)
+    return Report.objects.filter(Exists(duties)).values("pk")
