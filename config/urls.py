@@ -1,5 +1,7 @@
 """Addresses. Natural ones for people (`/plans/2020/附件1/15/2020-02/`), ids only inside."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("gallery/", include("components.urls")),
+]

@@ -1,0 +1,111 @@
+"""How numbers, dates and titles are set in Chinese text. Pure functions; the filters in `components.tags.text` call them."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+MINUS = "\u2212"
+RANGE = "—"
+# What may not be parted from the character before it: Latin words, figures and their signs.
+_JOINED = re.compile(r"[0-9A-Za-z.%/〔〕\-−+]")
+_NOT_FIRST = "，。、；：？！）》」』”’〕】%"
+_SHORTEST_SPLIT = 8
+
+
+def weekday(day: date) -> str:
+    """Return 周一 … 周日."""
+    return (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))[day.weekday()]
+
+
+def local(value: datetime) -> datetime:
+    """Return an aware instant in the time zone of display; ValueError for a naive one, whose zone nobody knows."""
+    if timezone.is_naive(value):
+        raise ValueError(f"naive datetime {value!r}: its time zone is unknown")
+    return timezone.localtime(value)
+
+
+def _calendar_day(value: date | datetime) -> date:
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+def day_words(value: date | datetime, *, week: bool = False, year: bool = False) -> str:
+    """Return “11 月 4 日”, with `week` “11 月 4 日（周三）”, with `year` “2020 年 11 月 4 日”."""
+    day = _calendar_day(value)
+    numbers = {"year": day.year, "month": day.month, "day": day.day}
+    words = _("%(year)d 年 %(month)d 月 %(day)d 日") % numbers if year else _("%(month)d 月 %(day)d 日") % numbers
+    return words + _("（%(weekday)s）") % {"weekday": weekday(day)} if week else words
+
+
+def moment_words(value: datetime, *, week: bool = False, seconds: bool = False) -> str:
+    """Return “11 月 4 日 17:30”, “11 月 4 日（周三）17:30” or “11 月 2 日 15:06:44” in local time."""
+    at = local(value)
+    clock = f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
+    # The full-width bracket brings its own space.
+    between = pgettext("between a weekday in brackets and the hour", "") if week else " "
+    return f"{day_words(at, week=week)}{between}{clock}"
+
+
+def near_words(value: datetime, now: datetime) -> str:
+    """Return “今天 14:12” for an instant of today, else “10 月 30 日 16:20”."""
+    at = local(value)
+    if at.date() == local(now).date():
+        return _("今天 %(clock)s") % {"clock": f"{at:%H:%M}"}
+    return moment_words(at)
+
+
+def period_words(start: date, end: date, *, year: bool = False) -> str:
+    """Return “9—10 月” for a reporting period, “9 月” for one of a month, with `year` “2020 年 9—10 月”."""
+    if end < start:
+        raise ValueError(f"period ends ({end}) before it starts ({start})")
+    if start.year != end.year:
+        return _("%(y1)d 年 %(m1)d 月—%(y2)d 年 %(m2)d 月") % {
+            "y1": start.year,
+            "m1": start.month,
+            "y2": end.year,
+            "m2": end.month,
+        }
+    if start.month == end.month:
+        words = _("%(month)d 月") % {"month": end.month}
+    else:
+        words = _("%(first)d—%(last)d 月") % {"first": start.month, "last": end.month}
+    return _("%(year)d 年 %(period)s") % {"year": end.year, "period": words} if year else words
+
+
+def number_words(value: Decimal | float | int, *, sign: bool = False) -> str:
+    """Return a number with a real minus (−0.7); with `sign`, a plus before what is above zero (+13)."""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if text.startswith("-"):
+        digits = text[1:]
+        return MINUS + digits if digits.strip("0.") else digits
+    return f"+{text}" if sign and value > 0 else text
+
+
+def characters(text: str) -> int:
+    """Count 字: every character but white space, so that a line break costs nothing (the page's script does the same)."""
+    return len(re.sub(r"\s", "", text))
+
+
+def keep_tail(text: str, count: int = 4) -> SafeString:
+    """Escape `text` and keep its last `count` characters on one line, so that no single character is left alone.
+
+    The kept tail grows leftwards when it would cut a figure or a Latin word, or begin with closing punctuation;
+    texts under eight characters stay as they are.
+    """
+    if len(text) < max(_SHORTEST_SPLIT, count + 2):
+        return format_html("{}", text)
+    cut = len(text) - count
+    while cut > 0 and (_inside_word(text, cut) or text[cut] in _NOT_FIRST):
+        cut -= 1
+    if len(text) - cut > 2 * count + 4:
+        cut = len(text) - count
+    return format_html('{}<span class="nb">{}</span>', text[:cut], text[cut:])
+
+
+def _inside_word(text: str, cut: int) -> bool:
+    return bool(_JOINED.match(text[cut]) and _JOINED.match(text[cut - 1])) or text[cut] == " "

@@ -1,0 +1,16 @@
+"""The gallery: every component on one page, light or dark. It shows invented examples only and needs no sign-in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from components.examples import gallery_context
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component; `?theme=dark` and `?type=large` ask for the other appearances."""
+    context = gallery_context()
+    context["theme"] = "dark" if request.GET.get("theme") == "dark" else "light"
+    context["large_type"] = request.GET.get("type") == "large"
+    return render(request, "components/gallery.html", context)
