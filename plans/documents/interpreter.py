@@ -57,6 +57,7 @@ def interpret(source: Source, *, year: int | None = None, government: str | None
         units=tuple(UnitName(name, tuple(book.variants[name]), stands_for_a_set(name)) for name in names),
         doubts=tuple(doubts),
         canonical={name: name for name in names if not stands_for_a_set(name)},
+        section_titles={table.section: table.title for table in found},
         open_names=frozenset(name for name in names if nobody_can_resolve(name) or lacks_an_office(name)),
     )
 

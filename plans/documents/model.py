@@ -178,6 +178,7 @@ class PlanDocument:
     resolved    name nobody could resolve from the text → canonical members, in every matter that prints it
     resolved_in (matter reference, name) → canonical members, in that matter only; goes before `resolved`
     open_names  names that stand for units nobody has named yet: a task 明确责任单位, no obligation
+    section_titles  section (附件1) → the title printed above its table, without blanks
     """
 
     document: Cover
@@ -190,6 +191,7 @@ class PlanDocument:
     resolved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resolved_in: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     open_names: frozenset[str] = frozenset()
+    section_titles: Mapping[str, str] = field(default_factory=dict)
     # The reason of each decision taken, in the order of the file: what was settled → why.
     reasons: tuple[tuple[str, str], ...] = ()
 

@@ -42,9 +42,13 @@ class BodyRow:
 
 @dataclass(slots=True)
 class Table:
-    """One decomposition table of the print, however many pages it runs over; `section` is its short name (附件1)."""
+    """One decomposition table of the print, however many pages it runs over.
+
+    `section` is its short name (附件1), `title` the line printed above it, without blanks.
+    """
 
     section: str
+    title: str
     rows: list[BodyRow] = field(default_factory=list)
 
 
@@ -70,7 +74,8 @@ def tables(source: Source) -> tuple[list[Table], list[Doubt]]:
             if header := _columns(row):
                 doubts += _unknown_columns(row, header)
                 if annex or not found or (heading and not columns):
-                    found.append(Table(annex or "".join(heading.split()) or "附表"))
+                    title = "".join(heading.split())
+                    found.append(Table(annex or title or "附表", title))
                 annex, heading, columns, broken = "", "", header, True
             elif columns:
                 doubts += _odd_width(row, columns)
