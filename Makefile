@@ -7,7 +7,7 @@ SCRIPTS := deploy/scripts
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run test check format messages bench
+.PHONY: help install install-dev catalogues demo run test check format messages bench
 
 help: ## 列出可用的命令
 	@echo "双月报：可用的命令"
@@ -16,12 +16,14 @@ help: ## 列出可用的命令
 install: ## 安装运行所需（系统软件包、.venv、语言文件）
 	@$(SCRIPTS)/system-packages.sh run
 	@$(SCRIPTS)/environment.sh run
-	@$(MAKE) --no-print-directory $(CATALOGUES)
+	@$(MAKE) --no-print-directory catalogues
 
 install-dev: ## 另装开发与检查所需
 	@$(SCRIPTS)/system-packages.sh run
 	@$(SCRIPTS)/environment.sh dev
-	@$(MAKE) --no-print-directory $(CATALOGUES)
+	@$(MAKE) --no-print-directory catalogues
+
+catalogues: $(CATALOGUES)
 
 %.mo: %.po
 	@msgfmt --check --output-file=$@ $<
