@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -19,7 +19,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from pdf.keys import Desk, subject_text
 from pdf.printing import OFFICE_FIELD
-from pdf.signing import BLOCK_KEY, Capacity
+from pdf.signing import BLOCK_KEY, DIGEST, Capacity
 
 LOCAL = "local"
 
@@ -104,8 +104,7 @@ def _bytes(judged: Judged, signature: EmbeddedPdfSignature, data: bytes, whose: 
     if last and not judged.covers_whole_file:
         judged.wrong.append(f"最后一个签名{whose}没有覆盖整个文件：签名之后又加了内容。")
     hexadecimal = data[length + 1 : after - 1]
-    der = cms.ContentInfo.load(signature.pkcs7_content).dump()
-    expected = der.hex().upper().encode("ascii")
+    expected = _as_we_write_it(signature).hex().upper().encode("ascii")
     if (
         start != 0
         or data[length : length + 1] != b"<"
@@ -114,6 +113,46 @@ def _bytes(judged: Judged, signature: EmbeddedPdfSignature, data: bytes, whose: 
         or hexadecimal[len(expected) :].strip(b"0")
     ):
         judged.wrong.append(f"{whose}的签名数据或签名范围被改动过。")
+
+
+def _as_we_write_it(signature: EmbeddedPdfSignature) -> bytes:
+    """Return the CMS object as it must stand in the file: the signed parts of this one, the rest as we always write it.
+
+    The outer wrapping of a CMS object (version, list of digests, order of sets) is signed by nothing (RFC 5652, 5.1):
+    without this comparison, single bytes of it could be changed and nobody would notice.
+    """
+    info = signature.signer_info
+    certificate = signature.signer_cert
+    digest = {"algorithm": DIGEST, "parameters": core.Null()}
+    ours: bytes = cms.ContentInfo(
+        {
+            "content_type": "signed_data",
+            "content": cms.SignedData(
+                {
+                    "version": "v1",
+                    "digest_algorithms": [digest],
+                    "encap_content_info": {"content_type": "data"},
+                    "certificates": [certificate],
+                    "signer_infos": [
+                        {
+                            "version": "v1",
+                            "sid": {
+                                "issuer_and_serial_number": {
+                                    "issuer": certificate.issuer,
+                                    "serial_number": certificate.serial_number,
+                                }
+                            },
+                            "digest_algorithm": digest,
+                            "signed_attrs": info["signed_attrs"],
+                            "signature_algorithm": info["signature_algorithm"],
+                            "signature": info["signature"],
+                        }
+                    ],
+                }
+            ),
+        }
+    ).dump()
+    return ours
 
 
 def _cryptography(

@@ -22,16 +22,14 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from common import canonical
-from pdf import wording
-from pdf.errors import ContentRefused, MissingFace, MissingGlyph, RendererUnusable
+from pdf import fonts, wording
+from pdf.errors import ContentRefused, RendererUnusable
 from pdf.printing import CONTENT_FILE, OFFICE_FIELD, PRINTING_FILE, SigningCopy
 
 # PDF/A-3 with tags: a reading order for people who listen, and plain text for whoever copies.
 VARIANT = "pdf/a-3a"
 # A drawing that becomes part of such a page carries no tags of its own.
 DRAWING = "pdf/a-3b"
-FACES = frozenset({"Noto Serif CJK SC", "Noto Sans CJK SC"})
-PACKAGE = "fonts-noto-cjk"
 STYLES = Path(__file__).parent / "assets"
 # PDF points per CSS pixel.
 SCALE = 0.75
@@ -117,16 +115,17 @@ def typeset(
         raise RendererUnusable("缺少系统库 libharfbuzz-subset0，不能印制。请运行 make install 安装。")
 
     def check_then_finish(document: Any, pdf: Any) -> None:
-        _check_faces(document.fonts.values())
+        fonts.check(document.fonts.values())
+        fonts.compact(document.fonts.values(), pdf)
         if finish is not None:
             finish(document, pdf)
 
     html = render_to_string(template, words)
     with _lock:
-        fonts, sheet = _configuration(styles)
+        configuration, sheet = _configuration(styles)
         result: bytes = weasyprint.HTML(string=html, url_fetcher=_NothingFromOutside()).write_pdf(
             stylesheets=[sheet],
-            font_config=fonts,
+            font_config=configuration,
             pdf_variant=variant,
             pdf_identifier=identifier.hex().encode("ascii"),
             attachments=attachments or [],
@@ -136,37 +135,22 @@ def typeset(
 
 
 @cache
-def _fonts() -> Any:
+def _font_configuration() -> Any:
     return FontConfiguration()
 
 
 @cache
 def _configuration(styles: str) -> tuple[Any, Any]:
     text = (STYLES / styles).read_text(encoding="utf-8")
-    return _fonts(), weasyprint.CSS(string=text, font_config=_fonts(), url_fetcher=_NothingFromOutside())
+    return _font_configuration(), weasyprint.CSS(
+        string=text, font_config=_font_configuration(), url_fetcher=_NothingFromOutside()
+    )
 
 
 def _qr(text: str) -> str:
     """Return a QR code as inline SVG without colours of its own (level M: 15 % may be soiled)."""
     svg: str = segno.make(text, error="m", micro=False).svg_inline(border=2, omitsize=True)
     return mark_safe(svg)  # noqa: S308  (made here, from our own text)
-
-
-def _check_faces(fonts: Any) -> None:
-    """Refuse a page on which anything was drawn by a face that is not ours, or as an empty box."""
-    fonts = list(fonts)
-    if not any(font.family in FACES for font in fonts):
-        raise MissingFace(
-            f"没有找到字体 {'、'.join(sorted(FACES))}，不能印制。请安装系统软件包 {PACKAGE}（make install）。"
-        )
-    lost: set[str] = set()
-    for font in fonts:
-        lost.update(chr(point) for point in font.missing)
-        if font.family not in FACES:
-            lost.update("".join(font.to_unicode.values()))
-    if lost:
-        named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in sorted(lost)[:10])
-        raise MissingGlyph(f"字体里没有这些字，印出来会缺字，已停止印制：{named}。请改用规范字形，或请管理员补装字体。")
 
 
 def _add_signature_fields(document: Any, pdf: Any, fields: list[tuple[str, bool]]) -> None:
