@@ -45,7 +45,6 @@ def verify_chain(checkpoints_dir: Path, *, passed: Callable[[int], object] | Non
     wanted = {checkpoint.sequence for checkpoint in signed} | {before.sequence if before else 0}
     last = 0
     previous: Event | None = None
-    suspect = False
     for event in Event.objects.order_by("sequence").iterator(chunk_size=2000):
         if event.sequence > last + 1:
             findings.append(Finding(last + 1, _missing(last + 1, event.sequence - 1)))
@@ -54,12 +53,11 @@ def verify_chain(checkpoints_dir: Path, *, passed: Callable[[int], object] | Non
             findings.append(Finding(event.sequence, own))
         elif event.sequence == last + 1:
             linked = previous.hash if previous else chain.GENESIS
-            if event.previous_hash != linked and not suspect:
+            if event.previous_hash != linked:
                 # This event agrees with its own hash, so its predecessor was changed after it was written.
                 findings.append(
                     Finding(max(last, 1), f"内容被改写：与第 {event.sequence} 号事件所记的前一事件摘要不符。")
                 )
-        suspect = own is not None
         if own is None:
             findings += (Finding(event.sequence, message) for message in _evidence_findings(event))
         if event.sequence in wanted:
@@ -110,16 +108,15 @@ def _evidence_findings(event: Event) -> Iterator[str]:
 
 
 def _head_findings(before: ChainHead | None, roots: dict[int, str], last: int) -> Iterator[Finding]:
-    if before is None:
-        if last > 0:
-            yield Finding(last, "审计链的链头记录缺失。")
-        return
-    if before.sequence > last:
+    """Compare the events with the head as it was before they were read, and as it is now (others may have appended)."""
+    if before is not None and before.sequence > last:
         yield Finding(last + 1, f"日志末尾的事件被删除：链头记录证明曾有第 {before.sequence} 号事件。")
-    elif roots.get(before.sequence, before.hash) != before.hash:
+    elif before is not None and roots.get(before.sequence, before.hash) != before.hash:
         yield Finding(before.sequence, "与链头记录的摘要不符。")
     after = ChainHead.objects.filter(pk=ChainHead.ONLY).first()
-    if after is None or after.sequence < last:
+    if after is None and last > 0:
+        yield Finding(last, "审计链的链头记录缺失。")
+    elif after is not None and after.sequence < last:
         yield Finding(last, "事件不是由系统写入的：链头记录中没有它。")
 
 

@@ -1,4 +1,4 @@
-"""Putting jobs into the queue, in the transaction of the act that needs them."""
+"""Putting jobs into the queue, in the transaction of the act that needs them, and parked ones back into it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,6 +8,7 @@ from django.db.transaction import TransactionManagementError
 
 from common import canonical
 from outbox.models import Job
+from outbox.queries import parked
 
 
 def enqueue(
@@ -55,3 +56,8 @@ def enqueue(
     if job.kind != kind or canonical.dumps(job.payload) != text:
         raise ValueError(f"去重键 {dedup_key} 已用于另一项任务（{job.kind}），不能再用于 {kind}。")
     return job
+
+
+def release_parked(at: datetime) -> int:
+    """Put every parked job back into the queue, due at `at`, once its cause is mended; return how many there were."""
+    return parked().update(parked_at=None, available_at=at, attempts=0)

@@ -116,7 +116,7 @@ def _run(job: Job, at: datetime) -> None:
 
 def _held(job: Job) -> QuerySet[Job]:
     """Return the job's row if this worker's lease is still the newest (the fence)."""
-    return Job.objects.filter(pk=job.pk, lease_token=job.lease_token, finished_at__isnull=True, parked_at__isnull=True)
+    return Job.objects.filter(pk=job.pk, lease_token=job.lease_token)
 
 
 def _put_off(job: Job, at: datetime, error: Exception) -> None:
@@ -132,4 +132,6 @@ def _put_off(job: Job, at: datetime, error: Exception) -> None:
 def _park(job: Job, at: datetime, reason: str) -> None:
     """Give a job up until a person looks at it: the alarm is the error in the log and the row in `queries.parked`."""
     if _held(job).update(parked_at=at, lease_owner="", lease_until=None, last_error=reason):
-        logger.error("后台任务已搁置，须人工处理：%s（%s）：%s", job.dedup_key, job.kind, reason)
+        logger.error(
+            "后台任务已搁置，须人工处理：%s（%s）：%s。排除原因后运行 release_jobs。", job.dedup_key, job.kind, reason
+        )

@@ -160,6 +160,13 @@ def test_a_shortened_chain_is_not_blessed_either(five_events: list[Event], tampe
         checkpoints.write(AT)
 
 
+def test_a_head_set_back_is_not_blessed_either(five_events: list[Event]) -> None:
+    checkpoints.write(AT)
+    ChainHead.objects.update(sequence=4, hash=five_events[3].hash)
+    with pytest.raises(checkpoints.CheckpointRefused):
+        checkpoints.write(AT)
+
+
 @pytest.mark.parametrize("field", ["at", "root", "signature", "public_key"])
 def test_one_changed_letter_of_a_checkpoint_is_found(five_events: list[Event], folders: Path, field: str) -> None:
     checkpoints.write(AT)

@@ -156,6 +156,19 @@ def test_many_who_append_at_once_make_one_chain(threads: int, append: Append, fo
 
 
 @pytest.mark.django_db(transaction=True)
+def test_verifying_while_others_append_finds_nothing(append: Append, folders: Any) -> None:
+    def one(number: int) -> list[Any]:
+        if number == 0:
+            return [finding for _ in range(10) for finding in verify_chain(folders / "checkpoints")]
+        for turn in range(10):
+            append(number * 10 + turn)
+        return []
+
+    assert together(4, one) == [[], [], [], []]
+    assert Event.objects.count() == 30
+
+
+@pytest.mark.django_db(transaction=True)
 def test_acts_that_fail_among_many_leave_no_gap(append: Append, folders: Any) -> None:
     def one(number: int) -> None:
         with transaction.atomic():

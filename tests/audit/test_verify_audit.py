@@ -59,6 +59,5 @@ def test_a_folder_that_is_not_there_is_said_without_traceback(folders: Path) -> 
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_help_is_chinese(folders: Path) -> None:
     assert "核对审计日志" in child.manage("verify_audit", "--help", data=folders).stdout

@@ -67,6 +67,17 @@ def test_once_runs_what_is_due_and_ends(enqueue: Enqueue, tmp_path: Path) -> Non
 
 
 @pytest.mark.django_db(transaction=True)
+def test_parked_jobs_are_listed_with_their_reason_and_released(enqueue: Enqueue, tmp_path: Path) -> None:
+    enqueue(1, kind="test.unknown")
+    run_due(AT)
+    done = child.manage("release_jobs", data=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "test.unknown:1（test.unknown）：未知的任务类型" in done.stdout
+    assert done.stdout.endswith("已重新排队 1 项任务。\n")
+    assert not queries.parked().exists()
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_a_worker_ends_cleanly_when_asked(tmp_path: Path, asked: signal.Signals) -> None:
     worker = subprocess.Popen(
@@ -84,10 +95,11 @@ def test_a_worker_ends_cleanly_when_asked(tmp_path: Path, asked: signal.Signals)
     assert (worker.returncode, out, err) == (0, "后台任务执行进程已停止。\n", "")
 
 
-def test_without_a_database_the_error_says_what_to_do(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [["worker", "--once"], ["release_jobs"], ["verify_audit"]], ids=" ".join)
+def test_without_a_database_the_error_says_what_to_do(tmp_path: Path, command: list[str]) -> None:
     empty = {**child.environment(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
     done = subprocess.run(
-        [sys.executable, "manage.py", "worker", "--once"],
+        [sys.executable, "manage.py", *command],
         env=empty,
         cwd=settings.BASE_DIR,
         capture_output=True,
@@ -99,6 +111,6 @@ def test_without_a_database_the_error_says_what_to_do(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_help_is_chinese(tmp_path: Path) -> None:
     assert "执行后台任务" in child.manage("worker", "--help", data=tmp_path).stdout
+    assert "已搁置的后台任务" in child.manage("release_jobs", "--help", data=tmp_path).stdout

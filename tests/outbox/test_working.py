@@ -185,6 +185,57 @@ def test_a_worker_whose_lease_ran_out_cannot_finish_what_another_took_over(
     assert "租约已被他人接管" in caplog.text
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_whose_lease_ran_out_cannot_finish_what_another_has_in_hand(enqueue: Enqueue) -> None:
+    claimed, taken_over, late_end = threading.Event(), threading.Event(), threading.Event()
+    after_late_end: list[datetime | None] = []
+
+    def slow(payload: Mapping[str, Any], at: datetime) -> None:
+        if at == AT:
+            claimed.set()
+            assert taken_over.wait(60)
+        else:
+            taken_over.set()
+            assert late_end.wait(60)
+            after_late_end.append(Job.objects.get().finished_at)
+
+    def work(number: int) -> int:
+        if number == 0:
+            try:
+                return run_due(AT)
+            finally:
+                late_end.set()
+        assert claimed.wait(60)
+        return run_due(AT + LEASE)
+
+    register("test.print", slow)
+    enqueue(1)
+    assert together(2, work) == [1, 1]
+    assert after_late_end == [None]
+    assert Job.objects.get().finished_at == AT + LEASE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_whose_row_another_has_locked_holds_up_nobody(enqueue: Enqueue, done: list[int]) -> None:
+    enqueue(1)
+    enqueue(2)
+    if connection.vendor == "sqlite":  # knows no row locks: a claim waits for the writer before it, and takes both
+        assert run_due(AT) == 2
+        return
+    other = connection.copy()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT 1 FROM outbox_job WHERE dedup_key = 'test.print:1' FOR UPDATE")
+        assert run_due(AT) == 1
+        assert done == [2]
+    finally:
+        other.close()
+        connection.close()
+
+
 @pytest.mark.django_db
 def test_a_worker_whose_lease_ran_out_cannot_put_off_what_another_finished(enqueue: Enqueue) -> None:
     runs: list[datetime] = []
@@ -211,6 +262,18 @@ def test_a_job_in_which_the_worker_dies_each_time_is_parked(enqueue: Enqueue, do
     (job,) = queries.parked()
     assert "中途退出" in job.last_error
     assert done == [2]
+
+
+@pytest.mark.django_db
+def test_a_parked_job_runs_again_once_it_is_released(enqueue: Enqueue, done: list[int]) -> None:
+    enqueue(1, kind="test.late")
+    run_due(AT)
+    register("test.late", lambda payload, at: done.append(payload["revision"]))
+    assert run_due(AT + timedelta(days=1)) == 0
+    assert queue.release_parked(AT + timedelta(days=1)) == 1
+    assert run_due(AT + timedelta(days=1)) == 1
+    assert done == [1]
+    assert queue.release_parked(AT + timedelta(days=2)) == 0
 
 
 @pytest.mark.django_db(transaction=True)
