@@ -24,6 +24,7 @@ install-dev: ## 另装开发与检查所需
 	@$(MAKE) --no-print-directory catalogues
 
 catalogues: $(CATALOGUES)
+	@:
 
 %.mo: %.po
 	@msgfmt --check --output-file=$@ $<
@@ -35,7 +36,7 @@ run: install ## 启动网页与后台任务（PORT=端口）
 	@$(PYTHON_ENV) manage.py run $(if $(PORT),--port $(PORT))
 
 test: install-dev ## 运行全部测试（TESTS=quick 只跑日常子集）
-	@$(PYTHON_ENV) $(SCRIPTS)/run_tests.py
+	@$(PYTHON_ENV) -m deploy.scripts.run_tests
 
 check: install-dev ## 格式、规范、类型、分层、迁移、翻译、生成页面
 	@$(SCRIPTS)/check.sh

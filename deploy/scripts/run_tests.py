@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree  # reads only what pytest itself wrote a moment before
 
-import postgres_for_tests
+from deploy.scripts import postgres_for_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "var" / "tests"

@@ -92,10 +92,13 @@ def law_and_printers_know_no_table_and_no_page(tree: ast.AST, name: str) -> Iter
         return
     unknown = ("django.db", "django.http", "django.shortcuts", "django.views", "viewflow.workflow")
     for node in ast.walk(tree):
-        named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module:
+        if isinstance(node, ast.Import):
+            named = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
             # TextChoices is an enumeration with words; it only lives beside the tables.
             named = [f"{node.module}.{alias.name}" for alias in node.names if alias.name != "TextChoices"]
+        else:
+            continue
         if any(one == other or one.startswith(f"{other}.") for one in named for other in unknown):
             yield node.lineno
 

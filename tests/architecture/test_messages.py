@@ -1,0 +1,47 @@
+"""The English catalogue is complete, and every source string is Chinese."""
+
+import re
+
+import polib
+import pytest
+
+from tests.architecture.sources import ROOT
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+
+@pytest.fixture(scope="module")
+def english() -> list[polib.POEntry]:
+    catalogue = polib.pofile(str(ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"))
+    return [entry for entry in catalogue if not entry.obsolete]
+
+
+def test_there_is_something_to_translate(english: list[polib.POEntry]) -> None:
+    assert english != []
+
+
+def test_nothing_is_left_untranslated(english: list[polib.POEntry]) -> None:
+    assert [entry.msgid for entry in english if not entry.translated()] == []
+
+
+def test_nothing_is_guessed(english: list[polib.POEntry]) -> None:
+    assert [entry.msgid for entry in english if entry.fuzzy] == []
+
+
+def test_every_source_string_is_chinese(english: list[polib.POEntry]) -> None:
+    assert [entry.msgid for entry in english if not CHINESE.search(entry.msgid)] == []
+
+
+def test_no_translation_is_chinese(english: list[polib.POEntry]) -> None:
+    texts = [text for entry in english for text in [entry.msgstr, *entry.msgstr_plural.values()]]
+    assert [text for text in texts if CHINESE.search(text)] == []
+
+
+def test_a_translation_fills_the_same_places(english: list[polib.POEntry]) -> None:
+    differing = [
+        entry.msgid
+        for entry in english
+        if not entry.msgid_plural and sorted(PLACE.findall(entry.msgid)) != sorted(PLACE.findall(entry.msgstr))
+    ]
+    assert differing == []
