@@ -2,29 +2,31 @@
 
 from django.utils.translation import gettext as _
 
+from transitions.errors import Conflict, Refusal
 
-class NoCredential(Exception):
+
+class NoCredential(Refusal):
     """This person has no signing certificate in the post that must sign: nothing is signed (fail closed)."""
 
     def __init__(self) -> None:
         super().__init__(_("您在这个职务上还没有签名证书，不能签发。请联系系统管理员办理证书。"))
 
 
-class CopyMissing(Exception):
+class CopyMissing(Conflict):
     """The signing copy of the revision is not rendered yet."""
 
     def __init__(self) -> None:
         super().__init__(_("签发件正在生成，请稍后刷新。"))
 
 
-class FileChanged(Exception):
+class FileChanged(Conflict):
     """The file is no longer the one that was shown: HTTP 409; the person must look again before signing."""
 
     def __init__(self) -> None:
         super().__init__(_("您看到的签发件已经变化，没有签名。请重新审阅后再签。"))
 
 
-class RegisterBusy(Exception):
+class RegisterBusy(Conflict):
     """Others took the next register numbers again and again while this acceptance was being signed."""
 
     def __init__(self) -> None:

@@ -3,5 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("worklists.urls")),
+    path("", include("accounts.urls")),
+    path("", include("plans.urls")),
+    path("", include("submissions.urls")),
+    path("", include("approvals.urls")),
     path("gallery/", include("components.urls")),
 ]

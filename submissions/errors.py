@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from submissions.models import Draft
+from transitions.errors import Refusal
 
 
 class DraftConflict(Exception):
@@ -14,7 +15,7 @@ class DraftConflict(Exception):
         self.mine = mine
 
 
-class NotWriter(Exception):
+class NotWriter(Refusal):
     """This person may not write this draft now."""
 
     def __init__(self) -> None:

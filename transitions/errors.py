@@ -9,7 +9,15 @@ if TYPE_CHECKING:
     from workflows.words import Action
 
 
-class NotAllowed(Exception):
+class Refusal(Exception):
+    """Somebody may not do this; the message is for the person. Pages answer 403 with it."""
+
+
+class Conflict(Exception):
+    """The world moved on since the page was made; pages answer 409 with what happened, and nothing typed is lost."""
+
+
+class NotAllowed(Refusal):
     """The law refused; `reason` is for the person."""
 
     def __init__(self, action: "Action", reason: str) -> None:
@@ -18,7 +26,7 @@ class NotAllowed(Exception):
         self.reason = reason
 
 
-class Stale(Exception):
+class Stale(Conflict):
     """The document moved on since the page was made: HTTP 409 with what happened meanwhile."""
 
     def __init__(self, document: "Governed") -> None:
@@ -26,7 +34,7 @@ class Stale(Exception):
         self.document = document
 
 
-class KeyReused(Exception):
+class KeyReused(Conflict):
     """An idempotency key came back with another act: the form was altered or badly cached."""
 
     def __init__(self) -> None:

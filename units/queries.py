@@ -46,6 +46,7 @@ def _seat(post: Post) -> Seat:
         post=post.pk,
         title=post.title,
         unit_name=post.unit.name if post.unit else "",
+        government_name=post.government.short_name,
     )
 
 

@@ -15,6 +15,7 @@ class Seat:
     post: int | None = None
     title: str = ""
     unit_name: str = ""
+    government_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

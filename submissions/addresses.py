@@ -1,0 +1,53 @@
+"""Natural addresses: /plans/2020/附件1/15/2020-02/. Rows are fetched and authorised in one breath: not yours → 404."""
+
+import secrets
+
+from django.http import Http404
+
+from submissions.models import Contribution, Report
+from submissions.queries import contributions_visible_to, reports_visible_to
+from workflows.people import Actor
+
+REPORT = "plans/<int:year>/<str:section>/<str:code>/<str:period>/"
+
+
+def report_or_404(actor: Actor, *, year: int, section: str, code: str, period: str) -> Report:
+    """Return the report at an address, if this person may know of it; else 404 (never 403: nothing is confirmed)."""
+    whole, _dot, row = code.partition(".")
+    if not whole.isdecimal() or (row and not row.isdecimal()) or (_dot and not row):
+        raise Http404
+    found = reports_visible_to(actor).filter(
+        period__plan__year=year,
+        period__key=period,
+        line__matter__section=section,
+        line__matter__number=int(whole),
+        **({"line__row": int(row)} if row else {"line__row__isnull": True}),
+    )
+    report = found.first()
+    if report is None:
+        raise Http404
+    return report
+
+
+def contribution_or_404(actor: Actor, *, year: int, section: str, code: str, period: str, unit: int) -> Contribution:
+    """Return a unit's contribution at an address, if this person may know of it; else 404."""
+    report = report_or_404(actor, year=year, section=section, code=code, period=period)
+    contribution = contributions_visible_to(actor).filter(report=report, unit=unit).first()
+    if contribution is None:
+        raise Http404
+    return contribution
+
+
+def address_of(report: Report) -> dict[str, str | int]:
+    """Return the keyword arguments of a report's address, for `reverse`."""
+    return {
+        "year": report.line.plan.year,
+        "section": report.line.matter.section,
+        "code": report.line.code,
+        "period": report.period.key,
+    }
+
+
+def fresh_key() -> str:
+    """Return a new idempotency key for a form: a double click is one event."""
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,16 @@
+"""A typed request of a signed-in person; views name it instead of HttpRequest."""
+
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from accounts.models import User
+from workflows.people import Actor
+
+
+class ActingRequest(HttpRequest):
+    """A request with the person who acts and the instant of arrival (aware UTC), set by the middleware."""
+
+    user: User
+    actor: Actor
+    arrived_at: datetime

@@ -1,0 +1,67 @@
+"""Which words stand in the header, by role: 5–7 of them, with counts (pages.md 2, page map by role)."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from components.pieces import NavItem
+from submissions.queries import contributions_held_by, reports_held_by
+from workflows.people import Actor
+from workflows.words import Role
+
+_DESK = (Role.OFFICER, Role.CHIEF)
+_READERS = (Role.AUDITOR, Role.AUDIT_ADMIN, Role.LEADER)
+
+
+def navigation(actor: Actor, path: str) -> dict[str, Any]:
+    """Return the navigation of this person; `path` marks the current word. Costs two count queries."""
+    roles = {seat.role for seat in actor.seats}
+    waiting = reports_held_by(actor).count() + contributions_held_by(actor).count()
+    items: list[tuple[str, str, int | None, str, str]] = []
+    if roles & set(_DESK):
+        items.append((_("收件台"), "approvals:inbox", waiting, "inbox", "i"))
+    elif not roles & set(_READERS):
+        items.append((_("待办"), "worklists:home", waiting, "list", "h"))
+    if roles & {Role.REPORTER, Role.HEAD, Role.MEMBER}:
+        items.append((_("已办"), "worklists:done", None, "check", "d"))
+    items.append((_("期次"), "plans:periods", None, "calendar", "p"))
+    if roles & (set(_DESK) | set(_READERS)):
+        items.append((_("存档"), "worklists:records", None, "file", "r"))
+    items.append((_("检索"), "worklists:search", None, "search", "s"))
+    found = [
+        NavItem(label=label, url=url, count=count or None, current=_is_current(url, path), icon=icon, key=key)
+        for label, name, count, icon, key in items
+        if (url := _address(name))
+    ]
+    return {
+        "nav": found,
+        "title_count": waiting or None,
+        "search_url": _address("worklists:search"),
+    }
+
+
+def person_block(actor: Actor, user: Any) -> dict[str, Any]:
+    """Return who is signed in: unit, name, post; the switches kept for this person."""
+    seat = actor.seats[0] if actor.seats else None
+    return {
+        "person": {
+            "unit": seat.unit_name if seat and seat.unit_name else "",
+            "name": actor.name,
+            "post": seat.title if seat else "",
+        },
+        "government": seat.government_name if seat else "",
+        "theme": "dark" if user.dark else "",
+        "large_type": user.large_type,
+    }
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_current(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

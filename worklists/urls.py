@@ -1,0 +1,6 @@
+"""Addresses of worklists."""
+
+from django.urls import URLPattern
+
+app_name = "worklists"
+urlpatterns: list[URLPattern] = []
