@@ -74,10 +74,12 @@ def append(
 
 def _locked_head() -> ChainHead:
     """Return the head, locked until the transaction ends (on SQLite the transaction itself is the lock: IMMEDIATE)."""
-    head = ChainHead.objects.select_for_update().filter(pk=ChainHead.ONLY).first()
-    if head is not None:
-        return head
-    if Event.objects.exists():
+    locked = ChainHead.objects.select_for_update().filter(pk=ChainHead.ONLY)
+    head = locked.first()
+    if head is None:
+        ChainHead.objects.get_or_create(pk=ChainHead.ONLY, defaults={"sequence": 0, "hash": chain.GENESIS})
+        head = locked.get()
+    # Looked at under the lock only: without it the first events of others may have come in between.
+    if head.sequence == 0 and Event.objects.exists():
         raise ChainBroken("审计链的链头记录缺失，但日志中已有事件。请立即运行 verify_audit 并从备份恢复。")
-    ChainHead.objects.get_or_create(pk=ChainHead.ONLY, defaults={"sequence": 0, "hash": chain.GENESIS})
-    return ChainHead.objects.select_for_update().get(pk=ChainHead.ONLY)
+    return head

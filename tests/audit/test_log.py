@@ -150,6 +150,7 @@ def test_a_database_without_these_triggers_is_refused(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("threads", [2, 8])
 def test_many_who_append_at_once_make_one_chain(threads: int, append: Append, folders: Any) -> None:
     results = together(threads, lambda number: [append(number * 10 + turn).sequence for turn in range(5)])
+    assert [result for result in results if isinstance(result, Exception)] == []
     sequences = [sequence for result in results if isinstance(result, list) for sequence in result]
     assert sorted(sequences) == list(range(1, threads * 5 + 1))
     assert verify_chain(folders / "checkpoints") == []
