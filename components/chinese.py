@@ -1,4 +1,4 @@
-"""How numbers, dates and titles are set in Chinese text. Pure functions; the filters in `components.tags.text` call them."""
+"""How numbers, dates and titles are set in Chinese text: pure functions behind `components.tags.text`."""
 
 import re
 from datetime import date, datetime
@@ -16,6 +16,8 @@ RANGE = "—"
 _JOINED = re.compile(r"[0-9A-Za-z.%/〔〕\-−+]")
 _NOT_FIRST = "，。、；：？！）》」』”’〕】%"
 _SHORTEST_SPLIT = 8
+_LONGEST_TAIL = 14
+_DATE = re.compile(r"\d{1,2} ?月 ?\d{1,2} ?日(?:（周.）)?(?: ?\d{1,2}:\d{2}(?::\d{2})?)?")
 
 
 def weekday(day: date) -> str:
@@ -87,24 +89,39 @@ def number_words(value: Decimal | float | int, *, sign: bool = False) -> str:
 
 
 def characters(text: str) -> int:
-    """Count 字: every character but white space, so that a line break costs nothing (the page's script does the same)."""
+    """Count 字: every character but white space (a line break costs nothing); the page's script counts alike."""
     return len(re.sub(r"\s", "", text))
 
 
 def keep_tail(text: str, count: int = 4) -> SafeString:
-    """Escape `text` and keep its last `count` characters on one line, so that no single character is left alone.
+    """Escape `text`, keep its last `count` characters on one line and its dates whole.
 
-    The kept tail grows leftwards when it would cut a figure or a Latin word, or begin with closing punctuation;
-    texts under eight characters stay as they are.
+    The kept tail grows leftwards when it would cut a figure, a Latin word or a date, or begin with closing punctuation.
+    Texts under eight characters only have their dates kept.
     """
-    if len(text) < max(_SHORTEST_SPLIT, count + 2):
-        return format_html("{}", text)
     cut = len(text) - count
+    if len(text) < max(_SHORTEST_SPLIT, count + 2):
+        return _dates_whole(text)
     while cut > 0 and (_inside_word(text, cut) or text[cut] in _NOT_FIRST):
         cut -= 1
-    if len(text) - cut > 2 * count + 4:
-        cut = len(text) - count
-    return format_html('{}<span class="nb">{}</span>', text[:cut], text[cut:])
+    for date_found in _DATE.finditer(text):
+        if date_found.start() < cut < date_found.end():
+            cut = date_found.start()
+    if len(text) - cut > _LONGEST_TAIL:
+        # A tail that long would itself be wider than a narrow column.
+        return _dates_whole(text)
+    return format_html('{}<span class="nb">{}</span>', _dates_whole(text[:cut]), text[cut:])
+
+
+def _dates_whole(text: str) -> SafeString:
+    """Escape `text` and keep each date in it (“1 月 6 日 17:30”) on one line."""
+    pieces: list[SafeString] = []
+    end = 0
+    for found in _DATE.finditer(text):
+        pieces.append(format_html('{}<span class="nb">{}</span>', text[end : found.start()], found[0]))
+        end = found.end()
+    pieces.append(format_html("{}", text[end:]))
+    return SafeString("".join(pieces))
 
 
 def _inside_word(text: str, cut: int) -> bool:

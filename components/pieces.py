@@ -30,7 +30,7 @@ class NavItem(NamedTuple):
 
     label: str
     url: str
-    count: int | None = None
+    count: int | None = None  # type: ignore[assignment]  # shadows tuple.count, which nobody calls here
     current: bool = False
     icon: str = "list"
     key: str = ""

@@ -28,7 +28,7 @@ def returned_card(
 ) -> dict[str, Any]:
     """What was returned to me: red edge, who and when, each `Remark(section, text)`, the page's primary button.
 
-    `{% returned_card title=… chip="民生实事 2" role_line="承办 9—10 月" returned_by="市水务局 黄文韬 今天 09:14 退回" remarks=remarks days=1 due=due action_label="按意见修改 2 处" action_url=url %}`
+    Example: the gallery's template. `returned_by`: “市水务局 黄文韬 今天 09:14 退回，2 处需修改”.
     """
     return {
         "title": title,
@@ -61,7 +61,7 @@ def task_row(
 ) -> SafeString:
     """One task inside `{% card rows=True %}`: chip, role line, title; state (its content); days left; a button.
 
-    `{% task_row title=… url=… chip="重点 8" role_line="协办 报给 市发展改革局" days=1 due=due action_label="继续填写" %}{% tag "填写中" tone="blue" %}{% steps 3 5 %}{% endtask_row %}`
+    `{% task_row title=t url=u chip="重点 8" days=1 due=due action_label="继续填写" %}{% steps 3 5 %}{% endtask_row %}`
     """
     return render_to_string(
         "components/task_row.html",
@@ -86,6 +86,6 @@ def holder_row(
 ) -> dict[str, Any]:
     """One document of mine that somebody else holds, inside `{% card rows=True %}`.
 
-    `{% holder_row title=… url=… chip="重点 6" stops=stops holder="市发展改革局 负责人待签" since="10 月 30 日 11:05 起，1 个工作日" %}`
+    `{% holder_row title=t url=u stops=stops holder="市发展改革局 负责人待签" since="10 月 30 日 11:05 起" %}`
     """
     return {"title": title, "url": url, "stops": stops, "holder": holder, "since": since, "chip": chip}

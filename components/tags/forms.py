@@ -53,7 +53,8 @@ def field(
 
     The content stands between hint and control: the pinned return note, or nothing. `label` replaces the form's own;
     `budget`: limit of 字 with a bar; `rows`: lines of a textarea; `unit` stands behind the control; `width`: short or
-    medium; `large`: the label is a section's name; `optional` adds （可不写）. hx_…, data_… and aria_… attributes go to the control.
+    medium; `large`: the label is a section's name; `optional` adds （可不写）.
+    hx_…, data_… and aria_… attributes go to the control.
     `{% field form.progress budget=400 rows=5 %}{% return_note … %}{% endfield %}`
     """
     widget = bound.field.widget
@@ -171,7 +172,7 @@ def budget(text: str, limit: int, *, id: str = "") -> dict[str, Any]:
 def return_note(content: str, *, by: str, at: datetime, now: datetime, text: str, settled: bool = False) -> SafeString:
     """Pinned return note between hint and field; once settled it stays, folded. The content is the button 标为已改.
 
-    `{% return_note by="黄文韬" at=note.at now=now text=note.text %}{% button "标为已改" size="row" %}{% endreturn_note %}`
+    `{% return_note by="黄文韬" at=at now=now text=text %}{% button "标为已改" size="row" %}{% endreturn_note %}`
     """
     return render_to_string(
         "components/return_note.html",
@@ -184,14 +185,16 @@ def _listed(source: BaseForm | Sequence[tuple[str, str, str]]) -> list[tuple[str
         return [(str(href), str(label), str(message)) for href, label, message in source]
     found = [("", "", str(message)) for message in source.non_field_errors()]
     for bound in source:
-        # A group of radios has no control of the group's id; its fieldset carries it.
-        target = bound.auto_id or bound.html_name
+        # A group of radios has no control of its own: the link leads to the first of them.
+        target = (bound.auto_id or bound.html_name) + ("_0" if bound.use_fieldset else "")
         found += [(f"#{target}", str(bound.label), str(message)) for message in bound.errors]
     return found
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(source: BaseForm | Sequence[tuple[str, str, str]], *, title: str = "") -> dict[str, Any]:
+def error_summary(
+    source: BaseForm | Sequence[tuple[str, str, str]], *, title: str = "", focus: bool = True
+) -> dict[str, Any]:
     """Red summary at the top with a link to each field, `role=alert`, focused; nothing when there is no error.
 
     `source`: a Django form, or a list of (href, label, message). `{% error_summary form %}`
@@ -201,12 +204,12 @@ def error_summary(source: BaseForm | Sequence[tuple[str, str, str]], *, title: s
     title = title or ngettext("还有 %(count)d 处要改，改完再提交", "还有 %(count)d 处要改，改完再提交", count) % {
         "count": count
     }
-    return {"errors": errors, "title": title}
+    return {"errors": errors, "title": title, "focus": focus}
 
 
 @register.inclusion_tag("components/save_state.html")
 def save_state(text: str = "", *, key: str) -> dict[str, Any]:
-    """State of autosave for a form with `data-autosave`: says 已自动保存 / 未保存 and offers text kept on this computer.
+    """State of autosave for a form with `data-autosave`: says whether it is saved, offers text kept here.
 
     `key` names the draft and its writer, so that another person at the same computer is never offered it. The form
     does the request with htmx (`hx-post`, `hx-trigger`); the answer may carry the server's hour in `X-Saved-At`.

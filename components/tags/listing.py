@@ -1,15 +1,19 @@
 """Lists of many things: tables that become cards on the phone, counts, filters, pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
-from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 register = template.Library()
+
+
+def _get(part: Any, name: str) -> Any:
+    return part.get(name) if isinstance(part, Mapping) else getattr(part, name)
 
 
 @register.simple_block_tag
@@ -35,12 +39,13 @@ def count_strip(counts: Sequence[Any], *, label: str, figure_first: bool = False
     `figure_first`: the figure over its word (inbox); `slim`: word and figure on one line (wall chart).
     `{% count_strip counts label="本期各状态件数" %}`
     """
-    return {"counts": counts, "label": label, "figure_first": figure_first, "slim": slim}
+    lamps = any(_get(count, "lamp") for count in counts)
+    return {"counts": counts, "label": label, "figure_first": figure_first, "slim": slim, "lamps": lamps}
 
 
 @register.simple_block_tag
 def filter_bar(content: str, *, label: str, note: str = "", clear_url: str = "") -> SafeString:
-    """Row of filters; the content are `filter_menu`s. `note` at the right (“排序：风险高的在前”), `clear_url` when any is set.
+    """Row of filters; the content are `filter_menu`s. `note` stands at the right, `clear_url` when any is set.
 
     `{% filter_bar label="筛选" clear_url=url %}{% filter_menu "灯色" options %}{% endfilter_bar %}`
     """
@@ -51,11 +56,11 @@ def filter_bar(content: str, *, label: str, note: str = "", clear_url: str = "")
 
 @register.inclusion_tag("components/filter_menu.html")
 def filter_menu(name: str, options: Sequence[Any], *, clear_url: str = "") -> dict[str, Any]:
-    """One filter as a menu of links from `Option(label, url, selected, count)`; when one is selected it shows it with ×.
+    """One filter: a menu of links from `Option(label, url, selected, count)`; the selected one shows with ×.
 
     `{% filter_menu "牵头单位" options clear_url=url %}`
     """
-    chosen = next((o for o in options if (o["selected"] if isinstance(o, dict) else o.selected)), None)
+    chosen = next((option for option in options if _get(option, "selected")), None)
     return {"name": name, "options": options, "chosen": chosen, "clear_url": clear_url}
 
 
@@ -63,11 +68,11 @@ def filter_menu(name: str, options: Sequence[Any], *, clear_url: str = "") -> di
 def pagination(context: template.Context, page: Page[Any], *, parameter: str = "page") -> dict[str, Any]:
     """Pages of a list; keeps the other parameters of the address. Nothing for a single page. `{% pagination page %}`"""
     request = context.get("request")
-    query: QueryDict = request.GET.copy() if request is not None else QueryDict(mutable=True)
+    kept = [(key, value) for key, values in request.GET.lists() for value in values] if request is not None else []
+    kept = [(key, value) for key, value in kept if key != parameter]
 
     def address(number: int) -> str:
-        query[parameter] = str(number)
-        return f"?{query.urlencode()}"
+        return f"?{urlencode([*kept, (parameter, str(number))])}"
 
     shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {

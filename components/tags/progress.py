@@ -1,4 +1,4 @@
-"""Our three own pieces (relay 流转尺, workday ruler 工作日尺, target gauge 目标尺) and the other ways of showing how far."""
+"""Relay 流转尺, workday ruler 工作日尺, target gauge 目标尺, and the smaller ways of showing how far."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,8 @@ register = template.Library()
 
 GAUGE_TONES = {"normal": "brand", "behind": "amb", "far_behind": "red", "unreported": "brand", "closed": "brand"}
 # A word over a tick is anchored to the tick's middle unless that would push it off the track.
-_NEAR_START, _NEAR_END = 14, 86
+# The wide gauge also prints a date there; its words are about 150 px on a phone's track of 320.
+_EDGE, _WIDE_EDGE = 12, 24
 
 
 @register.inclusion_tag("components/relay.html")
@@ -28,7 +29,7 @@ def relay(stops: Sequence[Any], *, sentence: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/relay_bars.html")
 def relay_bars(stops: Sequence[Any]) -> dict[str, Any]:
-    """The relay in lists: one 4 px bar a stop, the current one hatched; readers hear the current stop. `{% relay_bars stops %}`"""
+    """The relay in lists: a 4 px bar a stop, the current one hatched and named to readers. `{% relay_bars stops %}`"""
     current = next((stop for stop in stops if _state(stop) in ("now", "returned")), None)
     return {"stops": stops, "current": current}
 
@@ -58,8 +59,8 @@ def _percent(value: Decimal | float, total: Decimal | float) -> float:
     return round(min(max(float(value) / float(total) * 100, 0.0), 100.0), 2)
 
 
-def _anchor(percent: float) -> str:
-    return "start" if percent < _NEAR_START else "end" if percent > _NEAR_END else "middle"
+def _anchor(percent: float, edge: int) -> str:
+    return "start" if percent < edge else "end" if percent > 100 - edge else "middle"
 
 
 @register.inclusion_tag("components/target_gauge.html")
@@ -78,12 +79,13 @@ def target_gauge(
 ) -> dict[str, Any]:
     """Target gauge: track = the year's total, fill = actual, ink tick = 应达, paler tick = 序时; all in words too.
 
-    Figures in `unit` (“亿元，累计”); `actual=None` is unreported (—). `wide=True`: one row with large figures (page 05b).
+    Figures in `unit` (“亿元，累计”); `actual=None` is unreported (—). `wide=True`: one row, large figures (page 05b).
     `{% target_gauge name="完成年度投资额" unit="亿元，累计" total=14 actual=10.1 due=10.8 lamp="behind" %}`
     """
     tone = GAUGE_TONES[one_of("lamp", lamp, GAUGE_TONES)]
     due_at = None if due is None else _percent(due, total)
     expected_at = None if expected is None else _percent(expected, total)
+    edge = _WIDE_EDGE if wide else _EDGE
     gap = None if actual is None or due is None else Decimal(str(actual)) - Decimal(str(due))
     return {
         "name": name,
@@ -94,11 +96,11 @@ def target_gauge(
         "due": due,
         "due_at": due_at,
         "due_on": due_on,
-        "due_anchor": _anchor(due_at or 0),
+        "due_anchor": _anchor(due_at or 0, edge),
         "expected": expected,
         "expected_at": expected_at,
         "expected_on": expected_on,
-        "expected_anchor": _anchor(expected_at or 0),
+        "expected_anchor": _anchor(expected_at or 0, edge),
         "gap": gap,
         "behind": gap is not None and gap < 0,
         "tone": tone,

@@ -65,8 +65,8 @@ def _lamp(code: str, size: str = "") -> dict[str, Any]:
 def lamp(code: str, *, size: str = "", quiet: bool = False) -> dict[str, Any]:
     """Draw a lamp: shape, word and colour, never one alone.
 
-    `code`: normal, behind, far_behind, unreported, due_soon, closed. `size="small"` for past periods; `quiet=True` greys
-    the word of a past 正常. `{% lamp "behind" size="small" %}`
+    `code`: normal, behind, far_behind, unreported, due_soon, closed. `size="small"` for past periods;
+    `quiet=True` greys the word of a past 正常. `{% lamp "behind" size="small" %}`
     """
     return {**_lamp(code, size), "quiet": quiet}
 

@@ -28,10 +28,11 @@ def page_head(
     sub: str = "",
     bare: bool = False,
 ) -> SafeString:
-    """Head of a page: breadcrumb, number chip + role line, the page's one `h1`, and at the right its content (the relay).
+    """Head of a page: breadcrumb, number chip + role line, the one `h1`, and at the right its content (the relay).
 
-    `crumbs`: (label, url) pairs, the last without url. `sub`: a sentence under the title. `bare=True` omits the `h1`'s
-    no-orphan span (for titles that hold markup). `{% page_head title=matter.title chip="重点 17" role_line="…" %}{% relay stops %}{% endpage_head %}`
+    `crumbs`: (label, url) pairs, the last without url. `sub`: a sentence under the title. `bare=True`: no spans against
+    orphans, for titles that hold markup.
+    `{% page_head title=matter.title chip="重点 17" role_line="…" %}{% relay stops %}{% endpage_head %}`
     """
     return render_to_string(
         "components/page_head.html",
@@ -74,7 +75,7 @@ def card(
 ) -> SafeString:
     """White card. Head: `title` (h2), and at the right `note` or a link. `flat`: no rule under the head.
 
-    `rows=True`: no padding, its content are `<div class="row-item">` or a table. `tone`: red, green, amber or blue edge at the top.
+    `rows=True`: no padding, its content are `<div class="row-item">` or a table. `tone`: colour of the upper edge.
     `{% card title="我报出的，现在谁手里" link="/sent/" link_label="全部" %}…{% endcard %}`
     """
     return render_to_string(
@@ -125,15 +126,15 @@ def notice(content: str, *, tone: str, title: str = "", icon: str = "", alert: b
 
 @register.inclusion_tag("components/facts.html")
 def facts(items: Iterable[Any], *, ruled: bool = False) -> dict[str, Any]:
-    """Definition list from `Fact(term, value, strong, note)`; `ruled=True` with hairlines. `{% facts record.facts %}`"""
+    """Definition list from `Fact(term, value, strong, note)`; `ruled=True`: hairlines. `{% facts record.facts %}`"""
     return {"items": items, "ruled": ruled}
 
 
 @register.simple_block_tag
 def section_nav(content: str, sections: Sequence[Any], *, caption: str) -> SafeString:
-    """Sections of a report with 未开始 / 填写中 / 已完成 / 需修改 from `SectionLink`; chips on the phone. Content: the due date.
+    """Sections of a report with their state, from `SectionLink`; chips on the phone. The content: the due date.
 
-    `{% section_nav sections caption="五部分，已完成 3/5" %}{% days_left 1 due=due %}{% endsection_nav %}`
+    `{% section_nav sections caption="已完成 3/5" %}{% days_left 1 due=due %}{% endsection_nav %}`
     """
     words = {"untouched": _("未开始"), "draft": _("填写中"), "complete": _("已完成"), "revise": _("需修改")}
     listed = []
@@ -145,13 +146,13 @@ def section_nav(content: str, sections: Sequence[Any], *, caption: str) -> SafeS
 
 @register.inclusion_tag("components/time_line.html")
 def time_line(events: Iterable[Any]) -> dict[str, Any]:
-    """Time line, newest first, from `Event(at, act, detail, kind)`; kinds step, signature, return. `{% time_line events %}`"""
+    """Time line, newest first: `Event(at, act, detail, kind)`: step, signature, return. `{% time_line events %}`"""
     return {"events": events}
 
 
 @register.simple_block_tag
 def paper(content: str, *, size: str = "aside", digest: str = "", href: str = "", label: str = "") -> SafeString:
-    """A4 sheet, white in both themes: the content is its text or a picture of its first page; foot line with the digest.
+    """A4 sheet, white in both themes: its text or a picture of its first page; foot line with the digest.
 
     `size`: aside (280–308), thumb (84) or full. `href` opens the file, `label` says which.
     `{% paper digest=sha256 href=pdf_url label="打开签名文件" %}…{% endpaper %}`
@@ -172,6 +173,6 @@ def paper(content: str, *, size: str = "aside", digest: str = "", href: str = ""
 def empty_state(*, title: str, text: str, icon: str = "calendar", href: str = "", label: str = "") -> dict[str, Any]:
     """Nothing here: what will come and when, and one quiet way on.
 
-    `{% empty_state title="眼下没有待办" text="11—12 月填报将于 2021 年 1 月 1 日开启。" href="/sent/" label="看我发起的" %}`
+    `{% empty_state title="眼下没有待办" text="…1 月 1 日开启。" href="/sent/" label="看我发起的" %}`
     """
     return {"title": title, "text": text, "icon": icon, "href": href, "label": label}

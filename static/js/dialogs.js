@@ -6,7 +6,7 @@ document.addEventListener("click", (event) => {
     if (dialog && typeof dialog.showModal === "function") {
       event.preventDefault();
       dialog.showModal();
-      const first = dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, .dialog-title");
+      const first = dialog.querySelector("[autofocus], input:not([type=hidden]), textarea") || dialog.querySelector(".dialog-title");
       if (first) first.focus();
     }
     return;
