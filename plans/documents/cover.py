@@ -8,7 +8,8 @@ from plans.documents.source import Source
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}[〔\[［【(（]\s*(?:19|20)\d{2}\s*[〕\]］】)）]\s*\d+\s*号")
 _TITLE = re.compile(r"(?:通知|方案|分解表|意见|计划|分工表)$")
 _HEAD = re.compile(r"^(?P<issuer>[\u4e00-\u9fff]{2,20}?)文件$")
-_GOVERNMENT = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:省|市|县|区|自治州|盟|旗)人民政府")
+_GOVERNMENT = re.compile(r"[\u4e00-\u9fff]{1,12}?(?:省|市|县|区|自治州|盟|旗)人民政府")
+_ABOUT = re.compile(r"关于|印发|转发")
 _YEAR = re.compile(r"(?P<year>20\d{2})年")
 
 
@@ -31,8 +32,9 @@ def _government(lines: list[str], title: str) -> str | None:
     """Return the government that issues: its own red head, else the name in the title; its office speaks for it."""
     heads = [found["issuer"] for line in lines if (found := _HEAD.match(line))]
     for text in [*heads, title]:
-        if found := _GOVERNMENT.search(text):
-            return found[0]
+        for part in _ABOUT.split(text):
+            if found := _GOVERNMENT.match(part):
+                return found[0]
     return None
 
 

@@ -57,6 +57,7 @@ def tables(source: Source) -> tuple[list[Table], list[Doubt]]:
     found: list[Table] = []
     doubts: list[Doubt] = []
     columns: dict[int, Field] = {}
+    width = 0
     heading = annex = ""
     edge: tuple[str, int] | None = None
     for block in source.blocks:
@@ -77,8 +78,9 @@ def tables(source: Source) -> tuple[list[Table], list[Doubt]]:
                     title = "".join(heading.split())
                     found.append(Table(annex or title or "附表", title))
                 annex, heading, columns, broken = "", "", header, True
+                width = max(index for index, cell in enumerate(row.cells, start=1) if cell)
             elif columns:
-                doubts += _odd_width(row, columns)
+                doubts += _odd_width(row, width)
                 fields = {meaning: _cell(row, index) for index, meaning in columns.items()}
                 if any(fields.values()):
                     found[-1].rows.append(BodyRow(fields, len(found[-1].rows) + 1, row, broken))
@@ -111,9 +113,8 @@ def _unknown_columns(row: Row, columns: Mapping[int, Field]) -> list[Doubt]:
     ]
 
 
-def _odd_width(row: Row, columns: Mapping[int, Field]) -> list[Doubt]:
+def _odd_width(row: Row, width: int) -> list[Doubt]:
     """A row that is too short may have lost a cell in the middle; one that is too long holds words without a header."""
-    width = max(columns) + 1
     if len(row.cells) < width:
         why = f"这一行只有{len(row.cells)}格，表头有{width}格；缺的格按空白处理，请在原文件中补齐"
         return [_lost(row.file, row.line, " ".join(row.cells), why)]
