@@ -61,6 +61,16 @@ def contribution_facts(contribution: Contribution, at: datetime) -> Contribution
     )
 
 
+def contribution_facts_alone(contribution: Contribution, at: datetime) -> ContributionFacts:
+    """Return the facts of a contribution with its report held still until the transaction ends.
+
+    Else the lead could submit while a contribution is being sent back, and neither would see the other. Only inside
+    a transaction, after the contribution's own lock; submitting locks no contribution, so nobody waits in a circle.
+    """
+    Report.objects.select_for_update(of=("self",)).only("pk").get(pk=contribution.report_id)
+    return contribution_facts(contribution, at)
+
+
 def report_facts(report: Report, at: datetime) -> ReportFacts:
     """Return the facts of a report at an instant."""
     revision = current_revision(report)

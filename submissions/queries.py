@@ -63,7 +63,8 @@ def may_read_contribution(contribution: Contribution, actor: Actor) -> bool:
     """Return whether this person may read a contribution's text: its unit always; others only what was sent."""
     if contribution.unit_id in units_of_actor(actor):
         return True
-    return contribution.status in (ContributionStatus.SENT, ContributionStatus.ACCEPTED, ContributionStatus.RETURNED)
+    sent = contribution.status in (ContributionStatus.SENT, ContributionStatus.ACCEPTED, ContributionStatus.RETURNED)
+    return sent and contributions_visible_to(actor).filter(pk=contribution.pk).exists()
 
 
 def report_choices(report: Report, actor: Actor, at: datetime) -> dict[Action, Choice]:

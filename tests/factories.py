@@ -56,7 +56,7 @@ def plan(*references: str, at: datetime = IMPORTED) -> Plan:
 def open_first_period(plan: Plan, *, at: datetime = OPENED) -> Period:
     """Open 2020-02 by the clock."""
     period = plan.periods.get(key="2020-02")
-    open_period(period, by=clock_of(plan.government_id), at=at, key=f"clock:{period.key}")
+    open_period(period, by=clock_of(plan.government_id), at=at, key=f"clock:{plan.pk}:{period.key}")
     return plan.periods.get(key="2020-02")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from audit import log
 from common import failpoints
@@ -56,11 +56,11 @@ def advance(
     Raises NotAllowed (with the law's reason), Stale (somebody was first), KeyReused.
     """
     with transaction.atomic():
-        if (seen := answered(key, actor, action)) is not None:
+        if (seen := answered(key, actor, action, document)) is not None:
             return seen
         locked = type(document)._base_manager.select_for_update().get(pk=document.pk)
         failpoints.reach("advance.after_lock")
-        if (seen := answered(key, actor, action)) is not None:
+        if (seen := answered(key, actor, action, document)) is not None:
             return seen
         if locked.version != expected_version:
             raise Stale(locked)
@@ -87,7 +87,10 @@ def advance(
             unit_name=seat.unit_name if seat else "",
             note=(note or "").strip(),
         )
-        AnsweredRequest.objects.create(key=key, person_id=actor.person, action=action, record=record)
+        try:
+            AnsweredRequest.objects.create(key=key, person_id=actor.person, action=action, record=record)
+        except IntegrityError:  # the same key came for another document at the same moment
+            raise KeyReused from None
         for job in decision.jobs:
             enqueue(
                 f"{locked.KIND}.{job}",
@@ -145,15 +148,16 @@ def actor_of_event(actor: Actor, seat: Seat | None) -> dict[str, Any]:
     }
 
 
-def answered(key: str, actor: Actor, action: Action) -> StatusRecord | None:
+def answered(key: str, actor: Actor, action: Action, document: Governed) -> StatusRecord | None:
     """Return the record that this key of this person led to before, marked `replayed`; None for a new key.
 
-    Raises KeyReused when the key belongs to another act.
+    Raises KeyReused when the key belongs to another act or document: answering would acknowledge what never happened.
     """
     request = AnsweredRequest.objects.filter(key=key, person=actor.person).select_related("record").first()
     if request is None:
         return None
-    if request.action != action:
+    record = request.record
+    if (request.action, record.kind, record.document) != (action, document.KIND, document.pk):
         raise KeyReused
     request.record.replayed = True
     return request.record

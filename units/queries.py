@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from units.models import Appointment, Delegation, Government, Post, Unit
@@ -30,8 +30,11 @@ def actor_for(user: User | None, at: datetime) -> Actor:
             unit_name=delegation.unit.name,
         )
         for delegation in Delegation.objects.filter(deputy=user, since__lte=at, until__gt=at)
-        # A mandate ends at once when the post of the head who gave it ends.
+        # Only the unit's own head gives one, and it ends at once when that head's post ends.
+        .filter(granted_by__post__role=Role.HEAD, granted_by__post__unit=F("unit"), granted_by__since__lte=at)
         .filter(Q(granted_by__until__isnull=True) | Q(granted_by__until__gt=at))
+        # Who has left every post of the government signs for nobody.
+        .filter(government__in={seat.government for seat in seats})
         .select_related("unit")
         .order_by("id")
     )

@@ -16,7 +16,7 @@ from pdf.printing import OFFICE_FIELD
 from submissions.models import Report, Revision
 from submissions.operations.reporting import record_acceptance
 from submissions.queries import report_choices
-from transitions.errors import NotAllowed
+from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
 from transitions.operations import answered
 from workflows.facts import Evidence
@@ -49,8 +49,30 @@ def accept(
 
     Raises NotAllowed, FileChanged, CopyMissing, RegisterBusy, Stale, pdf.errors.SigningRefused.
     """
-    if (seen := answered(key, by, Action.ACCEPT)) is not None:
+    if (seen := answered(key, by, Action.ACCEPT, report)) is not None:
         return seen
+    try:
+        return _accept_once(
+            report, revision, shown_sha256, signing_key, by=by, at=at, expected_version=expected_version, key=key
+        )
+    except (NotAllowed, FileChanged, Stale):
+        # The same click may have been answered while this one was on its way (invariant 17).
+        if (seen := answered(key, by, Action.ACCEPT, report)) is not None:
+            return seen
+        raise
+
+
+def _accept_once(
+    report: Report,
+    revision: Revision,
+    shown_sha256: str,
+    signing_key: SigningKey,
+    *,
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+) -> StatusRecord:
     choice = report_choices(report, by, at).get(Action.ACCEPT)
     if choice is None or not choice.allowed:
         raise NotAllowed(Action.ACCEPT, choice.reason if choice else "现在不能验收。")

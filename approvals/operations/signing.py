@@ -15,7 +15,7 @@ from submissions.fact_finding import report_facts
 from submissions.models import Report, Revision
 from submissions.operations.reporting import record_signature
 from submissions.queries import report_choices
-from transitions.errors import NotAllowed
+from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
 from transitions.operations import answered
 from units.models import Delegation, Unit
@@ -43,8 +43,30 @@ def sign(
 
     Raises NotAllowed, FileChanged, CopyMissing, Stale, pdf.errors.SigningRefused.
     """
-    if (seen := answered(key, by, Action.SIGN)) is not None:
+    if (seen := answered(key, by, Action.SIGN, report)) is not None:
         return seen
+    try:
+        return _sign_once(
+            report, revision, shown_sha256, signing_key, by=by, at=at, expected_version=expected_version, key=key
+        )
+    except (NotAllowed, FileChanged, Stale):
+        # The same click may have been answered while this one was on its way (invariant 17).
+        if (seen := answered(key, by, Action.SIGN, report)) is not None:
+            return seen
+        raise
+
+
+def _sign_once(
+    report: Report,
+    revision: Revision,
+    shown_sha256: str,
+    signing_key: SigningKey,
+    *,
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+) -> StatusRecord:
     choice = report_choices(report, by, at).get(Action.SIGN)
     if choice is None or not choice.allowed:
         raise NotAllowed(Action.SIGN, choice.reason if choice else "现在不能签发。")

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from audit import log
 from plans.models import Obligation, Period, Plan
@@ -67,6 +68,10 @@ def confirm_due(period: Period, *, by: str, at: dt.datetime) -> bool:
     open_ones = Obligation.objects.filter(period=period, provisional=True)
     open_ones.filter(role=DutyRole.LEAD).update(due_at=period.due_at, provisional=False)
     open_ones.exclude(role=DutyRole.LEAD).update(due_at=period.contribution_due_at, provisional=False)
+    # What had arrived meanwhile was judged by the provisional instant; only the confirmed one counts (invariant 10).
+    arrived = Obligation.objects.filter(period=period, first_arrival__isnull=False)
+    arrived.filter(first_arrival__gte=F("due_at")).update(late=True)
+    arrived.filter(first_arrival__lt=F("due_at")).update(late=False)
     log.append(
         "period.confirm_due",
         government=period.government.name,

@@ -8,7 +8,7 @@ from audit import log
 from common import canonical
 from plans.models import Obligation
 from submissions.content import contribution_content
-from submissions.fact_finding import contribution_facts
+from submissions.fact_finding import contribution_facts_alone
 from submissions.models import Contribution, ContributionRevision, Waiver
 from transitions import operations as transitions
 from transitions.models import Governed, StatusRecord
@@ -103,7 +103,7 @@ def _advance(
         at=at,
         expected_version=expected_version,
         key=key,
-        facts=lambda locked: contribution_facts(locked, at),
+        facts=lambda locked: contribution_facts_alone(locked, at),
         note=note,
         acting_units=(contribution.unit_id,) if action == Action.SEND else (),
     )

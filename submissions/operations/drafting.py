@@ -19,9 +19,9 @@ def save_draft(
     The same text again is no change. Raises NotWriter when this person may not write now, DraftConflict (with both
     texts) when somebody saved another text meanwhile.
     """
-    if not _is_writer(document, by, at):
-        raise NotWriter
     with transaction.atomic():
+        if not _is_writer(_held(document), by, at):
+            raise NotWriter
         draft = document.drafts.select_for_update(of=("self",)).select_related("section").get(section__key=section_key)
         text = text.replace("\r\n", "\n")
         if draft.text == text:
@@ -39,9 +39,15 @@ def save_draft(
 def mark_mended(remark: Remark, *, by: Actor, at: datetime) -> None:
     """Mark one remark of a return as mended (标为已改). Marking twice is no change. Raises NotWriter."""
     document = remark.returned.report or remark.returned.contribution
-    if document is None or not _is_writer(document, by, at):
-        raise NotWriter
-    Remark.objects.filter(pk=remark.pk, mended_at__isnull=True).update(mended_at=at, mended_by_id=by.person)
+    with transaction.atomic():
+        if document is None or not _is_writer(_held(document), by, at):
+            raise NotWriter
+        Remark.objects.filter(pk=remark.pk, mended_at__isnull=True).update(mended_at=at, mended_by_id=by.person)
+
+
+def _held(document: Report | Contribution) -> Report | Contribution:
+    """Return the document as it stands now, held still: what is being frozen is not written at the same moment."""
+    return type(document)._base_manager.select_for_update().get(pk=document.pk)
 
 
 def _is_writer(document: Report | Contribution, by: Actor, at: datetime) -> bool:

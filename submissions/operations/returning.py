@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import PlanSection
 from submissions.errors import ReturnIncomplete
-from submissions.fact_finding import contribution_facts, lead_units, report_facts
+from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
 from submissions.models import Contribution, Remark, Report, Return
 from transitions import operations as transitions
 from transitions.models import StatusRecord
@@ -40,7 +40,7 @@ def return_contribution(
             at=at,
             expected_version=expected_version,
             key=key,
-            facts=lambda locked: contribution_facts(locked, at),
+            facts=lambda locked: contribution_facts_alone(locked, at),
             note=summary,
             acting_units=lead_units(contribution.report)[:1],
         )
