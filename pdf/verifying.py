@@ -7,6 +7,7 @@ when it signed, and the embedded content has the printed digest.
 """
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -25,6 +26,7 @@ from pdf.printing import OFFICE_FIELD, required_fields
 # A record has tens of signatures at most; a file with thousands was made to keep us busy.
 MOST_SIGNATURES = 50
 SIGNATURE_MARK = b"/ByteRange"
+BYTE_RANGE = re.compile(rb"/ByteRange ?\[0 \d{1,12} (\d{1,12}) (\d{1,12})\]")
 
 logger = logging.getLogger(__name__)
 # Its warnings about damaged files are our findings, in Chinese.
@@ -77,6 +79,8 @@ def verify(data: bytes, *, trust: Sequence[x509.Certificate]) -> Verdict:
         logger.debug("unreadable record", exc_info=error)
         if SIGNATURE_MARK not in data:
             raise NotARecord("这个PDF已损坏，里面也没有签名，无法当作存档件核验。") from error
+        if finding := _end_moved(data):
+            return Verdict(False, findings=[finding])
         return Verdict(None, findings=[f"文件结构已损坏，读不下去，无法判断（{type(error).__name__}）。"])
 
 
@@ -106,6 +110,16 @@ def _verify(data: bytes, trust: Sequence[x509.Certificate]) -> Verdict:
         audit_checkpoint=inside.checkpoint,
         findings=list(dict.fromkeys(wrong + unclear)),
     )
+
+
+def _end_moved(data: bytes) -> str | None:
+    """Say whether a file that cannot be read was cut off or added to: where its last signature ends is in plain text."""
+    ends = [int(match[1]) + int(match[2]) for match in BYTE_RANGE.finditer(data)]
+    if max(ends, default=len(data)) < len(data):
+        return "最后一个签名没有覆盖整个文件：签名之后又加了内容，文件因此读不下去。"
+    if max(ends, default=len(data)) > len(data):
+        return "文件不完整：签名所覆盖的内容被截去了一部分。"
+    return None
 
 
 def _shape(reader: Any, data: bytes, signed: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The words of the printed page: a frozen content becomes the names, dates and rows that the template prints."""
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from pdf.printing import DEMONSTRATION_MARK, SCHEMA, SigningCopy, head_field
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NUMERALS = "一二三四五六七八九十"
+# Embeddings, overrides and isolates of the bidirectional algorithm (Unicode Standard Annex 9).
+REVERSING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 STATES = {"accepted": "已采用", "waived": "未报送，先行报告"}
 
 
@@ -21,6 +24,7 @@ def page(copy: SigningCopy) -> dict[str, Any]:
     content = copy.content
     if content.get("schema") != SCHEMA:
         raise ContentRefused(f"冻结内容的格式是“{content.get('schema')}”，只能印制“{SCHEMA}”。")
+    _refuse_invisible(content, "")
     try:
         return _page(copy, content)
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -80,6 +84,22 @@ def _page(copy: SigningCopy, content: Mapping[str, Any]) -> dict[str, Any]:
         "checkpoint": copy.checkpoint
         and {"sequence": copy.checkpoint.sequence, "root": grouped(copy.checkpoint.root, 8)},
     }
+
+
+def _refuse_invisible(value: object, where: str) -> None:
+    """Refuse characters that nobody sees on paper but that change what is read: controls and reversed writing."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            _refuse_invisible(item, f"{where}.{key}" if where else str(key))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for index, item in enumerate(value, start=1):
+            _refuse_invisible(item, f"{where}[{index}]")
+    elif isinstance(value, str):
+        for character in value:
+            if (unicodedata.category(character) == "Cc" and character not in "\n\r\t") or character in REVERSING:
+                raise ContentRefused(
+                    f"{where} 里有看不见的控制字符 U+{ord(character):04X}，不能印制。请删去后重新提交。"
+                )
 
 
 def _contributor(contributor: Mapping[str, Any]) -> dict[str, Any]:
