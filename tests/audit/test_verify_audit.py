@@ -26,7 +26,8 @@ def test_a_changed_event_exits_1_and_is_named_first(append: Append, tampering: T
         Event.objects.filter(sequence=2).update(subject="other")
     done = child.manage("verify_audit", "--checkpoints", str(folders), data=folders)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.splitlines()[0].endswith("第 2 号事件：内容被改写：与事件自身的摘要不符。")
+    assert done.stderr.splitlines()[0] == "第 2 号事件：内容被改写：与事件自身的摘要不符。"
+    assert "报告审计管理员" in done.stderr
     assert "Traceback" not in done.stderr
 
 

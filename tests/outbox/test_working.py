@@ -273,6 +273,7 @@ def test_a_parked_job_runs_again_once_it_is_released(enqueue: Enqueue, done: lis
     assert queue.release_parked(AT + timedelta(days=1)) == 1
     assert run_due(AT + timedelta(days=1)) == 1
     assert done == [1]
+    assert Job.objects.get().attempts == 1, "a released job has all its attempts again"
     assert queue.release_parked(AT + timedelta(days=2)) == 0
 
 

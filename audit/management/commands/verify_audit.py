@@ -1,5 +1,6 @@
 """`manage.py verify_audit`: is the audit log as it was written?"""
 
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,9 @@ class Command(BaseCommand):
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         if findings:
-            raise CommandError("\n".join(_line(finding) for finding in findings))
+            self.stderr.write("\n".join(_line(finding) for finding in findings))
+            self.stderr.write("请保留现场、不要改动数据库，报告审计管理员，并用备份和另存的检查点查明原因。")
+            sys.exit(1)
         signed = checkpoints.files(folder)
         self.stdout.write(f"审计日志完好：{events} 条事件，{len(signed)} 个检查点。")
         if not signed:
