@@ -113,7 +113,7 @@ def _verify(data: bytes, trust: Sequence[x509.Certificate]) -> Verdict:
 
 
 def _end_moved(data: bytes) -> str | None:
-    """Say whether a file that cannot be read was cut off or added to: where its last signature ends is in plain text."""
+    """Say whether an unreadable file was cut off or added to: where its last signature ends stands in plain text."""
     ends = [int(match[1]) + int(match[2]) for match in BYTE_RANGE.finditer(data)]
     if max(ends, default=len(data)) < len(data):
         return "最后一个签名没有覆盖整个文件：签名之后又加了内容，文件因此读不下去。"

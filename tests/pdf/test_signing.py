@@ -46,7 +46,7 @@ def test_no_signature_brings_the_machines_own_time_into_the_metadata(record: byt
     file = tmp_path / "record.pdf"
     file.write_bytes(record)
     said = poppler("pdfinfo", file) + poppler("pdfinfo", file, "-meta")
-    dates = re.findall(r"(?:Date:\s+|Date>)(.*?)(?:<|$)", said, flags=re.MULTILINE)
+    dates = re.findall(r"Date(?::\s+|>)(\w.*?)(?:<|$)", said, flags=re.MULTILINE)
     assert len(dates) == 4
     assert all("2020" in date for date in dates), dates
 
