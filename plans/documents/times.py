@@ -46,23 +46,26 @@ def milestones(text: str, year: int | None) -> tuple[Milestone, ...]:
     A milestone's text runs from the clause that names the time to the end of the sentence, or to the next time named.
     Without a year in the text and for the plan there are none.
     """
-    times = [found for found in _BY.finditer(text) if found["year"] or year]
-    starts = [_start_of_clause(text, found.start()) for found in times]
-    kept: list[Milestone] = []
-    for index, (found, start) in enumerate(zip(times, starts, strict=True)):
-        if index and start == starts[index - 1]:
-            continue  # two times in one clause: the first says when
-        end = _SENTENCE_END.search(text, found.end())
-        stop = end.end() if end else len(text)
-        later = next((other for other in starts[index + 1 :] if other > start), len(text))
-        kept.append(Milestone(_month(found, year), text[start : min(stop, later)].strip()))
-    return tuple(kept)
+    kept: list[tuple[re.Match[str], int]] = []  # a time and where its clause starts
+    before = clause = 0
+    for found in _BY.finditer(text):
+        # Looked for behind the time before only: the cost stays linear in the length of the cell.
+        clause = max(text.rfind(mark, before, found.start()) for mark in _CLAUSE_STARTS) + 1 or clause
+        before = found.end()
+        # Two times in one clause: the first says when.
+        if (found["year"] or year) and not (kept and kept[-1][1] == clause):
+            kept.append((found, clause))
+    answer: list[Milestone] = []
+    stop = 0
+    nexts = [*(clause for _, clause in kept[1:]), len(text)]
+    for (found, start), following in zip(kept, nexts[: len(kept)], strict=True):
+        if stop < found.end():
+            end = _SENTENCE_END.search(text, found.end())
+            stop = end.end() if end else len(text)
+        answer.append(Milestone(_month(found, year), text[start : min(stop, following)].strip()))
+    return tuple(answer)
 
 
 def _month(found: re.Match[str], year: int | None) -> str:
     month = 6 if found["half"] else 12 if found["end"] else int(found["month"])
     return f"{found['year'] or year}-{month:02d}"
-
-
-def _start_of_clause(text: str, place: int) -> int:
-    return max(text.rfind(mark, 0, place) for mark in _CLAUSE_STARTS) + 1
