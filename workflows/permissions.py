@@ -42,11 +42,13 @@ class TableError(ValueError):
 
 @lru_cache(maxsize=1)
 def permission_table() -> PermissionTable:
-    """Read the table.
+    """Return the project's table. Raises TableError as `read_table` does."""
+    return read_table(TABLE)
 
-    Raises TableError when a row is missing, too short, too long or holds a mark other than + and -.
-    """
-    with TABLE.open("rb") as stream:
+
+def read_table(path: Path) -> PermissionTable:
+    """Read a table. Raises TableError when a row is missing, too short, too long or holds other marks than + and -."""
+    with path.open("rb") as stream:
         written = tomllib.load(stream)
     roles, relations = written.pop("roles"), written.pop("relations")
     cells = [

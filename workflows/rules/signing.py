@@ -22,7 +22,7 @@ def head_who_did_not_write(flow: OfReport, actor: Actor) -> State.CONDITION:
 
 def a_revision_is_frozen(flow: OfReport) -> State.CONDITION:
     """Only frozen content is signed or accepted."""
-    return State.CONDITION(flow.facts.revision_sha256 is not None, _("报告没有固定的版本，不能签发。"))
+    return State.CONDITION(flow.facts.revision_sha256 is not None, _("报告没有固定的版本，不能签发或验收。"))
 
 
 def every_head_has_signed(flow: OfReport) -> State.CONDITION:

@@ -1,0 +1,117 @@
+"""Who holds a document in a status is who may act there: inboxes are built from it, so it must not lie."""
+
+import pytest
+
+from tests.workflows.stand_ins import (
+    CONTRIBUTOR,
+    FIRST_LEAD,
+    HERE,
+    OTHER_CONTRIBUTOR,
+    SECOND_LEAD,
+    STATUSES,
+    STRANGER,
+    authorised_for,
+    holding,
+    unhindered,
+)
+from workflows.decide import choices, final_statuses, holders, statuses_held
+from workflows.facts import ContributionFacts, Facts, ReportFacts
+from workflows.flows.holding import Holder
+from workflows.people import Actor, clock_of
+from workflows.words import Action, Kind, Relation, Role
+
+UNITS = (FIRST_LEAD, SECOND_LEAD, CONTRIBUTOR, OTHER_CONTRIBUTOR, STRANGER)
+EVERY_STATUS = [(kind, str(status)) for kind in Kind for status in STATUSES[kind]]
+
+# Acts open to somebody who does not hold the document: the lead names a missing unit, or takes back what it adopted;
+# the chief takes up a closed line again. Everybody else who may act must find the document in the own inbox.
+BESIDES_THE_HOLDER = {
+    ("contribution", "draft", Action.WAIVE),
+    ("contribution", "returned", Action.WAIVE),
+    ("contribution", "accepted", Action.RETURN_TO_CONTRIBUTOR),
+    ("line", "closed", Action.REOPEN_LINE),
+}
+
+
+def cast() -> dict[tuple[str, int | None], Actor]:
+    """Every post in every unit, every authorisation, and the clock."""
+    people = {(str(role), unit): holding(role, unit) for role in Role for unit in UNITS if role != Role.CLOCK}
+    people |= {("mandate", unit): authorised_for(unit) for unit in UNITS}
+    return people | {("clock", None): clock_of(HERE)}
+
+
+def held_by(holder: Holder | None, facts: Facts) -> set[tuple[str, int | None]]:
+    """Return who of the cast the holder means."""
+    if holder is None:
+        return set()
+    named: set[tuple[str, int | None]] = set()
+    for role in holder.roles:
+        if holder.relation == Relation.GOVERNMENT:
+            named |= {("clock", None)} if role == Role.CLOCK else {(str(role), unit) for unit in UNITS}
+            continue
+        unit: int | None = None
+        if holder.relation == Relation.OWN_UNIT and isinstance(facts, ContributionFacts):
+            unit = facts.unit
+        if holder.relation == Relation.COORDINATING_LEAD and isinstance(facts, ContributionFacts | ReportFacts):
+            unit = facts.coordinating_lead
+        if holder.relation == Relation.NEXT_SIGNER and isinstance(facts, ReportFacts):
+            unit = facts.next_signer
+        named.add(("mandate" if role == Role.DEPUTY else str(role), unit))
+    return named
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_status_has_its_line_in_the_table_of_holders(kind: Kind) -> None:
+    assert set(holders(kind)) == {str(status) for status in STATUSES[kind]}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_only_final_statuses_have_no_holder(kind: Kind) -> None:
+    assert {status for status, holder in holders(kind).items() if holder is None} == final_statuses(kind)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_statuses_that_a_holder_holds_are_found_back(kind: Kind) -> None:
+    for status, holder in holders(kind).items():
+        if holder is not None:
+            assert status in statuses_held(kind, holder)
+
+
+@pytest.mark.parametrize(("kind", "status"), EVERY_STATUS)
+def test_the_holder_and_nobody_else_may_act(kind: Kind, status: str) -> None:
+    facts = unhindered(kind, status)
+    may_act = {
+        name
+        for name, actor in cast().items()
+        for action, choice in choices(facts, actor).items()
+        if choice.allowed and (kind.value, status, action) not in BESIDES_THE_HOLDER
+    }
+    assert may_act == held_by(holders(kind)[status], facts)
+
+
+@pytest.mark.parametrize(("kind", "status", "action"), sorted(BESIDES_THE_HOLDER))
+def test_the_acts_besides_the_holder_are_open_to_somebody(kind: str, status: str, action: Action) -> None:
+    facts = unhindered(Kind(kind), status)
+    assert any(choices(facts, actor)[action].allowed for actor in cast().values())
+
+
+@pytest.mark.parametrize(("kind", "status"), EVERY_STATUS)
+def test_from_every_status_that_is_not_final_somebody_can_act(kind: Kind, status: str) -> None:
+    facts = unhindered(kind, status)
+    anybody = any(choice.allowed for actor in cast().values() for choice in choices(facts, actor).values())
+    assert anybody or status in final_statuses(kind)
+
+
+def test_the_clock_opens_periods_and_does_nothing_else() -> None:
+    done = {
+        action
+        for kind, status in EVERY_STATUS
+        for action, choice in choices(unhindered(kind, status), clock_of(HERE)).items()
+        if choice.allowed
+    }
+    assert done == {Action.OPEN_PERIOD}
+
+
+def test_a_person_cannot_pass_for_the_clock() -> None:
+    impostor = holding(Role.CLOCK)
+    assert not choices(unhindered(Kind.PERIOD, "planned"), impostor)[Action.OPEN_PERIOD].allowed

@@ -1,0 +1,102 @@
+"""`states_page`: the page of statuses and permissions is what the law says, and is known to be stale when it is not."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils.translation import override
+
+from workflows.arrows import arrows, statuses
+from workflows.permissions import permission_table
+from workflows.words import Kind
+
+FILES = {"states.md", *(f"states-{kind.value}.svg" for kind in Kind)}
+
+
+def page(folder: Path) -> str:
+    call_command("states_page", out=str(folder))
+    return (folder / "states.md").read_text(encoding="utf-8")
+
+
+def test_the_page_in_the_project_is_fresh(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("states_page", "--check")
+    assert "是最新的" in capsys.readouterr().out
+
+
+def test_the_page_and_one_chart_for_each_flow_are_written(tmp_path: Path) -> None:
+    text = page(tmp_path)
+    assert {file.name for file in tmp_path.iterdir()} == FILES
+    assert [name for name in FILES - {"states.md"} if name not in text] == []
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_stale_file_is_named_and_not_touched(name: str, tmp_path: Path) -> None:
+    page(tmp_path)
+    (tmp_path / name).write_text("旧", encoding="utf-8")
+    with pytest.raises(CommandError, match=name) as refusal:
+        call_command("states_page", "--check", out=str(tmp_path))
+    assert "states_page" in str(refusal.value)
+    assert (tmp_path / name).read_text(encoding="utf-8") == "旧"
+
+
+def test_a_missing_folder_is_stale_too(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="不是最新"):
+        call_command("states_page", "--check", out=str(tmp_path / "none"))
+
+
+def test_a_place_that_cannot_be_written_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(CommandError, match="--out"):
+        call_command("states_page", out=str(tmp_path / "file"))
+
+
+def test_every_status_act_person_and_reason_stands_on_the_page(tmp_path: Path) -> None:
+    text = page(tmp_path)
+    words = {str(status.label) for kind in Kind for status in statuses(kind)}
+    for kind in Kind:
+        for arrow in arrows(kind):
+            words |= {str(arrow.action.label), arrow.permission.reason, *arrow.who}
+            words |= {rule.reason for rule in arrow.conditions} | {f"`{rule.name}`" for rule in arrow.conditions}
+    assert [word for word in words if word not in text] == []
+
+
+def test_every_role_has_its_row_of_permissions_under_every_flow(tmp_path: Path) -> None:
+    text = page(tmp_path)
+    for title in permission_table().roles.values():
+        assert text.count(f"\n| {title} | ") == len(Kind)
+
+
+def test_the_head_signs_for_the_own_unit_on_the_page(tmp_path: Path) -> None:
+    row = next(
+        line for line in page(tmp_path).splitlines() if line.startswith("| 牵头单位主要负责人 |") and "签发" in line
+    )
+    own_unit = row.split(" | ")[1]
+    assert "签发（待负责人签发）" in own_unit
+
+
+def test_the_page_is_chinese_whatever_language_is_active(tmp_path: Path) -> None:
+    with override("en"):
+        assert page(tmp_path) == page(tmp_path / "again")
+    assert "不是最新" not in page(tmp_path)
+
+
+def test_the_command_needs_no_database_and_tells_staleness_by_its_exit_status(tmp_path: Path) -> None:
+    """As `make check` calls it: in a process of its own, with a database that nobody can reach."""
+    command = [sys.executable, "manage.py", "states_page", "--check"]
+    environment = os.environ | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
+
+    def run(*more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*command, *more], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False
+        )
+
+    fresh, stale = run(), run("--out", str(tmp_path))
+    assert fresh.returncode == 0, fresh.stderr
+    assert stale.returncode == 1
+    assert "不是最新" in stale.stderr
+    assert "Traceback" not in stale.stderr
