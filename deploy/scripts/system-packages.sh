@@ -14,8 +14,9 @@ case "${1:-}" in
     fi
     ;;
   test)
-    # Chromium drives the journeys; qpdf is a second opinion on the structure of records.
-    wanted="qpdf"
+    # Chromium drives the journeys, and Playwright's own program needs libatomic to steer it; qpdf is a second opinion
+    # on the structure of records.
+    wanted="qpdf libatomic1"
     command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
     ;;
   postgresql) wanted="postgresql" ;;
