@@ -14,12 +14,13 @@ from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from pdf import coroutines
+from pdf.blocks import BLOCK_KEY, DIGEST, Capacity
 from pdf.keys import Desk, subject_text
 from pdf.printing import OFFICE_FIELD
-from pdf.signing import BLOCK_KEY, DIGEST, Capacity
 
 LOCAL = "local"
 
@@ -165,7 +166,7 @@ def _cryptography(
     last: bool,
 ) -> None:
     """Check digest, signature value, chain at the signing time, and what later revisions changed."""
-    status = validate_pdf_signature(signature, _context(trust, judged.time))
+    status = coroutines.finish(async_validate_pdf_signature(signature, _context(trust, judged.time)))
     judged.intact = bool(status.intact and status.valid)
     judged.trusted = bool(trust) and bool(status.trusted)
     if not judged.intact:

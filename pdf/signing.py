@@ -4,12 +4,8 @@ The first signature certifies the document (DocMDP P=2: nothing but further sign
 every field (FieldMDP). pyHanko's low-level interface is used because the signing time must be the caller's.
 """
 
-import asyncio
 import hashlib
 import uuid
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
@@ -25,42 +21,16 @@ from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from common import canonical
-from pdf import wording
+from pdf import coroutines, wording
+from pdf.blocks import BLOCK_KEY, DIGEST, Capacity, SignatureBlock, block_json
 from pdf.errors import SigningRefused
 from pdf.keys import Desk, SigningKey
 from pdf.printing import OFFICE_FIELD
 from pdf.rendering import DRAWING, typeset
 
-DIGEST = "sha256"
 # Bytes kept for one CMS object in hexadecimal: a P-256 signature with its certificate takes about 3,000.
 RESERVED = 16_384
-# A private key of the signature dictionary (ISO 32000-1, annex E: XX, third class): the block as canonical JSON.
-BLOCK_KEY = "/XXShuangyueBlock"
-
-
-class Capacity(StrEnum):
-    """In which capacity somebody signs, as printed."""
-
-    HEAD = "单位主要负责人"
-    MANDATE = "受委托代签"
-    OFFICE = "督查室"
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureBlock:
-    """What is drawn in a signature's field, and signed as data too.
-
-    `at` is aware; `register_number` for the office only (required there); `mandate` (the authorisation's own words,
-    such as 湛交委〔2020〕1号) for 受委托代签 only (required there).
-    """
-
-    signer: str
-    capacity: Capacity
-    unit: str
-    at: datetime
-    register_number: str | None = None
-    mandate: str | None = None
+__all__ = ["Capacity", "SignatureBlock", "sign"]
 
 
 def sign(pdf: bytes, *, field: str, key: SigningKey, block: SignatureBlock) -> bytes:
@@ -106,11 +76,6 @@ def sign(pdf: bytes, *, field: str, key: SigningKey, block: SignatureBlock) -> b
     digest, output = embedder.send(SigIOSetup(md_algorithm=DIGEST))
     embedder.send(_cms(key, digest.document_digest))
     return bytes(output.getvalue())
-
-
-def block_json(block: SignatureBlock) -> bytes:
-    """Return a block as canonical JSON: what the signature dictionary carries and `verify` reads."""
-    return canonical.dumps({**asdict(block), "at": block.at.isoformat(timespec="seconds")})
 
 
 def _check_block(field: str, key: SigningKey, block: SignatureBlock) -> None:
@@ -206,4 +171,4 @@ def _cms(key: SigningKey, document_digest: bytes) -> Any:
         cert_registry=SimpleCertificateStore(),
         embed_roots=False,
     )
-    return asyncio.run(signer.async_sign(document_digest, DIGEST, use_pades=True))
+    return coroutines.finish(signer.async_sign(document_digest, DIGEST, use_pades=True))

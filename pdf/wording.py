@@ -67,7 +67,12 @@ def _page(copy: SigningCopy, content: Mapping[str, Any]) -> dict[str, Any]:
             for index, section in enumerate(content["sections"])
         ],
         "targets": [
-            {**target, "by": day(target["by"]), "paragraphs": paragraphs(target["text"])}
+            {
+                "label": target["label"],
+                "by": day(target["by"]),
+                "paragraphs": paragraphs(target["text"]),
+                "cumulative": target["cumulative"] and "累计" not in target["text"],
+            }
             for target in content["targets_in_force"]
         ],
         "contributors": [_contributor(contributor) for contributor in content["contributors"]],

@@ -1,11 +1,15 @@
 """Verifying: what is valid, and the forgeries that must be found."""
 
+import asyncio
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +29,7 @@ from pdf.verifying import Verdict, verify
 from tests.pdf import contents
 from tests.pdf.conftest import CHECKPOINT, HEAD_BLOCK, OFFICE_BLOCK, SIGNED_AT, People, copy_of, key_of, people_of
 
+ROOT = Path(__file__).parents[2]
 CMS = re.compile(rb"<[0-9A-F]{8000,}>")
 
 
@@ -153,6 +158,19 @@ def test_the_answer_is_the_same_json_every_time(record: bytes, trust: list[x509.
     assert first == second
 
 
+def test_a_record_is_judged_inside_a_running_event_loop_too(record: bytes, trust: list[x509.Certificate]) -> None:
+    async def inside() -> bool | None:
+        return verify(record, trust=trust).valid
+
+    assert asyncio.run(inside()) is True
+
+
+def test_verifying_loads_no_renderer() -> None:
+    script = "import sys; import pdf.verifying; print('weasyprint' in sys.modules)"
+    said_there = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said_there.stdout == "False\n"
+
+
 # --- what is missing -------------------------------------------------------------------------------------------------
 
 
@@ -215,7 +233,7 @@ def test_one_byte_changed_in_the_room_kept_behind_a_signature_is_found(
     assert verdict.valid is False
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_no_changed_byte_leaves_a_record_valid(
     record: bytes, trust: list[x509.Certificate], data: st.DataObject
