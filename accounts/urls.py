@@ -1,6 +1,12 @@
-"""Addresses of accounts."""
+"""Addresses of sign-in."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", views.SignOut.as_view(), name="sign_out"),
+    path("settings/switches/", views.keep_switches, name="switches"),
+]

@@ -1,7 +1,7 @@
 """How numbers, dates and titles are set in Chinese text: pure functions behind `components.tags.text`."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -51,6 +51,15 @@ def moment_words(value: datetime, *, week: bool = False, seconds: bool = False) 
     # The full-width bracket brings its own space.
     between = pgettext("between a weekday in brackets and the hour", "") if week else " "
     return f"{day_words(at, week=week)}{between}{clock}"
+
+
+def due_words(value: datetime, *, week: bool = True) -> str:
+    """Return a due instant, an exclusive end: midnight is “11 月 4 日（周三）24:00” of the day that ends."""
+    at = local(value)
+    if at.time() != time():
+        return moment_words(value, week=week)
+    between = pgettext("between a weekday in brackets and the hour", "") if week else " "
+    return f"{day_words(at - timedelta(days=1), week=week)}{between}24:00"
 
 
 def near_words(value: datetime, now: datetime) -> str:

@@ -33,12 +33,19 @@ def reports_visible_to(actor: Actor) -> QuerySet[Report]:
 
     Knowing of a report is not reading its draft: see `may_read_draft`.
     """
-    own = Obligation.objects.filter(unit__in=units_of_actor(actor), line=OuterRef("line"), period=OuterRef("period"))
-    return (
-        Report.objects.filter(Q(government__in=governments_read_whole(actor)) | Q(pk__in=_reports_of_units(actor)))
-        .select_related("period__plan__government", "line__matter", "line__plan", "government")
-        .annotate(own_role=Subquery(own.values("role")[:1]))
-    )
+    return Report.objects.filter(
+        Q(government__in=governments_read_whole(actor)) | Q(pk__in=_reports_of_units(actor))
+    ).select_related("period__plan__government", "line__matter", "line__plan", "government")
+
+
+def reports_led_by(actor: Actor) -> QuerySet[Report]:
+    """Return the reports whose line this person's units lead."""
+    return reports_visible_to(actor).filter(pk__in=_reports_of_units(actor, lead_only=True))
+
+
+def reports_of_own_units(actor: Actor) -> QuerySet[Report]:
+    """Return the reports in which this person's units have a duty."""
+    return reports_visible_to(actor).filter(pk__in=_reports_of_units(actor))
 
 
 def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:

@@ -1,6 +1,10 @@
-"""Addresses of worklists."""
+"""Addresses of the work lists."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from worklists import views
 
 app_name = "worklists"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+]

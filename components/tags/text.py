@@ -54,6 +54,12 @@ def moment_seconds(value: datetime) -> SafeString:
 
 
 @register.filter
+def due(value: datetime) -> SafeString:
+    """`{{ period.due_at|due }}` → 11 月 4 日（周三）24:00: a due instant is an exclusive end."""
+    return _unbroken(chinese.due_words(value))
+
+
+@register.filter
 def near(value: datetime, now: datetime) -> SafeString:
     """`{{ sent_at|near:now }}` → 今天 14:12, or the day when it is not today."""
     return _unbroken(chinese.near_words(value, now))

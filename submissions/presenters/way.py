@@ -1,0 +1,166 @@
+"""Where a report is: the relay, who holds it and since when, the time line."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from components.chinese import moment_words, near_words
+from components.pieces import Event, Stop
+from plans.models import Obligation
+from submissions.models import Contribution, Report
+from submissions.presenters.names import lead_units_of, next_signers_of
+from transitions.models import StatusRecord
+from transitions.queries import last_moves
+from units.models import Unit
+from workflows.way import RETURNS, SIGNATURES, is_settled, stop_of, waits_for_unit
+from workflows.way import Stop as WayStop
+from workflows.words import Action, DutyRole, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a report now: unit (or office) and what is to be done there, since when."""
+
+    unit: str
+    task: str
+    since: datetime | None
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.task}".strip()
+
+
+def stops(report: Report, at: datetime) -> list[Stop]:
+    """Return the four stops of the relay with what happened at each; about five queries."""
+    contributions = list(report.contributions.all())
+    settled = sum(1 for contribution in contributions if is_settled(contribution.status))
+    moves = list(StatusRecord.of(report))
+    last = moves[-1] if moves else None
+    lead_names = leads(report)
+    place = stop_of(report.status)
+    first = _first_stop(len(contributions), settled)
+    lead = Stop(lead_names[0], _("正在汇总"), "now")
+    if place is WayStop.LEAD and last is not None and last.action in RETURNS:
+        lead = Stop(lead_names[0], _("退回修改"), "returned")
+    elif place > WayStop.LEAD:
+        sent = _when(moves, {Action.SUBMIT})
+        lead = Stop(lead_names[0], near_words(sent, at) if sent else "", "done")
+    head = Stop(_("负责人签发"))
+    if place is WayStop.HEAD:
+        since = near_words(last.at, at) if last else ""
+        head = Stop(_("负责人签发"), _("%(when)s 起") % {"when": since}, "now")
+    elif place > WayStop.HEAD:
+        signed = _when(moves, {Action.SIGN})
+        head = Stop(_("负责人签发"), near_words(signed, at) if signed else "", "done")
+    office = Stop(_("督查室验收"))
+    if place is WayStop.OFFICE:
+        since = near_words(last.at, at) if last else ""
+        office = Stop(_("督查室验收"), _("%(when)s 起") % {"when": since}, "now")
+    elif place is WayStop.ARCHIVED:
+        accepted = _when(moves, {Action.ACCEPT})
+        office = Stop(_("督查室验收"), near_words(accepted, at) if accepted else "", "done")
+    return [first, lead, head, office]
+
+
+def _first_stop(total: int, settled: int) -> Stop:
+    if not total:
+        return Stop(_("承办"), _("没有反馈单位"), "done")
+    label = _("%(n)d 家单位") % {"n": total}
+    if settled == total:
+        return Stop(label, _("已收齐"), "done")
+    return Stop(label, _("已收 %(n)d 家") % {"n": settled}, "now")
+
+
+def stops_of_contribution(contribution: Contribution, at: datetime, *, returned: bool) -> list[Stop]:
+    """Return the relay as a contributing unit sees it: its own step first."""
+    report = contribution.report
+    lead_name = leads(report)[0]
+    if waits_for_unit(contribution.status):
+        own = Stop(
+            contribution.unit.name, _("正在修改") if returned else _("正在填写"), "returned" if returned else "now"
+        )
+        return [own, Stop(_("%(unit)s汇总") % {"unit": lead_name}), Stop(_("负责人签发")), Stop(_("督查室验收"))]
+    sent = contribution.revisions.order_by("-number").first()
+    own = Stop(contribution.unit.name, near_words(sent.sent_at, at) if sent else "", "done")
+    return [own, *stops(report, at)[1:]]
+
+
+def leads(report: Report) -> list[str]:
+    """Return the lead units' names in printed order."""
+    return list(
+        Obligation.objects.filter(period=report.period_id, line=report.line_id, role=DutyRole.LEAD)
+        .order_by("order", "id")
+        .values_list("unit__name", flat=True)
+    )
+
+
+def holder(report: Report, at_unit: Unit | None, lead: Unit | None, last: StatusRecord | None) -> Holder | None:
+    """Return who has the report now (`at_unit`: whose head signs next); None once it is archived."""
+    place = stop_of(report.status)
+    since = last.at if last else None
+    if place is WayStop.ARCHIVED:
+        return None
+    if place is WayStop.OFFICE:
+        return Holder(_("市政府督查室"), _("待验收"), since)
+    if place is WayStop.HEAD:
+        return Holder(at_unit.name if at_unit else "", _("负责人待签"), since)
+    return Holder(lead.name if lead else "", _("正在汇总"), since)
+
+
+def holders(reports: list[Report]) -> dict[int, Holder | None]:
+    """Return the holder of each report by report id; four queries, whatever the number of reports."""
+    last = last_moves(Kind.REPORT, [report.pk for report in reports])
+    found = lead_units_of(reports)
+    signers = next_signers_of(reports, found)
+    return {
+        report.pk: holder(
+            report, signers[report.pk], found[report.pk][0] if found[report.pk] else None, last.get(report.pk)
+        )
+        for report in reports
+    }
+
+
+def bars(report: Report) -> list[Stop]:
+    """Return the four stops as states only, for the small bars of lists; no query."""
+    place = stop_of(report.status)
+    labels = (_("承办"), _("牵头"), _("负责人签发"), _("督查室验收"))
+    return [
+        Stop(label, "", "done" if number < place else "now" if number == place else "todo")
+        for number, label in enumerate(labels)
+    ]
+
+
+def time_line(report: Report, *, with_contributions: bool = True) -> list[Event]:
+    """Return what happened to a report and its contributions, newest first."""
+    records = [(record, "") for record in StatusRecord.of(report)]
+    if with_contributions:
+        units = {
+            contribution.pk: contribution.unit.name for contribution in report.contributions.select_related("unit")
+        }
+        records += [
+            (record, units[record.document])
+            for record in StatusRecord.objects.filter(kind=Kind.CONTRIBUTION, document__in=units)
+        ]
+    records.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
+    return [_event(record, unit) for record, unit in records]
+
+
+def _event(record: StatusRecord, unit: str) -> Event:
+    action = Action(record.action)
+    kind = "return" if action in RETURNS else "signature" if action in SIGNATURES else "step"
+    who = " ".join(part for part in (record.unit_name, record.person_name) if part)
+    about = f"（{unit}）" if unit and unit != record.unit_name else ""
+    detail = f"{who}：{record.note}" if record.note else who
+    return Event(at=record.at, act=f"{action.label}{about}", detail=detail, kind=kind)
+
+
+def _when(moves: list[StatusRecord], actions: set[Action]) -> datetime | None:
+    for record in reversed(moves):
+        if record.action in actions:
+            return record.at
+    return None
+
+
+def since_words(holder: Holder) -> str:
+    """Return “10 月 30 日 16:20 起”."""
+    return _("%(when)s 起") % {"when": moment_words(holder.since)} if holder.since else ""
