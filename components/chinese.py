@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 MINUS = "\u2212"
 RANGE = "—"
@@ -48,9 +47,12 @@ def moment_words(value: datetime, *, week: bool = False, seconds: bool = False) 
     """Return “11 月 4 日 17:30”, “11 月 4 日（周三）17:30” or “11 月 2 日 15:06:44” in local time."""
     at = local(value)
     clock = f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
-    # The full-width bracket brings its own space.
-    between = pgettext("between a weekday in brackets and the hour", "") if week else " "
-    return f"{day_words(at, week=week)}{between}{clock}"
+    return day_words(at) + _clock_words(at, clock, week=week)
+
+
+def _clock_words(day: date, clock: str, *, week: bool) -> str:
+    """Return what follows a day: “ 17:30”, or “（周三）17:30”, whose full-width bracket brings its own space."""
+    return _("（%(weekday)s）%(clock)s") % {"weekday": weekday(day), "clock": clock} if week else f" {clock}"
 
 
 def due_words(value: datetime, *, week: bool = True) -> str:
@@ -58,8 +60,8 @@ def due_words(value: datetime, *, week: bool = True) -> str:
     at = local(value)
     if at.time() != time():
         return moment_words(value, week=week)
-    between = pgettext("between a weekday in brackets and the hour", "") if week else " "
-    return f"{day_words(at - timedelta(days=1), week=week)}{between}24:00"
+    last = at - timedelta(days=1)
+    return day_words(last) + _clock_words(last, "24:00", week=week)
 
 
 def near_words(value: datetime, now: datetime) -> str:
