@@ -116,6 +116,8 @@ def test_members_are_told_by_their_decided_name(tmp_path: Path) -> None:
         'one = "市住房和城乡建设局"\nreason = "同一"\n',
     )
     assert settled.units_for("市有关部门", "附件1-081") == ("市住房和城乡建设局",)
+    assert settled.resolved == {"市有关部门": ("市住房和城乡建设局",)}
+    assert "市有关部门" not in settled.open_names
 
 
 def test_what_no_entry_answers_stays_a_doubt(tmp_path: Path) -> None:

@@ -35,3 +35,9 @@ def test_a_text_without_a_rule_has_none() -> None:
 
 def test_a_deadline_that_is_not_about_reports_is_no_rule() -> None:
     assert read_rules(["每月5日前完成巡查。"]) is None
+
+
+def test_the_last_word_for_and_is_not_cut_twice() -> None:
+    rules = read_rules(["每月5日前报送进展。报告内容包括工作进展、存在问题以及意见和建议。"])
+    assert rules is not None
+    assert rules.sections == ("工作进展", "存在问题", "意见和建议")

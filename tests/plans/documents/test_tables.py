@@ -118,3 +118,28 @@ def test_body_and_annex_in_two_files_are_one_plan(tmp_path: Path) -> None:
     document = read_plan([body, annex])
     assert document.rules is not None
     assert [(matter.reference, matter.source.file) for matter in document.matters] == [("附件1-001", "附件1.txt")]
+
+
+def test_a_blank_cell_asks_for_the_nearest_units_above(tmp_path: Path) -> None:
+    second = "\t架桥\t第一季度：开工。\t2020年12月\t市水务局\t市民政局\t曹兴"
+    third = "\t通水\t第一季度：开工。\t2020年12月\t\t\t曹兴"
+    document = read_rows(tmp_path, ROW, second, third)
+    assert [(doubt.field, doubt.names) for doubt in document.doubts] == [
+        ("sub_items[2].lead_units", ("市水务局",)),
+        ("sub_items[2].assisting_units", ("市民政局",)),
+    ]
+
+
+def test_a_number_that_comes_twice_is_a_doubt(tmp_path: Path) -> None:
+    doubts = _files(read_rows(tmp_path, ROW, ROW))
+    assert "同一附件内序号重复" in [doubt.why for doubt in doubts]
+
+
+def test_an_entity_in_a_cell_is_the_letter_it_stands_for(tmp_path: Path) -> None:
+    assert read_rows(tmp_path, ROW.replace("修路", "A&amp;B 路")).matters[0].title == "A&B 路"
+
+
+def test_the_government_is_named_without_the_words_before_it(tmp_path: Path) -> None:
+    file = tmp_path / "通知.txt"
+    file.write_text("关于印发某市人民政府2020年重点工作分解表的通知\n\n" + HEADER + ROW, encoding="utf-8")
+    assert read_plan([file]).document.government == "某市人民政府"

@@ -64,3 +64,7 @@ def test_what_names_no_time_is_no_milestone(text: str) -> None:
 
 def test_without_a_year_there_is_no_milestone() -> None:
     assert milestones("3月底前完成。", None) == ()
+
+
+def test_of_two_times_in_one_clause_the_first_says_when() -> None:
+    assert [one.by for one in milestones("6月底前开工年底建成。", 2020)] == ["2020-06"]
