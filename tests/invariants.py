@@ -1,0 +1,338 @@
+"""The invariants of docs/invariants.md that the way of a report reaches, checked over the rows, files and log.
+
+Each function yields a sentence for what does not hold; `broken` gathers them all. Called after every step of the state
+machine, after every race and after every kill. Not here: 11 (due instants are compared over time, by the state
+machine) and half of 12 (a return reopens only what it names: seen from before and after, by the state machine).
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from accounts.models import User
+from approvals.models import Record, Register, SignedFile
+from audit.models import Event
+from audit.verifying import verify_chain
+from common import canonical, store
+from outbox.models import Job
+from plans.models import Obligation, Period
+from submissions.fact_finding import contribution_facts, report_facts
+from submissions.models import Contribution, ContributionRevision, Draft, Report, Return, Revision, SignOff
+from submissions.queries import (
+    contributions_held_by,
+    contributions_visible_to,
+    may_read_contribution,
+    may_read_draft,
+    reports_held_by,
+    reports_visible_to,
+)
+from transitions.models import AnsweredRequest, Governed, StatusRecord
+from units.models import Appointment
+from units.queries import actor_for
+from workflows.decide import choices, final_statuses
+from workflows.people import Actor
+from workflows.words import Action, Capacity, ContributionStatus, DutyRole, Kind, ReportStatus, Role
+
+# The act that only who holds the document may do: what a person's inbox is for.
+_HOLDERS_ACT = {
+    "draft": Action.SUBMIT,
+    "with_head": Action.RETURN_BY_HEAD,
+    "co_signing": Action.RETURN_BY_HEAD,
+    "with_office": Action.RETURN_BY_OFFICE,
+}
+_CONTRIBUTION_HOLDERS_ACT = {"draft": Action.SEND, "returned": Action.SEND, "sent": Action.ADOPT}
+_RETURNS = (Action.RETURN_TO_CONTRIBUTOR, Action.RETURN_BY_HEAD, Action.RETURN_BY_OFFICE)
+_JOBS = {Action.SUBMIT: "report.render_signing_copy", Action.ACCEPT: "report.publish_record"}
+
+
+def broken(at: datetime, *, outsiders: Sequence[Actor] = ()) -> list[str]:
+    """Return a sentence for everything that does not hold at `at`; [] when all is well.
+
+    `outsiders` are people without any relation to any line, of this government or another (invariant 16).
+    """
+    return [
+        *one_live_document(),
+        *frozen_is_what_was_logged(),
+        *signers_were_entitled(),
+        *signed_bytes_stand(),
+        *accepted_is_complete(),
+        *register_runs(),
+        *one_holder(at),
+        *history_folds_to_status(),
+        *lateness_follows_arrival(),
+        *returns_are_moves(),
+        *cited_was_sent(),
+        *jobs_exist(),
+        *chain_verifies(),
+        *outsiders_see_nothing(at, outsiders),
+        *one_event_per_answer(),
+    ]
+
+
+def governed() -> list[Governed]:
+    """Return every document with a status of its own."""
+    return [
+        *Report.objects.select_related("period__plan", "line__matter", "line__plan", "government"),
+        *Contribution.objects.select_related("report__period__plan", "report__line__matter", "unit", "obligation"),
+        *Period.objects.select_related("plan"),
+    ]
+
+
+def one_live_document() -> Iterator[str]:
+    """1: an obligation has at most one live report or contribution."""
+    lines = Counter(Report.objects.values_list("period", "line"))
+    yield from (f"1: {count} reports on line {key}" for key, count in lines.items() if count > 1)
+    owed = Counter(Contribution.objects.values_list("obligation", flat=True))
+    yield from (f"1: {count} contributions for obligation {key}" for key, count in owed.items() if count > 1)
+    for obligation in Obligation.objects.exclude(role=DutyRole.LEAD).filter(contribution__isnull=True):
+        yield f"1: nothing to write for obligation {obligation.pk}"
+
+
+def frozen_is_what_was_logged() -> Iterator[str]:
+    """2: a frozen content's digest is its own, and equals the one in its only audit event."""
+    logged: Counter[tuple[str, int, int, str]] = Counter()
+    for event in Event.objects.filter(kind__in=["report.freeze", "contribution.freeze"]):
+        logged[event.kind.split(".")[0], event.data["document"], event.data["number"], event.data["sha256"]] += 1
+    kept: Counter[tuple[str, int, int, str]] = Counter()
+    for revision in Revision.objects.all():
+        kept["report", revision.report_id, revision.number, canonical.sha256_hex(revision.content.encode())] += 1
+        if canonical.sha256_hex(revision.content.encode()) != revision.sha256:
+            yield f"2: content of {revision.pk} is not its digest's"
+    for sent in ContributionRevision.objects.all():
+        kept["contribution", sent.contribution_id, sent.number, canonical.sha256_hex(sent.content.encode())] += 1
+    if logged != kept:
+        yield f"2: frozen and logged differ: {logged - kept} {kept - logged}"
+
+
+def signers_were_entitled() -> Iterator[str]:
+    """3 and 4: the head, or a deputy in mandate, at that instant; never the last editor."""
+    for sign_off in SignOff.objects.select_related("revision", "delegation__granted_by"):
+        at = sign_off.at
+        if sign_off.capacity == Capacity.HEAD:
+            held = Appointment.objects.filter(
+                person=sign_off.person_id, post__role=Role.HEAD, post__unit=sign_off.unit_id, since__lte=at
+            ).exclude(until__lte=at)
+            entitled = held.exists()
+        else:
+            mandate = sign_off.delegation
+            entitled = (
+                mandate is not None
+                and (mandate.deputy_id, mandate.unit_id) == (sign_off.person_id, sign_off.unit_id)
+                and mandate.since <= at < mandate.until
+                and (mandate.granted_by.until is None or mandate.granted_by.until > at)
+            )
+        if not entitled:
+            yield f"3: {sign_off.person_name} was not entitled to sign for unit {sign_off.unit_id}"
+        if sign_off.person_id == sign_off.revision.last_editor_id:
+            yield f"4: {sign_off.person_name} signed a text of the own hand"
+
+
+def signed_bytes_stand() -> Iterator[str]:
+    """5: every signed file lies in the store, unchanged, and begins with the bytes of the one before it."""
+    before: dict[int, tuple[int, bytes]] = {}
+    for file in SignedFile.objects.order_by("revision", "sequence"):
+        try:
+            data = store.read(file.sha256)
+        except (FileNotFoundError, store.DigestMismatch) as error:
+            yield f"5: {error}"
+            continue
+        sequence, earlier = before.get(file.revision_id, (-1, b""))
+        if file.sequence != sequence + 1 or not data.startswith(earlier) or file.size != len(data):
+            yield f"5: file {file.sequence} of revision {file.revision_id} does not continue file {sequence}"
+        before[file.revision_id] = (file.sequence, data)
+    for sign_off in SignOff.objects.all():
+        if not SignedFile.objects.filter(revision=sign_off.revision_id, sha256=sign_off.file_sha256).exists():
+            yield f"5: the sign-off {sign_off.pk} has no file of its revision"
+
+
+def accepted_is_complete() -> Iterator[str]:
+    """6: accepted means every required head and the office signed the last revision: one record, one file."""
+    for report in Report.objects.filter(status=ReportStatus.ACCEPTED):
+        records = list(Record.objects.filter(report=report))
+        leads = set(_leads(report))
+        if len(records) != 1:
+            yield f"6: {report.pk} is accepted with {len(records)} records"
+            continue
+        record, revision = records[0], report.revisions.order_by("number").last()
+        if record.revision_id != (revision.pk if revision else None):
+            yield f"6: the record of {report.pk} is not of the last revision"
+        if set(SignOff.objects.filter(revision=record.revision_id).values_list("unit", flat=True)) != leads:
+            yield f"6: {report.pk} is accepted without every head"
+        last = SignedFile.objects.filter(revision=record.revision_id).order_by("sequence").last()
+        if last is None or (last.sha256, last.sequence) != (record.sha256, len(leads) + 1):
+            yield f"6: the record of {report.pk} is not the file that the office signed"
+    folder = Path(settings.RECORDS_DIR)
+    published = Counter(canonical.sha256_hex(path.read_bytes()) for path in folder.rglob("*.pdf"))
+    done = Job.objects.filter(kind="report.publish_record", finished_at__isnull=False).values_list("payload", flat=True)
+    wanted = Counter(
+        Record.objects.filter(report__in=[job["document"] for job in done]).values_list("sha256", flat=True)
+    )
+    possible = Counter(Record.objects.values_list("sha256", flat=True))
+    if wanted - published or published - possible:
+        yield f"6: published {published}, wanted {wanted}"
+
+
+def register_runs() -> Iterator[str]:
+    """7: no record without accepted; numbers without gap or repeat, up to the register's last."""
+    for record in Record.objects.exclude(report__status=ReportStatus.ACCEPTED):
+        yield f"7: {record.printed_number} exists, but its report is not accepted"
+    for register in Register.objects.all():
+        given = Record.objects.filter(government=register.government_id, year=register.year)
+        numbers = sorted(given.values_list("number", flat=True))
+        if numbers != list(range(1, register.last + 1)):
+            yield f"7: the register says {register.last}, the records {numbers}"
+
+
+def one_holder(at: datetime) -> Iterator[str]:
+    """8 and 18: every open document stands in the inboxes of one unit's people, those who may act, and of some."""
+    people = [actor_for(user, at) for user in User.objects.all()]
+    reports = {actor.person: {found.pk for found in reports_held_by(actor)} for actor in people}
+    contributions = {actor.person: {found.pk for found in contributions_held_by(actor)} for actor in people}
+    for document in governed():
+        if isinstance(document, Report):
+            facts, inboxes, act = report_facts(document, at), reports, _HOLDERS_ACT.get(document.status)
+        elif isinstance(document, Contribution):
+            facts, inboxes = contribution_facts(document, at), contributions  # type: ignore[assignment]
+            act = _CONTRIBUTION_HOLDERS_ACT.get(document.status)
+        else:
+            continue
+        holding = {person for person, found in inboxes.items() if document.pk in found}
+        final = document.status in final_statuses(document.KIND)
+        if final or act is None:
+            if holding or not final:
+                yield f"8: {document.subject} is {document.status} and is held by {holding}"
+            continue
+        entitled = {
+            actor.person for actor in people if act in (found := choices(facts, actor)) and found[act].for_person
+        }
+        if holding != entitled:
+            yield f"8: {document.subject} is held by {holding}, but {entitled} may act"
+        if not entitled:
+            yield f"18: nobody can act on {document.subject} ({document.status})"
+
+
+def history_folds_to_status() -> Iterator[str]:
+    """9: records = moves; the status is their fold; times never go back."""
+    for document in governed():
+        status, at = type(document)().status, None
+        records = list(StatusRecord.of(document))
+        if [record.version for record in records] != list(range(1, document.version + 1)):
+            yield f"9: {document.subject} moved {document.version} times, its history has {len(records)} records"
+        for record in records:
+            if record.source != status or (at is not None and record.at < at):
+                yield f"9: {document.subject} record {record.version} does not follow the one before"
+            status, at = record.target, record.at
+        if status != document.status:
+            yield f"9: {document.subject} is {document.status}, its history says {status}"
+
+
+def lateness_follows_arrival() -> Iterator[str]:
+    """10: late = first arrival at or after the due instant; the first arrival is the first sending or signature."""
+    for obligation in Obligation.objects.select_related("period"):
+        if obligation.role == DutyRole.LEAD:
+            first = (
+                SignOff.objects.filter(
+                    report__line=obligation.line_id, report__period=obligation.period_id, unit=obligation.unit_id
+                )
+                .order_by("at")
+                .first()
+            )
+            arrived = first.at if first else None
+        else:
+            sent = ContributionRevision.objects.filter(contribution__obligation=obligation).order_by("number").first()
+            arrived = sent.sent_at if sent else None
+        if obligation.first_arrival != arrived:
+            yield f"10: obligation {obligation.pk} arrived {arrived}, noted {obligation.first_arrival}"
+        if obligation.late != (None if arrived is None else arrived >= obligation.due_at):
+            yield f"10: obligation {obligation.pk} due {obligation.due_at} arrived {arrived}: late={obligation.late}"
+
+
+def returns_are_moves() -> Iterator[str]:
+    """12: every return is one move of the document that it names, and every such move has its return."""
+    said: Counter[tuple[str, int]] = Counter()
+    for back in Return.objects.all():
+        said["report" if back.report_id else "contribution", back.report_id or back.contribution_id or 0] += 1
+    moved = Counter(StatusRecord.objects.filter(action__in=_RETURNS).values_list("kind", "document"))
+    if said != moved:
+        yield f"12: returns {said} and moves {moved} differ"
+
+
+def cited_was_sent() -> Iterator[str]:
+    """13: a frozen report cites what was sent, and names who was missing; nothing is out while it is being signed."""
+    for report in Report.objects.exclude(status=ReportStatus.DRAFT):
+        out = report.contributions.exclude(status__in=[ContributionStatus.ACCEPTED, ContributionStatus.WAIVED])
+        if out.exists():
+            yield f"13: {report.subject} is {report.status} while contributions are out"
+    for revision in Revision.objects.select_related("report"):
+        for cited in json.loads(revision.content)["contributors"]:
+            contribution = Contribution.objects.get(report=revision.report_id, unit__name=cited["unit"])
+            sent = [json.loads(kept.content)["sections"] for kept in contribution.revisions.all()]
+            if cited["state"] == "waived":
+                if cited["sections"] or not cited["waiver_reason"]:
+                    yield f"13: {revision.identity} cites the waived {cited['unit']}"
+            elif cited["sections"] not in sent:
+                yield f"13: {revision.identity} cites what {cited['unit']} never sent"
+
+
+def jobs_exist() -> Iterator[str]:
+    """14: every act that needs a job has exactly one; a parked one says why."""
+    wanted = Counter(
+        f"{_JOBS[Action(record.action)]}:{record.pk}" for record in StatusRecord.objects.filter(action__in=list(_JOBS))
+    )
+    there = Counter(Job.objects.values_list("dedup_key", flat=True))
+    if wanted != there:
+        yield f"14: jobs wanted {wanted}, there {there}"
+    for job in Job.objects.filter(parked_at__isnull=False):
+        yield f"14: {job.dedup_key} is parked: {job.last_error}"
+
+
+def chain_verifies() -> Iterator[str]:
+    """15: the chain, and every revision and file against its event."""
+    yield from (f"15: event {found.sequence}: {found.message}" for found in verify_chain(settings.CHECKPOINTS_DIR))
+
+
+def outsiders_see_nothing(at: datetime, outsiders: Sequence[Actor]) -> Iterator[str]:
+    """16: outsiders know of nothing and may do nothing; drafts are read by the writing units' own people only."""
+    for actor in outsiders:
+        if reports_visible_to(actor).exists() or contributions_visible_to(actor).exists():
+            yield f"16: {actor.name} sees something"
+        if reports_held_by(actor).exists() or contributions_held_by(actor).exists():
+            yield f"16: {actor.name} has something in the inbox"
+        for document in governed():
+            if isinstance(document, Report):
+                facts, reads = report_facts(document, at), may_read_draft(document, actor)
+            elif isinstance(document, Contribution):
+                facts, reads = contribution_facts(document, at), may_read_contribution(document, actor)  # type: ignore[assignment]
+            else:
+                continue
+            if reads:
+                yield f"16: {actor.name} reads {document.subject}"
+            if any(choice.for_person for choice in choices(facts, actor).values()):
+                yield f"16: {actor.name} may act on {document.subject}"
+
+
+def one_event_per_answer() -> Iterator[str]:
+    """17: every move answered one request and left one event."""
+    moves = Counter(f"{kind}.{action}" for kind, action in StatusRecord.objects.values_list("kind", "action"))
+    events = Counter(
+        kind for kind in Event.objects.values_list("kind", flat=True) if _is_move(*kind.partition(".")[::2])
+    )
+    if moves != events:
+        yield f"17: moves {moves} and events {events} differ"
+    if AnsweredRequest.objects.count() != StatusRecord.objects.count():
+        yield "17: moves and answered requests differ"
+    if Draft.objects.filter(version__gt=0, edited_by__isnull=True).exists():
+        yield "17: a text was changed by nobody"
+
+
+def _is_move(kind: str, action: str) -> bool:
+    return kind in Kind.values and action in Action.values
+
+
+def _leads(report: Report) -> list[int]:
+    duties = Obligation.objects.filter(period=report.period_id, line=report.line_id, role=DutyRole.LEAD)
+    return list(duties.order_by("order").values_list("unit", flat=True))
