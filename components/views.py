@@ -11,6 +11,7 @@ from components.examples import gallery_context
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component; `?theme=dark` and `?type=large` ask for the other appearances."""
     context = gallery_context()
-    context["theme"] = "dark" if request.GET.get("theme") == "dark" else "light"
+    asked = request.GET.get("theme")
+    context["theme"] = asked if asked in ("dark", "light") else ""
     context["large_type"] = request.GET.get("type") == "large"
     return render(request, "components/gallery.html", context)

@@ -5,24 +5,34 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Route
 from pytest_django.live_server_helper import LiveServer
 
 from tests.components.conftest import Render
 
 WIDTHS = [1440, 390]
+HEIGHTS = "all => all.filter(one => one.offsetParent).map(one => one.getBoundingClientRect().height)"
 
 
 @pytest.fixture
-def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
+def faults() -> list[str]:
+    """What the browser complained about; the security policy's refusals arrive here too."""
+    return []
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: LiveServer, faults: list[str]) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url)
     page = context.new_page()
-    faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            faults.append(message.text)
+
+    page.on("console", note)
     yield page
     context.close()
-    # The security policy's refusals arrive here too.
     assert faults == []
 
 
@@ -46,7 +56,7 @@ def test_no_page_scrolls_sideways(page: Page, address: str, width: int) -> None:
 def test_large_type_makes_every_button_at_least_sixty_high(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/gallery/?type=large")
-    heights = page.eval_on_selector_all("main .btn", "all => all.map(b => b.getBoundingClientRect().height)")
+    heights = page.eval_on_selector_all("main .btn", HEIGHTS)
     assert min(heights) >= 60
 
 
@@ -54,7 +64,7 @@ def test_targets_on_the_phone_are_at_least_forty_four_high(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/gallery/")
     selector = "main .btn, main .control, .section-nav a, main summary, .header-icon, .page-number"
-    heights = page.eval_on_selector_all(selector, "all => all.map(b => b.getBoundingClientRect().height)")
+    heights = page.eval_on_selector_all(selector, HEIGHTS)
     assert min(heights) >= 44
 
 
@@ -63,6 +73,58 @@ def test_characters_are_counted_while_typing(page: Page) -> None:
     page.fill("#plan", "字" * 380 + " \n")
     assert page.inner_text("#plan_budget").split("\n")[0] == "快满了"
     assert "380 / 400" in page.inner_text("#plan_budget")
+
+
+PROBE = """markup => {
+    const place = document.createElement("div");
+    place.innerHTML = markup;
+    document.querySelector("main").prepend(place);
+    htmx.process(place);
+}"""
+
+
+def test_a_form_is_sent_once_however_often_it_is_pressed(page: Page) -> None:
+    sent: list[str] = []
+
+    def receive(route: Route) -> None:
+        sent.append(route.request.method)
+        route.fulfill(status=204)  # the page stays, as it does while a slow line is waited for
+
+    page.route("**/sign/", receive)
+    page.goto("/gallery/")
+    page.evaluate(
+        PROBE,
+        '<form method="post" action="/sign/"><button class="btn" id="probe" data-working="正在签发">'
+        "<span>同意签发</span></button></form>",
+    )
+    with page.expect_request("**/sign/"):
+        page.evaluate("for (let press = 0; press < 3; press += 1) document.getElementById('probe').click()")
+    assert page.inner_text("#probe") == "正在签发"
+    assert page.get_attribute("#probe", "aria-disabled") == "true"
+    assert sent == ["POST"]
+
+
+AUTOSAVED = """<form id="draft" data-autosave hx-post="/save/" hx-trigger="input" hx-swap="none">
+    <textarea name="progress" id="progress"></textarea></form>"""
+
+
+def test_autosave_says_when_the_server_has_it(page: Page) -> None:
+    page.route("**/save/", lambda route: route.fulfill(status=204, headers={"X-Saved-At": "10:32:08"}))
+    page.goto("/gallery/")
+    page.evaluate(PROBE, AUTOSAVED)
+    page.fill("#progress", "累计解决 49 条")
+    page.get_by_text("10:32:08 已自动保存").first.wait_for()
+    assert page.evaluate("localStorage.getItem('draft:gallery')") is None
+
+
+def test_text_that_could_not_be_saved_is_kept_on_this_computer(page: Page, faults: list[str]) -> None:
+    page.route("**/save/", lambda route: route.abort())
+    page.goto("/gallery/")
+    page.evaluate(PROBE, AUTOSAVED)
+    page.fill("#progress", "累计解决 49 条")
+    page.get_by_text("没有保存上").first.wait_for()
+    assert page.evaluate("JSON.parse(localStorage.getItem('draft:gallery')).progress") == "累计解决 49 条"
+    faults.clear()  # the browser itself reports the broken request
 
 
 def test_the_dialog_opens_focuses_its_field_and_gives_focus_back(page: Page) -> None:
@@ -88,7 +150,7 @@ def test_keys_find_the_search_box_and_walk_the_rows(page: Page) -> None:
 def test_the_dark_switch_is_remembered_without_a_flash_of_light(page: Page) -> None:
     page.goto("/gallery/")
     page.evaluate("localStorage.setItem('theme', 'dark')")
-    page.goto("/nowhere/")
+    page.reload()
     assert page.get_attribute("html", "data-theme") == "dark"
 
 
@@ -112,14 +174,18 @@ def test_without_script_menus_and_folds_still_open(chromium: Browser, live_serve
     page = context.new_page()
     page.goto("/gallery/")
     page.click("summary.filter-summary >> nth=0")
-    assert page.get_by_role("link", name="严重滞后").is_visible()
+    assert page.locator(".menu-list a", has_text="严重滞后").is_visible()
     assert page.locator(".action-bar .btn-primary").get_attribute("href") == "#dialog-page"
     context.close()
 
 
 def test_the_first_load_weighs_less_than_a_hundred_kilobytes_packed(page: Page) -> None:
     bodies: dict[str, bytes] = {}
-    page.on("response", lambda response: bodies.setdefault(response.url, response.body()))
+
+    def keep(response: Response) -> None:
+        bodies[response.url] = response.body()
+
+    page.on("response", keep)
     page.goto("/gallery/")
     page.wait_for_load_state("networkidle")
     assert len(bodies) > 20

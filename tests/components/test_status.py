@@ -96,7 +96,7 @@ def test_an_icon_alone_carries_its_word(render: Render) -> None:
         "{% button evil blocked=evil %}",
         "{% empty_state title=evil text=evil %}",
         "{% fold title=evil %}{% endfold %}",
-        "{% plain_field id='x' name='x' label=evil hint=evil error=evil value=evil kind='textarea' %}{% endplain_field %}",
+        "{% plain_field id='x' name='x' label=evil hint=evil error=evil value=evil %}{% endplain_field %}",
         "{% task_row title=evil url=evil chip=evil %}{% endtask_row %}",
         "{% dialog id='x' title=evil lead=evil %}{% enddialog %}",
         "{% save_state evil key=evil %}",
