@@ -138,7 +138,6 @@ def _appearance(block: SignatureBlock) -> Any:
     drawing = typeset(
         "pdf/seal.html",
         {
-            "action": block.capacity,
             "signer": block.signer,
             "capacity": block.capacity,
             "unit": block.unit,

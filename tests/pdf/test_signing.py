@@ -62,9 +62,9 @@ def test_what_was_signed_is_drawn(co_signed_record: bytes, tmp_path: Path) -> No
     poppler("pdftotext", file, "-raw")
     text = re.sub(r"\s", "", file.with_suffix(".txt").read_text("utf-8"))
     for expected in (
-        "陈志远市交通运输局单位主要负责人2020年3月3日15:00:00（北京时间）",
-        "何晓岚湛江经开区管委会受委托代签：湛开管委托〔2020〕3号2020年3月3日17:00:00（北京时间）",
-        "周明市政府督查室督查室登记号：湛督办验〔2020〕1号2020年3月4日15:00:00（北京时间）",
+        "陈志远单位主要负责人市交通运输局2020年3月3日15:00:00（北京时间）",
+        "何晓岚受委托代签湛江经开区管委会委托依据：湛开管委托〔2020〕3号2020年3月3日17:00:00（北京时间）",
+        "周明督查室市政府督查室登记号：湛督办验〔2020〕1号2020年3月4日15:00:00（北京时间）",
     ):
         assert expected in text
 
@@ -145,6 +145,18 @@ def test_a_name_that_cannot_be_printed_is_not_signed(unsigned: bytes, people: Pe
     key = key_of(people.authority, "陈\ue000远", "市交通运输局")
     with pytest.raises(MissingGlyph, match=r"U\+E000"):
         sign(unsigned, field="Head1", key=key, block=replace(HEAD_BLOCK, signer="陈\ue000远"))
+
+
+def test_the_longest_unit_with_a_long_mandate_fits_the_field(unsigned: bytes, people: People) -> None:
+    unit = "粤西天然气主干管网项目建设工作领导小组办公室"
+    block = replace(
+        HEAD_BLOCK,
+        unit=unit,
+        capacity=Capacity.MANDATE,
+        mandate="粤西气网委托〔2020〕12号，2020年3月1日至2020年3月31日",
+    )
+    key = key_of(people.authority, "陈志远", unit)
+    assert sign(unsigned, field="Head1", key=key, block=block).startswith(unsigned)
 
 
 def test_words_that_do_not_fit_the_field_are_not_cut_off(unsigned: bytes, people: People) -> None:
