@@ -31,15 +31,25 @@ class Keyring:
     def save_authority(self, authority: Authority, *, server_secret: str) -> None:
         """Write authority.pem and authority.p12. Raises KeyRefused where an authority lies already: never replaced,
         since every record signed under it needs it for twenty years."""
-        if (self.folder / AUTHORITY_KEY).exists() or (self.folder / AUTHORITY_CERTIFICATE).exists():
-            raise KeyRefused(f"{self.folder} 里已经有签发机构，不会覆盖。")
-        durable.replace(self.folder / AUTHORITY_KEY, seal_authority(authority, server_secret=server_secret))
-        durable.replace(self.folder / AUTHORITY_CERTIFICATE, authority.certificate.public_bytes(Encoding.PEM))
+        sealed = seal_authority(authority, server_secret=server_secret)
+        try:
+            durable.settle_new(durable.write_temporary(self.folder, sealed), self.folder / AUTHORITY_KEY)
+        except FileExistsError as error:
+            raise KeyRefused(f"{self.folder} 里已经有签发机构，不会覆盖。") from error
+        self._publish(authority)
 
     def load_authority(self, *, server_secret: str) -> Authority | None:
         """Return the authority, or None where none was saved. Raises KeyRefused (damaged, other server secret)."""
         file = self.folder / AUTHORITY_KEY
-        return open_authority(file.read_bytes(), server_secret=server_secret) if file.exists() else None
+        if not file.exists():
+            return None
+        authority = open_authority(file.read_bytes(), server_secret=server_secret)
+        if not (self.folder / AUTHORITY_CERTIFICATE).exists():  # a crash between the two files of save_authority
+            self._publish(authority)
+        return authority
+
+    def _publish(self, authority: Authority) -> None:
+        durable.replace(self.folder / AUTHORITY_CERTIFICATE, authority.certificate.public_bytes(Encoding.PEM))
 
     def save_person(self, name: str, p12: bytes) -> None:
         """Write one person's key file (0600, atomically). `name`: up to 64 letters, digits, - and _ (a user's id)."""

@@ -130,6 +130,14 @@ def test_an_authority_is_never_overwritten(tmp_path: Path, people: People) -> No
         keyring.save_authority(people.authority, server_secret=SECRET)
 
 
+def test_a_certificate_file_lost_in_a_crash_is_written_again(tmp_path: Path, people: People) -> None:
+    keyring = Keyring(tmp_path)
+    keyring.save_authority(people.authority, server_secret=SECRET)
+    (tmp_path / "authority.pem").unlink()
+    keyring.load_authority(server_secret=SECRET)
+    assert keyring.trust() == [people.authority.certificate]
+
+
 @pytest.mark.parametrize("name", ["", "../authority", "a/b", "a.p12", "陈", "7\n"])
 def test_a_name_that_is_no_plain_file_name_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(KeyRefused, match="密钥文件名"):
