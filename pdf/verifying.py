@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from cryptography import x509
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
@@ -25,6 +26,8 @@ from pdf.printing import OFFICE_FIELD, required_fields
 
 # A record has tens of signatures at most; a file with thousands was made to keep us busy.
 MOST_SIGNATURES = 50
+# A few kilobytes can unpack to gigabytes; nothing in a record unpacks to more than this.
+LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=16 * 1024 * 1024))
 SIGNATURE_MARK = b"/ByteRange"
 BYTE_RANGE = re.compile(rb"/ByteRange ?\[0 \d{1,12} (\d{1,12}) (\d{1,12})\]")
 
@@ -85,7 +88,7 @@ def verify(data: bytes, *, trust: Sequence[x509.Certificate]) -> Verdict:
 
 
 def _verify(data: bytes, trust: Sequence[x509.Certificate]) -> Verdict:
-    reader = PdfFileReader(BytesIO(data), strict=True)
+    reader = PdfFileReader(BytesIO(data), strict=True, decode_limits=LIMITS)
     fields = [(name, reference) for name, value, reference in enumerate_sig_fields(reader) if value is not None]
     signed = [name for name, _ in fields]
     inside = embedded.read(reader)

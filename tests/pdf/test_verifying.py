@@ -85,6 +85,15 @@ def other_content(writer: Any) -> None:
     writer.update_container(place)
 
 
+def bomb(writer: Any) -> None:
+    files = writer.root["/Names"]["/EmbeddedFiles"]["/Names"]
+    for index in range(1, len(files), 2):
+        packed = generic.StreamObject(stream_data=bytes(40 * 1024 * 1024))
+        packed.compress()
+        files[index]["/EF"][generic.pdf_name("/F")] = writer.add_object(packed)
+        writer.update_container(files[index])
+
+
 def first_page_removed(writer: Any) -> None:
     pages = writer.root["/Pages"]
     del pages["/Kids"][0]
@@ -404,6 +413,17 @@ def test_a_damaged_file_with_signatures_cannot_be_judged(record: bytes, trust: l
     verdict = verify(record.replace(b"startxref", b"startxxxx"), trust=trust)
     assert verdict.valid is None
     assert "无法判断" in said(verdict)
+
+
+def test_a_file_that_unpacks_to_much_more_is_not_unpacked(unsigned: bytes, trust: list[x509.Certificate]) -> None:
+    with pytest.raises(NotARecord):
+        verify(updated(unsigned, bomb), trust=trust)
+
+
+def test_a_record_with_an_added_bomb_is_found(record: bytes, trust: list[x509.Certificate]) -> None:
+    verdict = verify(updated(record, bomb), trust=trust)
+    assert verdict.valid is False
+    assert verdict.record is None
 
 
 def test_a_signature_that_is_no_cms_cannot_be_judged(record: bytes, trust: list[x509.Certificate]) -> None:
