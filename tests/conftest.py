@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -18,6 +19,9 @@ from pytest_django import Settings
 from audit import append_only
 from common import clock
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 # No deadline: a slow machine is no error. CI repeats the same examples; elsewhere each run looks further.
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("house")
@@ -27,14 +31,15 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database (`-m database`: the run on PostgreSQL) and the journeys, so that nobody forgets to."""
+    """Mark what needs a database (`-m database`: the run on PostgreSQL) or a browser, so that nobody forgets to."""
     for item in items:
-        if item.path.is_relative_to(Path(__file__).parent / "journeys"):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "chromium" in fixtures:
             item.add_marker("journey")
         case = getattr(item, "cls", None)
         if (
             item.get_closest_marker("django_db")
-            or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+            or DATABASE_FIXTURES & fixtures
             or (case is not None and issubclass(case, TransactionTestCase))
         ):
             item.add_marker("database")
@@ -68,6 +73,23 @@ def freeze() -> Iterator[Callable[[datetime], datetime]]:
     """Give a function that stops our clock at an instant; called again, it moves on. The clock runs after the test."""
     with ExitStack() as stack:
         yield lambda at: stack.enter_context(clock.frozen(at))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """Give the one browser of the session; whatever uses it is a journey."""
+    # Only here: the other tests need no Playwright, and the daily subset starts without it.
+    from playwright.sync_api import sync_playwright
+
+    from tests.journeys.browser import launch
+
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright runs an event loop in this thread, in which Django would refuse the tests' own queries.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            yield browser
+            browser.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

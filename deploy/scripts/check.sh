@@ -17,8 +17,8 @@ step() {
   fi
 }
 
-step "代码格式（ruff format）" "$python" -m ruff format --check --quiet .
-step "代码规范（ruff check）" "$python" -m ruff check --quiet .
+step "代码格式（ruff format）" "$python" -m ruff format --check --output-format concise .
+step "代码规范（ruff check）" "$python" -m ruff check --output-format concise .
 step "类型（mypy strict）" "$python" -m mypy --no-error-summary .
 step "分层（import-linter）" .venv/bin/lint-imports
 step "迁移齐全（makemigrations --check）" "$python" manage.py makemigrations --check --dry-run

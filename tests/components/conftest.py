@@ -1,13 +1,11 @@
-"""A way to render one component alone, and a browser for the gallery."""
+"""A way to render one component alone."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.template import Context, Template
 from lxml import html
-from playwright.sync_api import Browser, sync_playwright
 
 Render = Callable[..., html.HtmlElement]
 
@@ -21,15 +19,3 @@ def render() -> Render:
         return html.fragment_fromstring(text, create_parent="div")
 
     return rendered
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's chromium, without any traffic of its own."""
-    # Playwright's synchronous interface keeps a running event loop, in which Django would refuse the database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        yield browser
-        browser.close()

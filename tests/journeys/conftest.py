@@ -1,27 +1,15 @@
-"""Fixtures of the journeys: one Chromium for the session, a fresh context for each visitor."""
+"""Fixtures of the journeys: a fresh context of the session's Chromium for each visitor."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
-from tests.journeys.browser import DESK, PHONE, Watch, launch
+from tests.journeys.browser import DESK, PHONE, Watch
 
 # Visits a page as somebody new: own cookies, own window; phone-sized when asked for.
 Visitor = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Give the one browser of the session."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright runs an event loop in this thread, in which Django would refuse the tests' own queries.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with sync_playwright() as playwright:
-            browser = launch(playwright)
-            yield browser
-            browser.close()
 
 
 @pytest.fixture
