@@ -1,8 +1,10 @@
 """Natural addresses: /plans/2020/附件1/15/2020-02/. Rows are fetched and authorised in one breath: not yours → 404."""
 
 import secrets
+from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 
 from submissions.models import Contribution, Report
 from submissions.queries import contributions_visible_to, reports_visible_to
@@ -38,7 +40,7 @@ def contribution_or_404(actor: Actor, *, year: int, section: str, code: str, per
     return contribution
 
 
-def address_of(report: Report) -> dict[str, str | int]:
+def address_of(report: Report) -> dict[str, Any]:
     """Return the keyword arguments of a report's address, for `reverse`."""
     return {
         "year": report.line.plan.year,
@@ -51,3 +53,8 @@ def address_of(report: Report) -> dict[str, str | int]:
 def fresh_key() -> str:
     """Return a new idempotency key for a form: a double click is one event."""
     return secrets.token_urlsafe(16)
+
+
+def redirect_to(name: str, address: dict[str, Any]) -> HttpResponseRedirect:
+    """Go to a page of the report (or contribution) at this address, after a POST."""
+    return HttpResponseRedirect(reverse(name, kwargs=address))

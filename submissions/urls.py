@@ -1,6 +1,23 @@
-"""Addresses of submissions."""
+"""Addresses of writing: contributions of units, the lead's desk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from submissions.addresses import REPORT
+from submissions.views import contribution, desk
+
+UNIT = REPORT + "units/<int:unit>/"
 
 app_name = "submissions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path(UNIT, contribution.form, name="contribution"),
+    path(UNIT + "check/", contribution.check, name="contribution_check"),
+    path(UNIT + "send/", contribution.send_it, name="contribution_send"),
+    path(UNIT + "sent/", contribution.sent, name="contribution_sent"),
+    path(UNIT + "adopt/", desk.adopt_it, name="adopt"),
+    path(UNIT + "return/", desk.return_it, name="return_contribution"),
+    path(UNIT + "waive/", desk.waive_it, name="waive"),
+    path(REPORT + "desk/", desk.form, name="desk"),
+    path(REPORT + "check/", desk.check, name="check"),
+    path(REPORT + "submit/", desk.submit_it, name="submit"),
+    path(REPORT + "submitted/", desk.submitted, name="submitted"),
+]

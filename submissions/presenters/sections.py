@@ -31,6 +31,7 @@ class SectionView:
     message: str = ""
     remarks: list[Remark] = field(default_factory=list)
     last: str | None = None
+    theirs: Draft | None = None
 
     @property
     def open_remarks(self) -> list[Remark]:

@@ -1,0 +1,234 @@
+"""Words and dates of the lead's desk: the units' contributions beside the consolidated text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from components.chinese import moment_words, near_words, period_words
+from submissions.addresses import address_of, fresh_key
+from submissions.models import Contribution, Report, Return
+from submissions.presenters.days import DayCounter
+from submissions.presenters.names import titles
+from submissions.presenters.sections import (
+    SectionView,
+    numbered,
+    previous_report,
+    section_links,
+    targets,
+    texts_of_content,
+)
+from submissions.presenters.way import leads, stops
+from submissions.texts import is_none
+from workflows.decide import Choice, choices
+from workflows.facts import ContributionFacts, ReportFacts
+from workflows.people import Actor
+from workflows.way import is_returned, is_settled, is_waived, waits_for_lead, waits_for_unit
+from workflows.words import Action, ContributionStatus
+
+
+@dataclass(slots=True)
+class Source:
+    """One unit's contribution as the desk shows it: texts as sent, state, and what the lead may do with it."""
+
+    contribution: Contribution
+    unit: str
+    role: str
+    tag: tuple[str, str]
+    meta: str
+    texts: list[tuple[str, str, str]]
+    adopt: Choice | None
+    give_back: Choice | None
+    waive: Choice | None
+    urls: dict[str, str]
+    key: str
+    open: bool
+    top: str
+    waiver_reason: str = ""
+    returned: Return | None = None
+    rank: int = 0
+
+
+def sources(report: Report, facts: ReportFacts, actor: Actor, at: datetime) -> list[Source]:
+    """Return the contributions, those needing the lead's act first; four queries, whatever their number."""
+    contributions = (
+        report.contributions.select_related("unit", "obligation", "waiver")
+        .prefetch_related("revisions", "returns__remarks__section")
+        .order_by("obligation__order", "id")
+    )
+    names = [(section.key, numbered(section)) for section in report.period.plan.sections.all()]
+    found = [_source(one, facts, actor, at, names, address_of(report)) for one in contributions]
+    found.sort(key=lambda source: source.rank)
+    return found
+
+
+def _source(
+    contribution: Contribution,
+    facts: ReportFacts,
+    actor: Actor,
+    at: datetime,
+    names: list[tuple[str, str]],
+    address: dict[str, Any],
+) -> Source:
+    may = choices(_facts(contribution, facts, at), actor)
+    revisions = list(contribution.revisions.all())
+    latest = revisions[-1] if revisions else None
+    texts = texts_of_content(latest.content) if latest else {}
+    waiver = getattr(contribution, "waiver", None)
+    overdue = at >= contribution.obligation.due_at
+    if waits_for_lead(contribution.status):
+        tag, rank, top = (_("待核对"), "amber"), 0, "amber"
+    elif is_returned(contribution.status):
+        tag, rank, top = (_("退回中"), "red"), 2, "red"
+    elif is_waived(contribution.status):
+        tag, rank, top = (_("缺报先行"), "neutral"), 3, "hatched"
+    elif waits_for_unit(contribution.status):
+        tag, rank, top = (_("逾期未报"), "amber") if overdue else (_("未报"), "neutral"), 1, "hatched"
+    else:
+        tag, rank, top = (_("已采用"), "green"), 4, ""
+    meta = ""
+    if latest is not None:
+        meta = _("第 %(n)d 稿，%(when)s 送达") % {"n": latest.number, "when": near_words(latest.sent_at, at)}
+        if contribution.obligation.late:
+            meta += _("，逾期")
+    returns = list(contribution.returns.all())
+    keyword = address | {"unit": contribution.unit_id}
+    return Source(
+        contribution=contribution,
+        unit=contribution.unit.name,
+        role=str(contribution.obligation.get_role_display()),
+        tag=tag,
+        meta=meta,
+        texts=[(key, title, texts[key]) for key, title in names if texts.get(key)],
+        adopt=may.get(Action.ADOPT),
+        give_back=may.get(Action.RETURN_TO_CONTRIBUTOR),
+        waive=may.get(Action.WAIVE),
+        urls={
+            name: reverse(f"submissions:{name}", kwargs=keyword) for name in ("adopt", "return_contribution", "waive")
+        },
+        key=fresh_key(),
+        open=rank == 0,
+        top=top,
+        waiver_reason=waiver.reason if waiver else "",
+        returned=returns[-1] if returns and is_returned(contribution.status) else None,
+        rank=rank,
+    )
+
+
+def _facts(contribution: Contribution, facts: ReportFacts, at: datetime) -> ContributionFacts:
+    """Return a contribution's facts from what the desk has read already: the law is asked for every unit at once."""
+    return ContributionFacts(
+        government=contribution.government_id,
+        status=ContributionStatus(contribution.status),
+        unit=contribution.unit_id,
+        coordinating_lead=facts.coordinating_lead,
+        report_status=facts.status,
+        overdue=at >= contribution.obligation.due_at,
+    )
+
+
+def head(report: Report, at: datetime) -> dict[str, Any]:
+    """Return what the head of each page of the lead shows."""
+    names = leads(report)
+    return {
+        "report": report,
+        "title": titles([report.line_id])[report.line_id],
+        "chip": report.line.label,
+        "lead_names": names,
+        "role_line": _("牵头单位，%(period)s")
+        % {"period": period_words(report.period.start, report.period.end, year=True)},
+        "stops": stops(report, at),
+        "due_at": report.period.due_at,
+        "days": DayCounter(at).left(report.government, report.period.due_at),
+        "now": at,
+    }
+
+
+def desk_page(
+    report: Report,
+    sections: list[SectionView],
+    facts: ReportFacts,
+    may: dict[Action, Choice],
+    actor: Actor,
+    at: datetime,
+) -> dict[str, Any]:
+    """Return what the desk shows: the unit strip, the sources, the writing form, what is still missing."""
+    found = sources(report, facts, actor, at)
+    before = previous_report(report)
+    done = sum(1 for section in sections if section.state == "complete")
+    back = report.returns.order_by("-at").first()
+    return head(report, at) | {
+        "sources": found,
+        "in_count": sum(1 for source in found if is_settled(source.contribution.status)),
+        "sections": sections,
+        "links": section_links(sections),
+        "caption": _("%(n)d 部分，已完成 %(done)d/%(n)d") % {"n": len(sections), "done": done},
+        "targets": targets(report),
+        "last_words": period_words(before.period.start, before.period.end) if before else "",
+        "submit": may.get(Action.SUBMIT),
+        "missing": missing(sections, facts),
+        "to_mend": [section for section in sections if section.open_remarks],
+        "back": back if back and any(section.open_remarks for section in sections) else None,
+        "saved_words": saved_words(report),
+        "draft_key": f"report-{report.pk}-{actor.person}",
+        "receiver": receiver(report, facts),
+        "reasons": Return.Reason.choices,
+        "open_names": list(report.line.open_names.filter(resolved_at__isnull=True).values_list("printed", flat=True)),
+    }
+
+
+def receiver(report: Report, facts: ReportFacts) -> str:
+    """Return who gets the report next: “市交通运输局负责人”."""
+    return _("%(unit)s负责人") % {"unit": leads(report)[0]}
+
+
+def missing(sections: list[SectionView], facts: ReportFacts) -> list[str]:
+    """Return what still hinders, in a few words each."""
+    found = [_("%(n)d 家反馈未采用") % {"n": len(facts.pending)}] if facts.pending else []
+    found += [_("“%(title)s”未完成") % {"title": section.title} for section in sections if section.message]
+    if facts.unanswered:
+        found.append(_("%(n)d 处退回意见未标为已改") % {"n": facts.unanswered})
+    return found
+
+
+def saved_words(report: Report) -> str:
+    """Return when the draft was last saved, and by whom."""
+    draft = report.drafts.filter(edited_at__isnull=False).select_related("edited_by").order_by("-edited_at").first()
+    if draft is None or draft.edited_at is None:
+        return _("写的文字会自动保存")
+    return _("%(name)s %(when)s 保存") % {"name": draft.edited_by, "when": moment_words(draft.edited_at)}
+
+
+def composed(found: list[Source], section_key: str) -> str:
+    """Return the adopted texts of one section, one paragraph a unit, for taking over into the report's draft."""
+    return "\n".join(
+        f"{source.unit}：{text}"
+        for source in found
+        for key, _title, text in source.texts
+        if key == section_key and is_settled(source.contribution.status) and not is_none(text)
+    )
+
+
+def return_page(contribution: Contribution, typed: Any, at: datetime) -> dict[str, Any]:
+    """Return what the form for returning a contribution shows: each section as sent, and what was typed so far."""
+    report = contribution.report
+    latest = contribution.revisions.order_by("-number").first()
+    texts = texts_of_content(latest.content) if latest else {}
+    return head(report, at) | {
+        "contribution": contribution,
+        "unit": contribution.unit.name,
+        "desk_url": reverse("submissions:desk", kwargs=address_of(report)),
+        "summary": typed.get("summary", ""),
+        "reason": typed.get("reason", ""),
+        "pinned": [
+            (
+                section.key,
+                numbered(section),
+                texts.get(section.key, ""),
+                typed.get(f"remark-{section.key}", ""),
+            )
+            for section in report.period.plan.sections.all()
+        ],
+    }

@@ -1,0 +1,114 @@
+"""Pages of a contributing unit: the form, the check, the sending, the confirmation."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from submissions.addresses import address_of, contribution_or_404, fresh_key, redirect_to
+from submissions.fact_finding import rules_of_contribution
+from submissions.models import Contribution
+from submissions.operations.contributing import send
+from submissions.presenters import contribution as presenter
+from submissions.presenters.checking import checked
+from submissions.presenters.sections import SectionView, section_views
+from submissions.queries import contribution_choices, units_of_actor
+from submissions.views.writing import autosave_answer, mend, save_sections, with_typed
+from units.requests import ActingRequest
+from workflows.words import Action
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def form(request: ActingRequest, **address: Any) -> HttpResponse:
+    """The writing page; POST saves: autosave, 暂存, 标为已改, or on the way to the check."""
+    contribution = _own(request, address)
+    here = _address(contribution)
+    choice = contribution_choices(contribution, request.actor, request.arrived_at).get(Action.SEND)
+    if choice is None or not choice.for_person:
+        return redirect_to("submissions:contribution_sent", here)
+    conflicts = {}
+    if request.method == "POST":
+        conflicts = save_sections(contribution, request)
+        if request.headers.get("HX-Request"):
+            return autosave_answer(request, _sections(contribution), conflicts)
+        mended = mend(contribution, request)
+        if not conflicts:
+            if mended:
+                return redirect(reverse("submissions:contribution", kwargs=here) + f"#section-{mended}")
+            if request.POST.get("next") == "check":
+                return redirect_to("submissions:contribution_check", here)
+            if request.POST.get("next") == "leave":
+                return redirect("worklists:home")
+            return redirect_to("submissions:contribution", here)
+    sections = with_typed(_sections(contribution), conflicts)
+    context = presenter.form_page(contribution, sections, request.arrived_at) | {"here": here}
+    return render(request, "submissions/contribution.html", context, status=409 if conflicts else 200)
+
+
+@login_required
+@require_GET
+def check(request: ActingRequest, **address: Any) -> HttpResponse:
+    """核对后提交: every answer, what changed, who receives it."""
+    contribution = _own(request, address)
+    here = _address(contribution)
+    choice = contribution_choices(contribution, request.actor, request.arrived_at).get(Action.SEND)
+    if choice is None or not choice.for_person:
+        return redirect_to("submissions:contribution_sent", here)
+    sections = _sections(contribution)
+    context = presenter.check_page(contribution, request.arrived_at) | {
+        "checked": checked(contribution, sections),
+        "sections": sections,
+        "choice": choice,
+        "key": fresh_key(),
+        "version": contribution.version,
+        "here": here,
+        "form_url": reverse("submissions:contribution", kwargs=here),
+        "send_url": reverse("submissions:contribution_send", kwargs=here),
+    }
+    return render(request, "submissions/contribution_check.html", context)
+
+
+@login_required
+@require_POST
+def send_it(request: ActingRequest, **address: Any) -> HttpResponse:
+    """Send the contribution; the page after it says where it is now."""
+    contribution = _own(request, address)
+    version = request.POST.get("version", "")
+    send(
+        contribution,
+        by=request.actor,
+        at=request.arrived_at,
+        expected_version=int(version) if version.isdecimal() else -1,
+        key=request.POST.get("key", "")[:64] or fresh_key(),
+    )
+    return redirect_to("submissions:contribution_sent", _address(contribution))
+
+
+@login_required
+@require_GET
+def sent(request: ActingRequest, **address: Any) -> HttpResponse:
+    """已送达: number, time, on time or late, who has it now, what comes next."""
+    contribution = _own(request, address)
+    context = presenter.sent_page(contribution, request.arrived_at) | {"here": _address(contribution)}
+    return render(request, "submissions/contribution_sent.html", context)
+
+
+def _own(request: ActingRequest, address: dict[str, Any]) -> Contribution:
+    """Return the contribution at this address for a person of its own unit; for everybody else it is not there."""
+    contribution = contribution_or_404(request.actor, **address)
+    if contribution.unit_id not in units_of_actor(request.actor):
+        raise Http404
+    return contribution
+
+
+def _sections(contribution: Contribution) -> list[SectionView]:
+    rules = rules_of_contribution(list(contribution.report.period.plan.sections.all()))
+    return section_views(contribution, rules)
+
+
+def _address(contribution: Contribution) -> dict[str, Any]:
+    return address_of(contribution.report) | {"unit": contribution.unit_id}

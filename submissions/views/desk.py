@@ -1,0 +1,231 @@
+"""The lead's desk (汇总台): contributions beside the consolidated text; adopt, return, waive; check and submit."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from submissions.addresses import address_of, contribution_or_404, fresh_key, redirect_to, report_or_404
+from submissions.errors import ReturnIncomplete
+from submissions.fact_finding import report_facts, rules_of_report
+from submissions.models import Contribution, Report, Return
+from submissions.operations.contributing import adopt, waive
+from submissions.operations.drafting import save_draft
+from submissions.operations.reporting import submit
+from submissions.operations.returning import return_contribution
+from submissions.presenters import desk as presenter
+from submissions.presenters.checking import checked
+from submissions.presenters.sections import SectionView, section_views
+from submissions.queries import may_read_draft, report_choices
+from submissions.views.writing import autosave_answer, mend, save_sections, with_typed
+from units.requests import ActingRequest
+from workflows.words import Action
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def form(request: ActingRequest, **address: Any) -> HttpResponse:
+    """The desk; POST saves: autosave, 暂存, 标为已改, taking texts over, or on the way to the check."""
+    report = _led(request, address)
+    here = address_of(report)
+    may = report_choices(report, request.actor, request.arrived_at)
+    if Action.SUBMIT not in may:
+        return redirect_to("approvals:report", here)
+    conflicts = {}
+    if request.method == "POST":
+        conflicts = save_sections(report, request)
+        if request.headers.get("HX-Request"):
+            return autosave_answer(request, _sections(report), conflicts)
+        mended = mend(report, request)
+        if not conflicts:
+            changed = mended or _take_over(report, request)
+            if changed:
+                return redirect(reverse("submissions:desk", kwargs=here) + f"#section-{changed}")
+            if request.POST.get("next") == "check":
+                return redirect_to("submissions:check", here)
+            if request.POST.get("next") == "leave":
+                return redirect("worklists:home")
+            return redirect_to("submissions:desk", here)
+    sections = with_typed(_sections(report), conflicts)
+    facts = report_facts(report, request.arrived_at)
+    context = presenter.desk_page(report, sections, facts, may, request.actor, request.arrived_at)
+    return render(request, "submissions/desk.html", context, status=409 if conflicts else 200)
+
+
+@login_required
+@require_POST
+def adopt_it(request: ActingRequest, **address: Any) -> HttpResponse:
+    """Adopt one unit's contribution, and go back to the desk."""
+    contribution = _contribution(request, address)
+    adopt(
+        contribution,
+        by=request.actor,
+        at=request.arrived_at,
+        expected_version=_version(request),
+        key=_key(request),
+    )
+    return redirect(_desk_at(contribution))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def return_it(request: ActingRequest, **address: Any) -> HttpResponse:
+    """Return one contribution with a reason and remarks pinned to sections; GET shows the form."""
+    contribution = _contribution(request, address)
+    error = ""
+    if request.method == "POST":
+        remarks = [
+            (section.key, request.POST.get(f"remark-{section.key}", ""))
+            for section in contribution.report.period.plan.sections.all()
+        ]
+        try:
+            return_contribution(
+                contribution,
+                reason=request.POST.get("reason", ""),
+                summary=request.POST.get("summary", ""),
+                remarks=[(key, text) for key, text in remarks if text.strip()],
+                by=request.actor,
+                at=request.arrived_at,
+                expected_version=_version(request),
+                key=_key(request),
+            )
+            return redirect(_desk_at(contribution))
+        except ReturnIncomplete as incomplete:
+            error = str(incomplete)
+    context = presenter.return_page(contribution, request.POST, request.arrived_at) | {
+        "error": error,
+        "key": request.POST.get("key") or fresh_key(),
+        "version": request.POST.get("version") or contribution.version,
+        "reasons": Return.Reason.choices,
+    }
+    return render(request, "submissions/return_contribution.html", context, status=422 if error else 200)
+
+
+@login_required
+@require_POST
+def waive_it(request: ActingRequest, **address: Any) -> HttpResponse:
+    """File without one unit, naming it, with a reason."""
+    contribution = _contribution(request, address)
+    waive(
+        contribution,
+        reason=request.POST.get("reason", ""),
+        by=request.actor,
+        at=request.arrived_at,
+        expected_version=_version(request),
+        key=_key(request),
+    )
+    return redirect(_desk_at(contribution))
+
+
+@login_required
+@require_GET
+def check(request: ActingRequest, **address: Any) -> HttpResponse:
+    """核对后送签: every answer, what changed, who signs."""
+    report = _led(request, address)
+    here = address_of(report)
+    choice = report_choices(report, request.actor, request.arrived_at).get(Action.SUBMIT)
+    if choice is None:
+        return redirect_to("approvals:report", here)
+    sections = _sections(report)
+    facts = report_facts(report, request.arrived_at)
+    context = presenter.head(report, request.arrived_at) | {
+        "checked": checked(report, sections),
+        "sections": sections,
+        "sources": presenter.sources(report, facts, request.actor, request.arrived_at),
+        "choice": choice,
+        "key": fresh_key(),
+        "version": report.version,
+        "draft_number": report.revisions.count() + 1,
+        "receiver": presenter.receiver(report, facts),
+        "form_url": reverse("submissions:desk", kwargs=here),
+        "send_url": reverse("submissions:submit", kwargs=here),
+    }
+    return render(request, "submissions/check.html", context)
+
+
+@login_required
+@require_POST
+def submit_it(request: ActingRequest, **address: Any) -> HttpResponse:
+    """Freeze the text and hand it to the head; the page after it says who has it."""
+    report = _led(request, address)
+    submit(
+        report,
+        by=request.actor,
+        at=request.arrived_at,
+        expected_version=_version(request),
+        key=_key(request),
+    )
+    return redirect_to("submissions:submitted", address_of(report))
+
+
+@login_required
+@require_GET
+def submitted(request: ActingRequest, **address: Any) -> HttpResponse:
+    """已送签: version, digest, who has it now, until when."""
+    report = _led(request, address)
+    facts = report_facts(report, request.arrived_at)
+    context = presenter.head(report, request.arrived_at) | {
+        "revision": report.revisions.order_by("-number").first(),
+        "receiver": presenter.receiver(report, facts),
+        "report_url": reverse("approvals:report", kwargs=address_of(report)),
+    }
+    return render(request, "submissions/submitted.html", context)
+
+
+def _led(request: ActingRequest, address: dict[str, Any]) -> Report:
+    """Return the report at this address for people of its lead units; for everybody else the desk is not there."""
+    report = report_or_404(request.actor, **address)
+    if not may_read_draft(report, request.actor):
+        raise Http404
+    return report
+
+
+def _contribution(request: ActingRequest, address: dict[str, Any]) -> Contribution:
+    contribution = contribution_or_404(request.actor, **address)
+    if not may_read_draft(contribution.report, request.actor):
+        raise Http404
+    return contribution
+
+
+def _take_over(report: Report, request: ActingRequest) -> str | None:
+    """Put the adopted contributions' words of the section named by the pressed button (`take`) below the draft's text.
+
+    Returns the section's key, None when no such button was pressed.
+    """
+    draft = report.drafts.select_related("section").filter(section__key=request.POST.get("take", "")).first()
+    if draft is None:
+        return None
+    facts = report_facts(report, request.arrived_at)
+    found = presenter.sources(report, facts, request.actor, request.arrived_at)
+    words = presenter.composed(found, draft.section.key)
+    if words:
+        save_draft(
+            report,
+            draft.section.key,
+            text=f"{draft.text.rstrip()}\n{words}".strip(),
+            expected_version=draft.version,
+            by=request.actor,
+            at=request.arrived_at,
+        )
+    return draft.section.key
+
+
+def _sections(report: Report) -> list[SectionView]:
+    return section_views(report, rules_of_report(list(report.period.plan.sections.all())))
+
+
+def _desk_at(contribution: Contribution) -> str:
+    here = reverse("submissions:desk", kwargs=address_of(contribution.report))
+    return f"{here}#unit-{contribution.unit_id}"
+
+
+def _version(request: ActingRequest) -> int:
+    version = request.POST.get("version", "")
+    return int(version) if version.isdecimal() else -1
+
+
+def _key(request: ActingRequest) -> str:
+    return request.POST.get("key", "")[:64] or fresh_key()
