@@ -1,5 +1,6 @@
 """Stand-ins: units, people and documents of one line, as plain facts. Numbers only have to differ."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -220,5 +221,8 @@ reports_on_their_way = st.builds(
     signed=st.integers(0, 3),
     status=st.sampled_from([ReportStatus.WITH_HEAD, ReportStatus.CO_SIGNING, ReportStatus.WITH_OFFICE]),
     editor=st.none() | _people,
+)
+nobody_scenes = documents.flatmap(
+    lambda one: st.tuples(st.just(one), nobodies | people_near(one).map(lambda actor: replace(actor, person=None)))
 )
 signing_scenes = reports_on_their_way.flatmap(lambda one: st.tuples(st.just(one), people_near(one)))
