@@ -43,11 +43,11 @@ def day_words(value: date | datetime, *, week: bool = False, year: bool = False)
     return words + _("（%(weekday)s）") % {"weekday": weekday(day)} if week else words
 
 
-def moment_words(value: datetime, *, week: bool = False, seconds: bool = False) -> str:
-    """Return “11 月 4 日 17:30”, “11 月 4 日（周三）17:30” or “11 月 2 日 15:06:44” in local time."""
+def moment_words(value: datetime, *, week: bool = False, seconds: bool = False, year: bool = False) -> str:
+    """Return “11 月 4 日 17:30”, “11 月 4 日（周三）17:30” or “11 月 2 日 15:06:44”, local time; `year` leads."""
     at = local(value)
     clock = f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
-    return day_words(at) + _clock_words(at, clock, week=week)
+    return day_words(at, year=year) + _clock_words(at, clock, week=week)
 
 
 def _clock_words(day: date, clock: str, *, week: bool) -> str:

@@ -48,6 +48,12 @@ def moment_week(value: datetime) -> SafeString:
 
 
 @register.filter
+def full_moment(value: datetime) -> SafeString:
+    """`{{ now|full_moment }}` → 2020 年 11 月 4 日（周三）17:30."""
+    return _unbroken(chinese.moment_words(value, week=True, year=True))
+
+
+@register.filter
 def moment_seconds(value: datetime) -> SafeString:
     """`{{ event.at|moment_seconds }}` → 11 月 2 日 15:06:44."""
     return _unbroken(chinese.moment_words(value, seconds=True))

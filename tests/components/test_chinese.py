@@ -90,6 +90,10 @@ def test_the_kept_tail_cuts_no_figure_and_no_date() -> None:
     )
 
 
+def test_the_kept_tail_never_begins_with_closing_punctuation() -> None:
+    assert chinese.keep_tail("支持麻章打造物流基地，建设园").endswith('<span class="nb">地，建设园</span>')
+
+
 def test_dates_inside_a_sentence_are_kept_whole() -> None:
     kept = chinese.keep_tail("11 月 20 日前完成安铺镇入户安装，以后逐村验收")
     assert kept.startswith('<span class="nb">11 月 20 日</span>前')

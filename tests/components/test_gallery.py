@@ -22,7 +22,7 @@ def faults() -> list[str]:
 
 @pytest.fixture
 def page(chromium: Browser, live_server: LiveServer, faults: list[str]) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url)
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url, locale="zh-CN")
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
 
@@ -124,7 +124,7 @@ def test_text_that_could_not_be_saved_is_kept_on_this_computer(page: Page, fault
     page.fill("#progress", "累计解决 49 条")
     page.get_by_text("没有保存上").first.wait_for()
     assert page.evaluate("JSON.parse(localStorage.getItem('draft:gallery')).progress") == "累计解决 49 条"
-    faults.clear()  # the browser itself reports the broken request
+    faults.clear()  # htmx and the browser report the broken request themselves
 
 
 def test_the_dialog_opens_focuses_its_field_and_gives_focus_back(page: Page) -> None:
@@ -170,7 +170,7 @@ def test_paper_leaves_out_header_bars_and_filters(page: Page) -> None:
 
 
 def test_without_script_menus_and_folds_still_open(chromium: Browser, live_server: LiveServer) -> None:
-    context = chromium.new_context(java_script_enabled=False, base_url=live_server.url)
+    context = chromium.new_context(java_script_enabled=False, base_url=live_server.url, locale="zh-CN")
     page = context.new_page()
     page.goto("/gallery/")
     page.click("summary.filter-summary >> nth=0")
