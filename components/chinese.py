@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -132,7 +132,7 @@ def _dates_whole(text: str) -> SafeString:
         pieces.append(format_html('{}<span class="nb">{}</span>', text[end : found.start()], found[0]))
         end = found.end()
     pieces.append(format_html("{}", text[end:]))
-    return SafeString("".join(pieces))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 def _inside_word(text: str, cut: int) -> bool:
