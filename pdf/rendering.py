@@ -123,14 +123,18 @@ def typeset(
     html = render_to_string(template, words)
     with _lock:
         configuration, sheet = _configuration(styles)
-        result: bytes = weasyprint.HTML(string=html, url_fetcher=_NothingFromOutside()).write_pdf(
-            stylesheets=[sheet],
-            font_config=configuration,
-            pdf_variant=variant,
-            pdf_identifier=identifier.hex().encode("ascii"),
-            attachments=attachments or [],
-            finisher=check_then_finish,
-        )
+        paper = weasyprint.HTML(string=html, url_fetcher=_NothingFromOutside())
+        try:
+            result: bytes = paper.write_pdf(
+                stylesheets=[sheet],
+                font_config=configuration,
+                pdf_variant=variant,
+                pdf_identifier=identifier.hex().encode("ascii"),
+                attachments=attachments or [],
+                finisher=check_then_finish,
+            )
+        except FatalURLFetchingError as error:  # a BaseException: it would end the whole worker
+            raise ContentRefused(f"版式要求从外部读取内容，已拒绝：{error}") from error
     return result
 
 

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from common import canonical
 from pdf.errors import ContentRefused, MissingGlyph
 from pdf.printing import DEMONSTRATION_MARK, SigningCopy
-from pdf.rendering import render
+from pdf.rendering import render, typeset
 from tests.pdf import contents
 from tests.pdf.conftest import CODE, copy_of, poppler
 
@@ -38,6 +39,7 @@ def test_the_same_copy_gives_the_same_bytes(unsigned: bytes) -> None:
     assert render(copy_of(contents.matter_14())) == unsigned
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_bytes(unsigned: bytes) -> None:
     script = (
         "import sys, django; django.setup();"
@@ -126,6 +128,15 @@ def test_what_people_wrote_is_text_and_no_markup(tmp_path: Path) -> None:
     assert '<imgsrc="file:///etc/passwd"><b>第一段</b>第二段&amp;' in text
 
 
+def test_a_layout_that_asks_for_anything_outside_is_refused(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "outside.html").write_text('<p>字<img src="file:///etc/passwd"></p>')
+    settings.TEMPLATES = [
+        {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [tmp_path], "OPTIONS": {}}
+    ]
+    with pytest.raises(ContentRefused, match="已拒绝"):
+        typeset("outside.html", {}, styles="report.css", identifier=b"x")
+
+
 def test_rare_names_and_signs_are_printed(tmp_path: Path) -> None:
     content = contents.matter_14()
     content["prepared_by"]["name"] = "喆堃赟玥祎"
@@ -151,6 +162,7 @@ def test_an_invisible_control_character_is_refused_with_its_place(character: str
         render(copy_of(content))
 
 
+@pytest.mark.slow
 def test_without_our_faces_nothing_is_printed(tmp_path: Path) -> None:
     (tmp_path / "fonts.conf").write_text(
         f'<?xml version="1.0"?><fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir>'

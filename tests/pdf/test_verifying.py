@@ -242,6 +242,7 @@ def test_one_byte_changed_in_the_room_kept_behind_a_signature_is_found(
     assert verdict.valid is False
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(data=st.data())
 def test_no_changed_byte_leaves_a_record_valid(
