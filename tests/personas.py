@@ -7,7 +7,7 @@ from accounts.models import User
 from approvals.keys import credential_for, office_of, open_key
 from approvals.operations.credentials import issue
 from pdf.keys import SigningKey
-from units.models import Government, Unit
+from units.models import Delegation, Government, Unit
 from units.operations import appoint
 from units.queries import actor_for
 from workflows.people import Actor
@@ -59,6 +59,40 @@ def person(name: str, role: Role, *, government: Government, unit: Unit | None =
     if keyed:
         issue(appointment, pin=PIN, by="测试", at=SINCE)
     return Persona(user=user, role=role, unit=unit, government=government)
+
+
+def appoint_also(persona: Persona, role: Role, *, unit: str, keyed: bool = False) -> Persona:
+    """Give a person one more post, in a unit of the same government; return the person in that post."""
+    other = unit_named(persona.government, unit)
+    appointment = appoint(
+        persona.user,
+        government=persona.government,
+        role=role,
+        title=TITLES[role],
+        unit=other,
+        since=SINCE,
+        by="测试",
+        at=SINCE,
+    )
+    if keyed:
+        issue(appointment, pin=PIN, by="测试", at=SINCE)
+    return Persona(user=persona.user, role=role, unit=other, government=persona.government)
+
+
+def deputy(head: Persona, name: str, *, since: datetime, until: datetime, scope: str = "湛民委〔2020〕1号") -> Persona:
+    """A deputy (副局长) with a key and the head's authorisation to sign between two instants."""
+    assert head.unit is not None
+    made = person(name, Role.DEPUTY, government=head.government, unit=head.unit, keyed=True)
+    Delegation.objects.create(
+        government=head.government,
+        unit=head.unit,
+        granted_by=head.user.appointments.get(post__role=Role.HEAD, post__unit=head.unit),
+        deputy=made.user,
+        since=since,
+        until=until,
+        scope=scope,
+    )
+    return made
 
 
 def unit_named(government: Government, name: str) -> Unit:

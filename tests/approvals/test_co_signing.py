@@ -1,0 +1,94 @@
+"""Matter 16 names two leads: heads sign the same revision in printed order, the first coordinates."""
+
+import pytest
+
+from approvals.models import Record, SignedFile
+from plans.models import Obligation
+from submissions.models import SignOff
+from submissions.queries import reports_held_by
+from tests.factories import at
+from tests.invariants import broken
+from tests.submissions.steps import Way, submitted_way
+from transitions.errors import NotAllowed
+from workflows.words import Action
+
+FIRST, SECOND = "市交通运输局", "湛江经开区管委会"
+
+
+def SCENARIO() -> Way:
+    """The report of matter 16 waits for the first of its two heads, its signing copy rendered."""
+    walked = submitted_way("附件1-016")
+    for unit in (FIRST, SECOND):
+        walked.head(unit)
+    assert walked.officer
+    walked.file(at(3, 2, 12))
+    return walked
+
+
+def test_the_leads_stand_in_printed_order(walk: Way) -> None:
+    assert walk.leads == [FIRST, SECOND]
+
+
+def test_the_second_head_does_not_sign_first(walk: Way) -> None:
+    with pytest.raises(NotAllowed, match="还没有轮到您的单位"):
+        walk.sign(at(3, 3), by=walk.head(SECOND), shown="0" * 64)
+    with pytest.raises(NotAllowed, match="还没有轮到您的单位"):
+        walk.return_report(at(3, 3), by=walk.head(SECOND))
+    assert walk.report.status == "with_head"
+
+
+def test_both_sign_the_same_revision_one_after_the_other_and_the_office_accepts(walk: Way) -> None:
+    assert walk.sign(at(3, 3)).target == "co_signing"
+    with pytest.raises(NotAllowed, match="您的单位已经签发"):
+        walk.sign(at(3, 3, 10), shown="0" * 64)
+    assert walk.sign(at(3, 4), by=walk.head(SECOND)).target == "with_office"
+    assert [(one.order, one.unit.name) for one in SignOff.objects.all()] == [(1, FIRST), (2, SECOND)]
+    assert {one.revision for one in SignOff.objects.all()} == {walk.revision()}
+    walk.accept(at(3, 4, 15))
+    assert list(SignedFile.objects.values_list("sequence", flat=True)) == [0, 1, 2, 3]
+    assert Record.objects.count() == 1
+    assert broken(at(3, 4, 15)) == []
+
+
+def test_each_head_decides_the_own_units_lateness(walk: Way) -> None:
+    walk.sign(at(3, 4))
+    walk.sign(at(3, 6), by=walk.head(SECOND))
+    arrived = {duty.unit.name: (duty.first_arrival, duty.late) for duty in Obligation.objects.filter(role="lead")}
+    assert arrived == {FIRST: (at(3, 4), False), SECOND: (at(3, 6), True)}
+
+
+def test_a_return_by_the_second_head_asks_for_every_signature_anew(walk: Way) -> None:
+    walk.sign(at(3, 3))
+    walk.return_report(at(3, 4), by=walk.head(SECOND))
+    assert walk.report.status == "draft"
+    walk.submit(at(3, 4, 12))
+    with pytest.raises(NotAllowed, match="还没有轮到您的单位"):
+        walk.sign(at(3, 4, 13), by=walk.head(SECOND), shown="0" * 64)
+    assert walk.sign(at(3, 4, 14)).target == "co_signing"
+    assert walk.sign(at(3, 4, 15), by=walk.head(SECOND)).target == "with_office"
+    assert [one.revision.number for one in SignOff.objects.order_by("at")] == [1, 2, 2]
+    assert Obligation.objects.get(unit__name=FIRST).first_arrival == at(3, 3)
+    assert broken(at(3, 4, 15)) == []
+
+
+def test_the_report_stands_in_the_inbox_of_exactly_the_head_whose_turn_it_is(walk: Way) -> None:
+    people = [walk.reporter(), walk.head(), walk.head(SECOND), walk.reporter(SECOND), walk.officer]
+
+    def inboxes() -> list[bool]:
+        return [reports_held_by(person.actor(at(3, 4))).exists() for person in people]
+
+    assert inboxes() == [False, True, False, False, False]
+    walk.sign(at(3, 3))
+    assert inboxes() == [False, False, True, False, False]
+    walk.sign(at(3, 3, 10), by=walk.head(SECOND))
+    assert inboxes() == [False, False, False, False, True]
+    walk.return_report(at(3, 4), by=walk.officer, action=Action.RETURN_BY_OFFICE)
+    assert inboxes() == [True, False, False, False, False]
+
+
+def test_a_signature_of_the_first_version_does_not_count_for_the_second(walk: Way) -> None:
+    walk.sign(at(3, 3))
+    walk.return_report(at(3, 4), by=walk.head(SECOND))
+    walk.submit(at(3, 4, 12))
+    walk.sign(at(3, 4, 14))
+    assert walk.report.status == "co_signing", "the second head's signature is still wanted"
