@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import tinycss2  # type: ignore[import-untyped]
+import tinycss2
 from django.conf import settings
-from tinycss2.ast import Node, QualifiedRule  # type: ignore[import-untyped]
+from tinycss2.ast import Node, QualifiedRule
 
 STATIC = Path(settings.BASE_DIR) / "static"
 TEMPLATES = Path(settings.BASE_DIR) / "templates"

@@ -4,7 +4,7 @@
 from pathlib import Path
 
 import pytest
-import tinycss2  # type: ignore[import-untyped]
+import tinycss2
 from django.conf import settings
 
 TOKENS = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"
