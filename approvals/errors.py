@@ -31,3 +31,17 @@ class RegisterBusy(Conflict):
 
     def __init__(self) -> None:
         super().__init__(_("同时验收的人较多，存档号没有取到，材料没有变化。请再点一次。"))
+
+
+class FileDamaged(Conflict):
+    """The stored bytes of a file are missing or others than its digest promises: nobody may sign or read them."""
+
+    def __init__(self) -> None:
+        super().__init__(_("签发件缺失或已损坏，不能打开，也不能签名。请联系系统管理员核查。"))
+
+
+class RecordDamaged(Conflict):
+    """A record's stored bytes are missing or others than at its issue: it is not handed out (fail closed)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("库内的存档文件缺失或与存档时不一致，不能提供。请系统管理员立即核查并从备份恢复。"))

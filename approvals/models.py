@@ -26,6 +26,14 @@ class Credential(models.Model):
         verbose_name = _("签名证书")
 
 
+class PinTries(models.Model):
+    """How often in a row a person gave a wrong signing PIN; no row after a right one (see `approvals.unlocking`)."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+
 class SignedFile(models.Model):
     """The file of a revision after `sequence` signatures (0: the signing copy). Bytes once stored never change."""
 

@@ -1,6 +1,24 @@
-"""Addresses of approvals."""
+"""Addresses of approvals: the pages of heads, of the supervision office, and the report's own page and file."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from approvals.views import office, record, review
+from submissions.addresses import REPORT
 
 app_name = "approvals"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("inbox/", office.inbox, name="inbox"),
+    path(REPORT, record.report, name="report"),
+    path(f"{REPORT}record.pdf", record.record_pdf, name="record_pdf"),
+    path(f"{REPORT}file/<str:sha256>/", review.file, name="file"),
+    path(f"{REPORT}open/", review.open_report, name="open"),
+    path(f"{REPORT}sign/", review.review, name="review"),
+    path(f"{REPORT}sign/confirm/", review.sign, name="sign"),
+    path(f"{REPORT}sign/return/", review.return_by_head, name="return_by_head"),
+    path(f"{REPORT}sign/done/", review.signed, name="signed"),
+    path(f"{REPORT}returned/", review.returned, name="returned"),
+    path(f"{REPORT}accept/", office.acceptance, name="acceptance"),
+    path(f"{REPORT}accept/confirm/", office.accept, name="accept"),
+    path(f"{REPORT}accept/return/", office.return_by_office, name="return_by_office"),
+    path(f"{REPORT}accept/done/", office.accepted, name="accepted"),
+]

@@ -1,0 +1,93 @@
+"""Forms of the desk: signing (and accepting) the file that was shown, and sending back with pinned remarks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.models import PlanSection
+from submissions.models import Return
+from submissions.presenters.sections import numbered
+
+_BROKEN_PAGE = _("页面信息不完整，没有办理。请刷新页面后再试。")
+_MOST_WORDS = 500
+
+
+class ActForm(forms.Form):
+    """What every form of an act carries: the idempotency key and the version the page was made from."""
+
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether the hidden fields came back as the page sent them; else only a fresh page helps."""
+        return not any(field.is_hidden and field.errors for field in self)
+
+    @property
+    def broken_page(self) -> str:
+        """Return what to say when the hidden fields did not come back."""
+        return str(_BROKEN_PAGE)
+
+
+class SignForm(ActForm):
+    """Signing or accepting: which revision, which file (as shown), and the signing PIN unless it is still open."""
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    shown_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    pin = forms.CharField(
+        label=_("签名口令"),
+        required=False,
+        max_length=64,
+        strip=False,
+        help_text=_("就是办理签名证书时设置的口令，不是登录密码。"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ReturnForm(ActForm):
+    """Sending back: a reason, a sentence, and remarks pinned to sections (one text each, empty means none)."""
+
+    reason_code = forms.ChoiceField(
+        label=_("退回原因"),
+        choices=Return.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择退回原因。"), "invalid_choice": _("请选择列出的退回原因。")},
+    )
+    summary = forms.CharField(
+        label=_("退回说明"),
+        max_length=_MOST_WORDS,
+        help_text=_("用一两句话写明要改什么，对方第一眼就看到。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("请用一句话写明为什么退回，对方才知道怎么改。"),
+            "max_length": _("退回说明请不超过 500 字。"),
+        },
+    )
+
+    def __init__(self, sections: Sequence[PlanSection], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sections = list(sections)
+        for section in self._sections:
+            self.fields[_remark(section)] = forms.CharField(
+                label=numbered(section),
+                required=False,
+                max_length=_MOST_WORDS,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                error_messages={"max_length": _("每条意见请不超过 500 字。")},
+            )
+
+    @property
+    def remark_fields(self) -> list[tuple[str, forms.BoundField]]:
+        """Return (section key, field) in the order of the sections."""
+        return [(section.key, self[_remark(section)]) for section in self._sections]
+
+    def remarks(self) -> list[tuple[str, str]]:
+        """Return the remarks that were written: (section key, text)."""
+        written = [(section.key, self.cleaned_data.get(_remark(section), "").strip()) for section in self._sections]
+        return [(key, text) for key, text in written if text]
+
+
+def _remark(section: PlanSection) -> str:
+    return f"remark_{section.key}"

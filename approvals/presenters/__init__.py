@@ -1,0 +1,1 @@
+"""Words, colours and dates of the pages of the desk, by subject."""

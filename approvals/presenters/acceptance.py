@@ -1,0 +1,171 @@
+"""Pages of acceptance: target, last and this report beside each other; what was checked; what follows."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals.forms import SignForm
+from approvals.models import Record
+from approvals.operations.copies import grouped_code
+from approvals.presenters.reading import Reading, reading_of
+from approvals.presenters.review import head_of_page, next_waiting
+from approvals.presenters.signing import officer_words, prepared_facts, sign_form
+from approvals.queries import waiting_for
+from components.chinese import moment_words
+from components.pieces import Check
+from plans.models import Obligation
+from submissions.addresses import address_of
+from submissions.models import Report, Revision, SignOff
+from submissions.presenters.sections import targets
+from submissions.queries import report_choices
+from transitions.queries import last_move
+from workflows.people import Actor
+from workflows.way import Stop
+from workflows.words import Action, DutyRole
+
+
+def acceptance_page(report: Report, revision: Revision, actor: Actor, at: datetime, *, key: str) -> dict[str, Any]:
+    """Return what the office looks at before it accepts or sends back."""
+    reading = reading_of(report, revision)
+    choices = report_choices(report, actor, at)
+    accept, back = choices.get(Action.ACCEPT), choices.get(Action.RETURN_BY_OFFICE)
+    shown = reading.file is not None and not reading.damaged
+    blocked = accept.reason if accept else _("这份报告现在不在验收这一步")
+    return (
+        head_of_page(reading, actor, at)
+        | {
+            "may_sign": bool(accept and accept.allowed and shown),
+            "blocked": "" if accept and accept.allowed else blocked,
+            "needs_copy": bool(accept and accept.for_person and reading.file is None),
+            "may_return": bool(back and back.allowed),
+            "targets": targets(report),
+            "checks": checks(reading),
+            "prepared": prepared_facts(reading, last_move(report), at),
+            "form": sign_form(reading, key=key),
+            "signer": officer_words(reading, actor),
+            "to": reading.content["lead_units"][0],
+        }
+        | _place_in_queue(report, actor)
+    )
+
+
+def accept_page(
+    report: Report, revision: Revision, actor: Actor, at: datetime, *, form: SignForm | None, key: str
+) -> dict[str, Any]:
+    """Return what the page of accepting shows (the dialog without script, and after a wrong PIN)."""
+    reading = reading_of(report, revision)
+    return head_of_page(reading, actor, at) | {
+        "form": form if form is not None else sign_form(reading, key=key),
+        "signer": officer_words(reading, actor),
+        "may_sign": reading.file is not None and not reading.damaged,
+    }
+
+
+def accepted_page(report: Report, actor: Actor) -> dict[str, Any] | None:
+    """Return what the page after acceptance shows; None before there is a record."""
+    record = Record.objects.filter(report=report).select_related("revision__terms").first()
+    if record is None:
+        return None
+    address = address_of(report)
+    return {
+        "report": report,
+        "record": record,
+        "title": record.revision.terms.title,
+        "chip": report.line.label,
+        "code": grouped_code(record.revision.verification_code),
+        "record_url": reverse("approvals:record_pdf", kwargs=address),
+        "report_url": reverse("approvals:report", kwargs=address),
+    } | next_waiting(actor, Stop.OFFICE)
+
+
+def checks(reading: Reading) -> list[Check]:
+    """Return what the machine can check: signatures, punctuality, repeated words, lengths, missing units."""
+    return [
+        *_signatures(reading),
+        *_punctuality(reading.report),
+        _repetition(reading),
+        *_lengths(reading),
+        _contributors(reading),
+    ]
+
+
+def _signatures(reading: Reading) -> list[Check]:
+    """Every required head, by name and hour, in printed order (并经单位主要负责人审阅)."""
+    signed = {
+        sign_off.unit.name: sign_off
+        for sign_off in SignOff.objects.filter(revision=reading.revision).select_related("unit")
+    }
+    found = []
+    for name in reading.content["lead_units"]:
+        sign_off = signed.get(name)
+        if sign_off is None:
+            found.append(Check("bad", _("签发"), _("%(unit)s负责人没有签发这一稿") % {"unit": name}))
+            continue
+        words = _("%(unit)s %(name)s，%(when)s，%(capacity)s") % {
+            "unit": name,
+            "name": sign_off.person_name,
+            "when": moment_words(sign_off.at),
+            "capacity": sign_off.get_capacity_display(),
+        }
+        found.append(Check("ok", _("签发"), words))
+    return found
+
+
+def _punctuality(report: Report) -> list[Check]:
+    """Each lead unit's own clock: first arrival against its due instant (invariant 10)."""
+    duties = Obligation.objects.filter(period=report.period_id, line=report.line_id, role=DutyRole.LEAD)
+    found = []
+    for duty in duties.select_related("unit").order_by("order", "id"):
+        arrived = moment_words(duty.first_arrival) if duty.first_arrival else _("没有送达")
+        words = _("%(unit)s %(when)s") % {"unit": duty.unit.name, "when": arrived}
+        if duty.late is False:
+            found.append(Check("ok", _("按时"), words))
+        else:
+            found.append(Check("look", _("逾期"), words))
+    return found
+
+
+def _repetition(reading: Reading) -> Check:
+    compared = [section for section in reading.sections if section.last_period is not None]
+    if not compared:
+        return Check("ok", _("文字"), _("首期，没有上期可比"))
+    same = [section.title for section in compared if section.last_period == section.text and not section.is_none]
+    if same:
+        return Check("look", _("文字"), _("与上期完全相同：%(titles)s") % {"titles": "；".join(same)})
+    return Check("ok", _("文字"), _("与上期不同"))
+
+
+def _lengths(reading: Reading) -> list[Check]:
+    """简明扼要 (notice, part 3): each section against its budget of 字."""
+    over = [section for section in reading.sections if section.used > section.budget]
+    if over:
+        return [Check("look", _("字数"), f"{section.title} {section.used} / {section.budget} 字") for section in over]
+    words = "；".join(f"{section.title} {section.used}" for section in reading.sections)
+    return [Check("ok", _("字数"), _("%(words)s，都在限内") % {"words": words})]
+
+
+def _contributors(reading: Reading) -> Check:
+    if reading.waived:
+        return Check("look", _("反馈"), reading.received_words)
+    return Check("ok", _("反馈"), reading.received_words)
+
+
+def _place_in_queue(report: Report, actor: Actor) -> dict[str, Any]:
+    """Return the crumbs, and the reports before and after this one in the inbox."""
+    queue = waiting_for(actor, Stop.OFFICE)
+    place = next((number for number, one in enumerate(queue) if one.pk == report.pk), None)
+    inbox = (_("收件台"), reverse("approvals:inbox"))
+    if place is None:
+        return {"crumbs": [inbox, (_("验收"), "")], "before_url": "", "after_url": ""}
+    words = _("第 %(n)d 件，共 %(total)d 件") % {"n": place + 1, "total": len(queue)}
+    return {
+        "crumbs": [inbox, (words, "")],
+        "before_url": _page(queue[place - 1]) if place else "",
+        "after_url": _page(queue[place + 1]) if place + 1 < len(queue) else "",
+    }
+
+
+def _page(report: Report) -> str:
+    return reverse("approvals:acceptance", kwargs=address_of(report))

@@ -1,0 +1,312 @@
+"""The office's inbox (收件台): counts that are links, filters in the address, rows with what is remarkable."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals.presenters.reading import REQUESTS
+from approvals.queries import desk_reports
+from components.chinese import due_words, near_words, period_words
+from components.pieces import Count, Option, Stop
+from plans.models import LineLeader, Obligation
+from submissions.addresses import address_of
+from submissions.models import Contribution, Report, Return, Revision
+from submissions.presenters.days import DayCounter
+from submissions.presenters.names import lead_units_of, titles
+from submissions.presenters.sections import texts_of_content
+from submissions.presenters.way import bars
+from submissions.texts import is_none
+from transitions.queries import last_moves
+from units.models import Unit
+from workflows.people import Actor
+from workflows.way import RETURNS, is_waived, stop_of
+from workflows.way import Stop as Place
+from workflows.words import DutyRole, Kind
+
+PAGE_SIZE = 20
+WAITING, OVERDUE, RETURNED, DRAFTING, SIGNING, ACCEPTED, ALL = (
+    "waiting",
+    "overdue",
+    "returned",
+    "drafting",
+    "signing",
+    "accepted",
+    "all",
+)
+
+
+@dataclass(slots=True)
+class Row:
+    """One report in the inbox."""
+
+    report: Report
+    leads: list[Unit]
+    leaders: list[str]
+    late: bool
+    returned: bool
+    title: str = ""
+    url: str = ""
+    open_url: str = ""
+    action: str = ""
+    days: int = 0
+    since: str = ""
+    stops: list[Stop] = field(default_factory=list)
+    flags: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def place(self) -> Place:
+        """Return where the report stands."""
+        return stop_of(self.report.status)
+
+    def states(self) -> set[str]:
+        """Return the counts of the strip to which this row belongs."""
+        found = {ALL}
+        if self.place is Place.OFFICE:
+            found.add(WAITING)
+        elif self.place is Place.ARCHIVED:
+            found.add(ACCEPTED)
+        else:
+            found.add(SIGNING if self.place is Place.HEAD else RETURNED if self.returned else DRAFTING)
+            if self.late:
+                found.add(OVERDUE)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The filters as they stand in the address; empty means every one. `period` is a key: 2020-02."""
+
+    state: str
+    period: str
+    unit: str
+    leader: str
+    section: str
+
+    def address(self, **changed: str) -> str:
+        """Return the inbox with these filters, some of them changed."""
+        asked = {name: getattr(self, name) for name in ("state", "period", "unit", "leader", "section")} | changed
+        return f"{reverse('approvals:inbox')}?{urlencode({name: text for name, text in asked.items() if text})}"
+
+
+def inbox_page(actor: Actor, at: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the inbox shows; the same number of queries for one row and for a hundred."""
+    reports = desk_reports(actor)
+    keys = list(dict.fromkeys(report.period.key for report in sorted(reports, key=lambda one: one.period.start)))
+    chosen = _chosen(asked, keys)
+    everything = _rows(reports, at)
+    of_period = [row for row in everything if row.report.period.key == chosen.period]
+    filtered = [row for row in of_period if _fits(row, chosen)]
+    shown = [row for row in filtered if chosen.state in row.states()]
+    shown.sort(key=_order)
+    page = Paginator(shown, PAGE_SIZE).get_page(asked.get("page"))
+    _complete(list(page.object_list), at)
+    elsewhere = sum(1 for row in everything if row.place is Place.OFFICE and row.report.period.key != chosen.period)
+    period = of_period[0].report.period if of_period else None
+    days = DayCounter(at).left(of_period[0].report.government, period.due_at) if period else 0
+    return {
+        "page": page,
+        "chosen": chosen,
+        "counts": _counts(filtered, chosen),
+        "filters": _filters(of_period, chosen, everything, keys),
+        "clear_url": chosen.address(unit="", leader="", section=""),
+        "is_filtered": bool(chosen.unit or chosen.leader or chosen.section),
+        "period": period,
+        "period_words": period_words(period.start, period.end, year=True) if period else "",
+        "due_words": due_words(period.due_at) if period else "",
+        "days": days,
+        "elsewhere": elsewhere,
+        "state_words": dict(_states())[chosen.state],
+    }
+
+
+def _states() -> list[tuple[str, str]]:
+    return [
+        (WAITING, _("待验收")),
+        (OVERDUE, _("逾期未报")),
+        (RETURNED, _("退回中")),
+        (DRAFTING, _("未送签")),
+        (SIGNING, _("待负责人签发")),
+        (ACCEPTED, _("已验收")),
+        (ALL, _("本期应报")),
+    ]
+
+
+def _chosen(asked: Mapping[str, str], keys: list[str]) -> Chosen:
+    """Read the filters from an address; what is not known counts as not asked."""
+    state, period = asked.get("state", ""), asked.get("period", "")
+    return Chosen(
+        state=state if state in dict(_states()) else WAITING,
+        period=period if period in keys else (keys[-1] if keys else ""),
+        unit=asked.get("unit", ""),
+        leader=asked.get("leader", ""),
+        section=asked.get("section", ""),
+    )
+
+
+def _rows(reports: list[Report], at: datetime) -> list[Row]:
+    """Return a row per report with what the filters need; four queries."""
+    leads = lead_units_of(reports)
+    leaders: dict[int, list[str]] = {}
+    lines = {report.line_id for report in reports}
+    for line, name in LineLeader.objects.filter(line__in=lines).order_by("order").values_list("line_id", "name"):
+        leaders.setdefault(line, []).append(name)
+    moves = last_moves(Kind.REPORT, [report.pk for report in reports])
+    late = _late(reports, at)
+    return [
+        Row(
+            report=report,
+            leads=leads[report.pk],
+            leaders=leaders.get(report.line_id, []),
+            late=report.pk in late,
+            returned=(move := moves.get(report.pk)) is not None and move.action in RETURNS,
+            since=near_words(moves[report.pk].at, at) if report.pk in moves else "",
+        )
+        for report in reports
+    ]
+
+
+def _late(reports: Iterable[Report], at: datetime) -> set[int]:
+    """Return the reports whose lead was late, or is late now with nothing sent (湛府办〔2020〕2号: 3个工作日内)."""
+    by_place = {(report.line_id, report.period_id): report.pk for report in reports}
+    duties = Obligation.objects.filter(
+        period__in={period for _line, period in by_place}, line__in={line for line, _period in by_place}
+    ).filter(role=DutyRole.LEAD)
+    return {
+        by_place[duty.line_id, duty.period_id]
+        for duty in duties
+        if (duty.line_id, duty.period_id) in by_place
+        and (duty.late if duty.first_arrival is not None else at >= duty.due_at)
+    }
+
+
+def _fits(row: Row, chosen: Chosen) -> bool:
+    return (
+        (not chosen.unit or any(unit.name == chosen.unit for unit in row.leads))
+        and (not chosen.leader or chosen.leader in row.leaders)
+        and (not chosen.section or row.report.line.matter.section == chosen.section)
+    )
+
+
+def _order(row: Row) -> tuple[Any, ...]:
+    """Due first, then what is at risk: late, sent back before; then as printed."""
+    line = row.report.line
+    return (
+        row.report.period.due_at,
+        not row.late,
+        not row.returned,
+        line.matter.section,
+        line.matter.number,
+        line.row or 0,
+    )
+
+
+def _counts(rows: list[Row], chosen: Chosen) -> list[Count]:
+    figures = {state: 0 for state, _words in _states()}
+    for row in rows:
+        for state in row.states():
+            figures[state] += 1
+    return [
+        Count(words, figures[state], _("件"), url=chosen.address(state=state), selected=state == chosen.state)
+        for state, words in _states()
+    ]
+
+
+def _filters(rows: list[Row], chosen: Chosen, everything: list[Row], keys: list[str]) -> list[dict[str, Any]]:
+    """Return the menus: period, lead unit (official order), leader, annex; each option is an address."""
+    units = sorted({unit for row in rows for unit in row.leads}, key=lambda unit: (unit.order, unit.pk))
+    leaders = dict.fromkeys(name for row in rows for name in row.leaders)
+    sections = dict.fromkeys(row.report.line.matter.section for row in rows)
+    words = {row.report.period.key: row.report.period for row in everything}
+    return [
+        {
+            "name": _("报告期"),
+            "options": [
+                Option(
+                    period_words(words[key].start, words[key].end, year=True),
+                    chosen.address(period=key),
+                    key == chosen.period,
+                )
+                for key in keys
+            ],
+            "clear": "",
+        },
+        _menu(_("牵头单位"), "unit", [unit.name for unit in units], chosen),
+        _menu(_("分管领导"), "leader", list(leaders), chosen),
+        _menu(_("附件"), "section", list(sections), chosen),
+    ]
+
+
+def _menu(name: str, field_name: str, values: list[str], chosen: Chosen) -> dict[str, Any]:
+    current = getattr(chosen, field_name)
+    return {
+        "name": name,
+        "options": [Option(value, chosen.address(**{field_name: value}), value == current) for value in values],
+        "clear": chosen.address(**{field_name: ""}) if current else "",
+    }
+
+
+def _complete(rows: list[Row], at: datetime) -> None:
+    """Add what only the shown rows need: titles, addresses, flags; six queries."""
+    reports = [row.report for row in rows]
+    counter = DayCounter(at)
+    shown = titles(report.line_id for report in reports)
+    notes = _Notes(reports)
+    for row in rows:
+        report, place = row.report, row.place
+        address = address_of(report)
+        at_office = place is Place.OFFICE
+        row.title = shown[report.line_id]
+        row.url = reverse("approvals:acceptance" if at_office else "approvals:report", kwargs=address)
+        row.open_url = reverse("approvals:open", kwargs=address) if at_office else ""
+        row.days = counter.left(report.government, report.period.due_at)
+        row.stops = bars(report)
+        row.flags = notes.flags(row)
+
+
+class _Notes:
+    """What is remarkable about the shown reports, read once for all of them."""
+
+    def __init__(self, reports: list[Report]) -> None:
+        self.returns: dict[int, int] = {}
+        for (pk,) in Return.objects.filter(report__in=reports).values_list("report_id"):
+            self.returns[pk] = self.returns.get(pk, 0) + 1
+        self.waived: dict[int, int] = {}
+        for contribution in Contribution.objects.filter(report__in=reports):
+            if is_waived(contribution.status):
+                self.waived[contribution.report_id] = self.waived.get(contribution.report_id, 0) + 1
+        self.revisions = {one.report_id: one for one in Revision.objects.filter(report__in=reports).order_by("number")}
+        self.earlier: dict[int, list[Revision]] = {}
+        for one in (
+            Revision.objects.filter(report__line__in={report.line_id for report in reports})
+            .select_related("report__period")
+            .order_by("report__period__start", "number")
+        ):
+            self.earlier.setdefault(one.report.line_id, []).append(one)
+
+    def flags(self, row: Row) -> list[tuple[str, str]]:
+        """Return (word, tone) of everything worth a look before the row is opened."""
+        report, revision = row.report, self.revisions.get(row.report.pk)
+        found: list[tuple[str, str]] = []
+        if row.late:
+            found.append((_("逾期"), "amber"))
+        if revision is not None and revision.number > 1:
+            found.append((_("第 %(n)d 稿") % {"n": revision.number}, "outline"))
+        if times := self.returns.get(report.pk):
+            found.append((_("曾退回 %(n)d 次") % {"n": times}, "red"))
+        if missing := self.waived.get(report.pk):
+            found.append((_("缺报 %(n)d 家") % {"n": missing}, "amber"))
+        if revision is None or row.place < Place.OFFICE:
+            return found
+        texts = texts_of_content(revision.content)
+        before = [one for one in self.earlier[report.line_id] if one.report.period.end < report.period.start]
+        if before and texts_of_content(before[-1].content) == texts:
+            found.append((_("文字与上期相同"), "amber"))
+        if (request := texts.get(REQUESTS, "").strip()) and not is_none(request):
+            found.append((_("请市政府协调"), "blue"))
+        return found

@@ -1,0 +1,235 @@
+"""A frozen report as its readers see it: what changed and against what, the file, the contributors, the returns."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.models import SignedFile
+from approvals.operations.copies import latest_file
+from common import store
+from components.chinese import moment_words, period_words
+from components.pieces import Span
+from pdf.counting import pages_in
+from pdf.errors import NotARecord
+from plans.models import LineLeader, PlanSection
+from submissions.models import Report, Return, Revision
+from submissions.presenters.comparing import changes, spans
+from submissions.presenters.sections import numbered, previous_report, texts_of_content
+from submissions.texts import is_none, length
+
+REQUESTS = "suggestions"
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What the text is compared with; `texts` is None in a first report. `words` stand in the legend."""
+
+    words: str
+    texts: dict[str, str] | None
+
+
+@dataclass(slots=True)
+class SectionReading:
+    """One section: its text, the last text, and the differences. `asks`: it asks the city government for something."""
+
+    key: str
+    title: str
+    text: str
+    budget: int
+    before: str | None
+    compared: list[Span]
+    asks: bool
+    last_period: str | None = None
+    field: Any = None
+
+    @property
+    def changed(self) -> int:
+        """Return how many places changed against the baseline; 0 where there is nothing to compare with."""
+        return 0 if self.before is None else changes(self.compared)
+
+    @property
+    def note(self) -> str:
+        """Return “改 3 处”, “未变”, “新增” or nothing."""
+        if self.before is None:
+            return ""
+        if not self.changed:
+            return _("未变")
+        return _("改 %(n)d 处") % {"n": self.changed}
+
+    @property
+    def is_none(self) -> bool:
+        """Return whether the section says 无."""
+        return is_none(self.text)
+
+    @property
+    def used(self) -> int:
+        """Return how many 字 the text has for its budget."""
+        return length(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ContributorLine:
+    """One unit in the list of contributors, as frozen: state in words, its texts."""
+
+    unit: str
+    role: str
+    waived: bool
+    words: str
+    tone: str
+    sections: list[dict[str, str]]
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything that is read before a report is signed or accepted."""
+
+    report: Report
+    revision: Revision
+    content: dict[str, Any]
+    baseline: Baseline
+    sections: list[SectionReading]
+    returns: list[Return]
+    contributors: list[ContributorLine]
+    leaders: list[str]
+    file: SignedFile | None
+    pages: int = 0
+    damaged: bool = False
+    title: str = ""
+    period_words: str = field(default="")
+
+    @property
+    def asking(self) -> list[SectionReading]:
+        """Return the sections that ask the city government for something: they come first."""
+        return [section for section in self.sections if section.asks]
+
+    @property
+    def changed(self) -> list[SectionReading]:
+        """Return what is read in full: changed sections, or every one in a first report, requests left out."""
+        return [
+            section for section in self.sections if not section.asks and (section.before is None or section.changed)
+        ]
+
+    @property
+    def unchanged(self) -> list[SectionReading]:
+        """Return the sections that stand folded."""
+        return [
+            section
+            for section in self.sections
+            if not section.asks and section.before is not None and not section.changed
+        ]
+
+    @property
+    def waived(self) -> list[str]:
+        """Return the units without which the lead files (缺报先行), by name."""
+        return [one.unit for one in self.contributors if one.waived]
+
+    @property
+    def received_words(self) -> str:
+        """Return “8 家已报 7 家，徐闻县未报（已注明）”."""
+        if not self.contributors:
+            return _("本事项没有反馈单位")
+        total, missing = len(self.contributors), self.waived
+        words = _("%(total)d 家已报 %(n)d 家") % {"total": total, "n": total - len(missing)}
+        if not missing:
+            return words
+        return _("%(words)s，%(units)s缺报（已注明）") % {"words": words, "units": "、".join(missing)}
+
+    @property
+    def version_words(self) -> str:
+        """Return “第 2 稿，曾退回 1 次”."""
+        words = _("第 %(n)d 稿") % {"n": self.revision.number}
+        if not self.returns:
+            return words
+        return _("%(words)s，曾退回 %(n)d 次") % {"words": words, "n": len(self.returns)}
+
+    @property
+    def total_changes(self) -> int:
+        """Return how many places changed in the whole report."""
+        return sum(section.changed for section in self.sections)
+
+
+def reading_of(report: Report, revision: Revision) -> Reading:
+    """Return a report's current revision as it is read; eight queries, and the file is opened to count its pages."""
+    content = json.loads(revision.content)
+    plan_sections = list(report.period.plan.sections.all())
+    last = _last_period(report)
+    baseline = _baseline(report, revision, last)
+    file = latest_file(revision)
+    pages, damaged = _pages(file)
+    return Reading(
+        report=report,
+        revision=revision,
+        content=content,
+        baseline=baseline,
+        sections=[
+            _section(section, texts_of_content(revision.content), baseline, last.texts) for section in plan_sections
+        ],
+        returns=list(report.returns.prefetch_related("remarks__section").order_by("-at", "-id")),
+        contributors=[_contributor(one) for one in content["contributors"]],
+        leaders=list(LineLeader.objects.filter(line=report.line_id).order_by("order").values_list("name", flat=True)),
+        file=file,
+        pages=pages,
+        damaged=damaged,
+        title=content["line"]["title"],
+        period_words=period_words(report.period.start, report.period.end, year=True),
+    )
+
+
+def _last_period(report: Report) -> Baseline:
+    before = previous_report(report)
+    revision = before.revisions.order_by("-number").first() if before else None
+    if before is None or revision is None:
+        return Baseline(_("首期，全文如下"), None)
+    words = period_words(before.period.start, before.period.end, year=True)
+    return Baseline(_("与 %(period)s相比") % {"period": words}, texts_of_content(revision.content))
+
+
+def _baseline(report: Report, revision: Revision, last: Baseline) -> Baseline:
+    """A text that was sent back is compared with what was sent back; else with the last period."""
+    earlier = report.revisions.filter(number__lt=revision.number).order_by("-number").first()
+    if earlier is None:
+        return last
+    return Baseline(_("与第 %(n)d 稿相比") % {"n": earlier.number}, texts_of_content(earlier.content))
+
+
+def _section(
+    section: PlanSection, texts: dict[str, str], baseline: Baseline, last: dict[str, str] | None
+) -> SectionReading:
+    text = texts.get(section.key, "")
+    before = None if baseline.texts is None else baseline.texts.get(section.key, "")
+    return SectionReading(
+        key=section.key,
+        title=numbered(section),
+        text=text,
+        budget=section.budget,
+        before=before,
+        compared=[Span("same", text)] if before is None else spans(before, text),
+        asks=section.key == REQUESTS and not is_none(text),
+        last_period=None if last is None else last.get(section.key),
+    )
+
+
+def _contributor(one: dict[str, Any]) -> ContributorLine:
+    waived = one["state"] == "waived"
+    if waived:
+        reason = one.get("waiver_reason") or ""
+        words, tone = (_("缺报先行：%(reason)s") % {"reason": reason} if reason else _("缺报先行")), "amber"
+    else:
+        sent = moment_words(datetime.fromisoformat(one["sent_at"])) if one["sent_at"] else ""
+        words, tone = _("%(when)s 送达") % {"when": sent}, "green"
+        if one["late"]:
+            words, tone = _("%(when)s 送达，逾期") % {"when": sent}, "amber"
+    return ContributorLine(one["unit"], one["role"], waived, words, tone, one["sections"])
+
+
+def _pages(file: SignedFile | None) -> tuple[int, bool]:
+    """Return how many pages a file has, and whether it is damaged: then nobody may sign it."""
+    if file is None:
+        return 0, False
+    try:
+        return pages_in(store.read(file.sha256)), False
+    except (FileNotFoundError, store.DigestMismatch, NotARecord):
+        return 0, True

@@ -1,0 +1,1 @@
+"""Pages of the desk, by who stands before them: heads (review), the office (office), everybody (record)."""

@@ -1,0 +1,218 @@
+"""Pages of the unit head (phone first): read what changed, sign the very bytes that were shown, or send back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from approvals.addresses import frozen_or_404, to_page
+from approvals.errors import FileDamaged, NoCredential
+from approvals.forms import ReturnForm, SignForm
+from approvals.operations.copies import latest_file, signing_copy
+from approvals.operations.signing import sign as sign_report
+from approvals.presenters.reading import reading_of
+from approvals.presenters.review import return_page, returned_page, review_page, sign_page, signed_page
+from approvals.queries import allowed_or_refused, signing_credential
+from approvals.unlocking import PinRefused
+from approvals.views.pin import is_open, keep_open, open_key_of
+from common import store
+from pdf.errors import PdfError
+from submissions.addresses import fresh_key, report_or_404
+from submissions.fact_finding import current_revision
+from submissions.models import Report, Revision
+from submissions.operations.returning import return_report
+from submissions.queries import report_choices
+from transitions.errors import Refusal, Stale
+from transitions.operations import answered, note_opening
+from units.requests import ActingRequest
+from workflows.way import Stop, stop_of
+from workflows.words import Action
+
+UNPROCESSABLE = 422
+_HOLDERS_ACTS = (Action.SIGN, Action.RETURN_BY_HEAD, Action.ACCEPT, Action.RETURN_BY_OFFICE)
+
+
+@login_required
+@require_GET
+def review(request: ActingRequest, **address: str | int) -> HttpResponse:
+    """What a head reads before signing; works by GET and writes nothing. Whoever may only read sees why not to sign."""
+    report, revision = frozen_or_404(request.actor, **address)
+    page = review_page(report, revision, request.actor, request.arrived_at, key=fresh_key())
+    page["pin_is_open"] = _pin_is_open(request, report) if page["may_sign"] else False
+    return render(request, "approvals/review.html", page)
+
+
+@login_required
+@require_POST
+def open_report(request: ActingRequest, **address: str | int) -> HttpResponse:
+    """Note that the holder opened this revision, have the signing copy made when it is missing, and go to the page."""
+    report, revision = frozen_or_404(request.actor, **address)
+    if any(
+        choice.for_person
+        for action, choice in report_choices(report, request.actor, request.arrived_at).items()
+        if action in _HOLDERS_ACTS
+    ):
+        note_opening(report, revision=revision.number, actor=request.actor, at=request.arrived_at)
+        try:
+            signing_copy(revision, at=request.arrived_at)
+        except PdfError as error:
+            messages.error(request, _("签发件没有生成：%(why)s") % {"why": error})
+    place = stop_of(report.status)
+    page = {Stop.HEAD: "approvals:review", Stop.OFFICE: "approvals:acceptance"}.get(place, "approvals:report")
+    return to_page(page, report)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign(request: ActingRequest, **address: str | int) -> HttpResponse:
+    """The dialog of signing as a page; POST signs. A wrong PIN keeps the page and signs nothing."""
+    report, revision = frozen_or_404(request.actor, **address)
+    if request.method == "POST":
+        return _sign(request, report, revision)
+    allowed_or_refused(report, request.actor, Action.SIGN, request.arrived_at)
+    return _sign_page(request, report, revision)
+
+
+def _sign(request: ActingRequest, report: Report, revision: Revision) -> HttpResponse:
+    form, at, by = SignForm(request.POST), request.arrived_at, request.actor
+    if not form.is_valid():
+        return _sign_page(request, report, revision, form, status=400)
+    asked = form.cleaned_data
+    done = to_page("approvals:signed", report)
+    if answered(asked["key"], by, Action.SIGN, report) is not None:
+        return done
+    try:
+        credential = signing_credential(report, by, at)
+    except Refusal:
+        # The same click may have been answered while this one was on its way (invariant 17).
+        if answered(asked["key"], by, Action.SIGN, report) is not None:
+            return done
+        raise
+    if (asked["revision"], asked["version"]) != (revision.number, report.version):
+        raise Stale(report)
+    try:
+        key, sealed = open_key_of(request, credential, asked["pin"])
+        note_opening(report, revision=revision.number, actor=by, at=at)
+        sign_report(
+            report,
+            revision,
+            asked["shown_sha256"],
+            signing_key=key,
+            by=by,
+            at=at,
+            expected_version=asked["version"],
+            key=asked["key"],
+        )
+    except PinRefused as refused:
+        form.add_error("pin", str(refused))
+        return _sign_page(request, report, revision, form, status=UNPROCESSABLE)
+    except (PdfError, store.DigestMismatch, FileNotFoundError) as error:
+        form.add_error(None, str(error) if isinstance(error, PdfError) else str(FileDamaged()))
+        return _sign_page(request, report, revision, form, status=UNPROCESSABLE)
+    keep_open(request, done, sealed)
+    return done
+
+
+def _sign_page(
+    request: ActingRequest, report: Report, revision: Revision, form: SignForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    page = sign_page(report, revision, request.actor, request.arrived_at, form=form, key=fresh_key())
+    page["pin_is_open"] = _pin_is_open(request, report)
+    return render(request, "approvals/sign.html", page, status=status)
+
+
+def _pin_is_open(request: ActingRequest, report: Report) -> bool:
+    try:
+        return is_open(request, signing_credential(report, request.actor, request.arrived_at))
+    except NoCredential:
+        return False
+
+
+@login_required
+@require_GET
+def signed(request: ActingRequest, **address: str | int) -> HttpResponse:
+    """After signing: what happened, who has it now, the signed file, the next report that waits for this person."""
+    report, revision = frozen_or_404(request.actor, **address)
+    page = signed_page(report, revision, request.actor, request.arrived_at)
+    if page is None:
+        return to_page("approvals:report", report)
+    return render(request, "approvals/signed.html", page)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def return_by_head(request: ActingRequest, **address: str | int) -> HttpResponse:
+    """Send the report back to the lead's reporter, with a reason and remarks pinned to sections."""
+    return send_back(request, Action.RETURN_BY_HEAD, **address)
+
+
+def send_back(request: ActingRequest, action: Action, **address: str | int) -> HttpResponse:
+    """Show the form of returning, or return; errors keep everything that was typed. For head and office.
+
+    The second click of a double click finds the report out of the reader's hands already, so the act itself asks the
+    law only; the text is read (`frozen_or_404`) when the form is shown.
+    """
+    report = report_or_404(request.actor, **address)  # type: ignore[arg-type]
+    by, at = request.actor, request.arrived_at
+    sections = list(report.period.plan.sections.all())
+    if request.method == "POST":
+        form = ReturnForm(sections, request.POST)
+        if form.is_valid():
+            asked = form.cleaned_data
+            record = return_report(
+                report,
+                action=action,
+                reason=asked["reason_code"],
+                summary=asked["summary"],
+                remarks=form.remarks(),
+                by=by,
+                at=at,
+                expected_version=asked["version"],
+                key=asked["key"],
+            )
+            revision = current_revision(report)
+            if revision is not None and not record.replayed:
+                note_opening(report, revision=revision.number, actor=by, at=at)
+            return to_page("approvals:returned", report)
+        status = UNPROCESSABLE if form.is_whole else 400
+    else:
+        allowed_or_refused(report, by, action, at)
+        form, status = ReturnForm(sections, initial={"key": fresh_key(), "version": report.version}), 200
+    report, revision = frozen_or_404(by, **address)
+    return render(
+        request, "approvals/return.html", return_page(reading_of(report, revision), form, action), status=status
+    )
+
+
+@login_required
+@require_GET
+def returned(request: ActingRequest, **address: str | int) -> HttpResponse:
+    """After sending back: to whom, with how many remarks, and what waits next."""
+    report = report_or_404(request.actor, **address)  # type: ignore[arg-type]
+    page = returned_page(report, request.actor)
+    if page is None:
+        return to_page("approvals:report", report)
+    return render(request, "approvals/returned.html", page)
+
+
+@login_required
+@require_GET
+def file(request: ActingRequest, sha256: str, **address: str | int) -> HttpResponse:
+    """Give the current file of the current revision, to be read in the browser; `?download=1` saves it."""
+    report, revision = frozen_or_404(request.actor, **address)
+    current = latest_file(revision)
+    if current is None or current.sha256 != sha256:
+        raise Http404
+    try:
+        data = store.read(sha256)
+    except (FileNotFoundError, store.DigestMismatch):
+        raise FileDamaged from None
+    name = f"{report.period.key}-{report.line.padded}-v{revision.number}.pdf"
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header("download" in request.GET, name) or "inline"
+    # Names a person's reading: kept by nobody on the way, and asked for anew each time.
+    response["Cache-Control"] = "private, no-store"
+    return response
