@@ -25,7 +25,7 @@ def navigation(actor: Actor, path: str) -> dict[str, Any]:
         items.append((_("待办"), "worklists:home", waiting, "list", "h"))
     if roles & {Role.REPORTER, Role.HEAD, Role.MEMBER}:
         items.append((_("已办"), "worklists:done", None, "check", "d"))
-    items.append((_("期次"), "plans:periods", None, "calendar", "p"))
+    items.append((_("期次"), "worklists:periods", None, "calendar", "p"))
     if roles & (set(_DESK) | set(_READERS)):
         items.append((_("存档"), "worklists:records", None, "file", "r"))
     items.append((_("检索"), "worklists:search", None, "search", "s"))

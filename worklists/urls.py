@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from worklists import views
+from worklists.views import done, home, periods, records, search
 
 app_name = "worklists"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path("done/", done.done, name="done"),
+    path("search/", search.search, name="search"),
+    path("records/", records.records, name="records"),
+    path("records/zip/", records.records_zip, name="records_zip"),
+    path("records/verify/", records.records_verify, name="records_verify"),
+    path("periods/", periods.periods, name="periods"),
+    path("periods/open/", periods.open_it, name="open_period"),
+    path("periods/confirm/", periods.confirm_it, name="confirm_due"),
 ]

@@ -32,7 +32,7 @@ def report(request: ActingRequest, year: int, section: str, code: str, period: s
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_pdf(request: ActingRequest, year: int, section: str, code: str, period: str) -> HttpResponse:
-    """The signed file: GET shows it in place, POST hands it out and writes the event (docs/decisions/0002)."""
+    """The signed file: GET shows it in place, POST hands it out and writes the event (docs/decisions/0004)."""
     found = report_or_404(request.actor, year=year, section=section, code=code, period=period)
     record = (
         Record.objects.select_related("government", "report__period", "report__line__matter")

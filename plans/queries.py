@@ -1,0 +1,30 @@
+"""Reads of plans and their periods, and of the calendar they are counted by."""
+
+import datetime as dt
+
+from plans.models import Period
+from units.models import Government
+from workdays.models import CalendarYear
+from workflows.people import Actor
+
+
+def government_of(actor: Actor) -> Government | None:
+    """Return the government of the person's first post, or None for somebody without a post."""
+    return Government.objects.filter(pk__in=[seat.government for seat in actor.seats[:1]]).first()
+
+
+def periods_due_in(government: Government, year: int) -> list[Period]:
+    """Return the government's periods that end in a year or in the last months before it, in order.
+
+    The last period of a year falls due at the beginning of the next one.
+    """
+    return list(
+        Period.objects.filter(end__gte=dt.date(year - 1, 7, 1), end__lt=dt.date(year + 1, 1, 1), government=government)
+        .select_related("plan")
+        .order_by("start", "plan_id")
+    )
+
+
+def calendar_year(government: Government, year: int) -> CalendarYear | None:
+    """Return what is kept about a year of the government's calendar, or None when nothing is."""
+    return CalendarYear.objects.filter(calendar__name=government.calendar, year=year).first()

@@ -1,0 +1,126 @@
+"""The page of periods: from when to when, how the due day was counted, how many have reported."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count as CountOf
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals.models import Record
+from components.chinese import day_words, period_words
+from components.pieces import Count
+from plans.models import Obligation, Period
+from submissions.queries import governments_read_whole, reports_visible_to, units_of_actor
+from workflows.decide import Choice
+from workflows.people import Actor
+from workflows.words import Action
+from worklists.queries import may_confirm_due, period_choices
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounted:
+    """One day that the count passed: “3 月 2 日（周一）”, its number among the working days or why it was skipped."""
+
+    day: str
+    words: str
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """One period as the page shows it; `open_choice` and `may_confirm` say what this person may do."""
+
+    period: Period
+    words: str
+    days: list[DayCounted]
+    counts: list[Count]
+    open_choice: Choice | None
+    may_confirm: bool
+
+    @property
+    def anchor(self) -> str:
+        """Return the name under which the period's card is linked to: period-2020-02."""
+        return f"period-{self.period.key}"
+
+
+def periods_visible_to(actor: Actor) -> list[Period]:
+    """Return the periods of the governments in which this person has a post, plan by plan, in order of time."""
+    governments = {seat.government for seat in actor.seats}
+    return list(
+        Period.objects.filter(government__in=governments)
+        .select_related("plan__government", "government")
+        .order_by("-plan__year", "plan_id", "start")
+    )
+
+
+def rows(periods: list[Period], actor: Actor, at: dt.datetime) -> list[PeriodRow]:
+    """Return the rows; readers of the whole government see all duties counted, others those of their own units."""
+    keys = [period.pk for period in periods]
+    own = Q(government__in=governments_read_whole(actor)) | Q(unit__in=units_of_actor(actor))
+    duties = {
+        row["period"]: row
+        for row in Obligation.objects.filter(own, period__in=keys)
+        .order_by()
+        .values("period")
+        .annotate(
+            owed=CountOf("pk"),
+            arrived=CountOf("pk", filter=Q(first_arrival__isnull=False)),
+            overdue=CountOf("pk", filter=Q(late=True) | Q(first_arrival__isnull=True, due_at__lte=at)),
+        )
+    }
+    visible = reports_visible_to(actor).order_by().filter(period__in=keys)
+    reports: dict[int, int] = dict(visible.values_list("period").annotate(n=CountOf("pk")))
+    accepted: dict[int, int] = dict(
+        Record.objects.filter(report__in=visible.values("pk"))
+        .order_by()
+        .values_list("report__period")
+        .annotate(n=CountOf("pk"))
+    )
+    result = []
+    for period in periods:
+        may_confirm = may_confirm_due(period, actor)
+        # Only the office has anything to press, so only for the office the law is asked.
+        choice = period_choices(period, actor, at).get(Action.OPEN_PERIOD) if may_confirm else None
+        result.append(
+            PeriodRow(
+                period=period,
+                words=period_words(period.start, period.end, year=True),
+                days=days_counted(period),
+                counts=_counts(period, duties.get(period.pk), reports.get(period.pk, 0), accepted.get(period.pk, 0)),
+                open_choice=choice,
+                may_confirm=may_confirm and period.provisional,
+            )
+        )
+    return result
+
+
+def _counts(period: Period, duties: Mapping[str, Any] | None, reports: int, accepted: int) -> list[Count]:
+    """Return the counts of an opened period, those of reports as links; [] before there are duties."""
+    if duties is None:
+        return []
+    query = f"{reverse('worklists:records')}?period={period.key}"
+    return [
+        Count(_("应报"), duties["owed"], unit=_("家次"), url=query),
+        Count(_("已报"), duties["arrived"], unit=_("家次")),
+        Count(_("逾期"), duties["overdue"], unit=_("家次"), url=f"{query}&state=late"),
+        Count(
+            _("已验收"), accepted, unit=_("件"), note=_("共 %(n)d 件") % {"n": reports}, url=f"{query}&state=archived"
+        ),
+    ]
+
+
+def days_counted(period: Period) -> list[DayCounted]:
+    """Return how the due day was counted, day by day, as it was kept when it was counted."""
+    found = []
+    for day in period.counted:
+        note = day["note"]
+        if day["ordinal"]:
+            words = _("第 %(n)d 个工作日") % {"n": day["ordinal"]} + (f"（{note}）" if note else "")
+        else:
+            words = _("%(why)s，不计") % {"why": note}
+        found.append(DayCounted(day_words(dt.date.fromisoformat(day["date"]), week=True), words, bool(day["ordinal"])))
+    return found

@@ -1,0 +1,1 @@
+"""Pages that only read: the one list, records, search, what was done, periods."""

@@ -1,0 +1,76 @@
+"""Periods: how each due day was counted; opening one, settling a provisional due day."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from plans.models import Period
+from plans.operations import confirm_due
+from submissions.addresses import fresh_key
+from submissions.operations.opening import open_period
+from transitions.errors import Refusal
+from units.requests import ActingRequest
+from worklists import periods as presenter
+from worklists.queries import may_confirm_due
+
+
+@login_required
+@require_safe
+def periods(request: ActingRequest) -> HttpResponse:
+    """The periods of the person's plans with their due days and counts."""
+    return _page(request)
+
+
+@login_required
+@require_POST
+def open_it(request: ActingRequest) -> HttpResponse:
+    """Open a period by hand, once its opening day is reached (the clock does it else)."""
+    period = _period_or_404(request)
+    key = request.POST.get("key", "")[:64]
+    if not key:
+        return _page(request, refused=_("页面的提交标识缺失，没有开启。请刷新页面后再点一次。"))
+    open_period(period, by=request.actor, at=request.arrived_at, key=key)
+    messages.success(request, _("%(key)s 期已开启填报，各单位的任务已经生成。") % {"key": period.key})
+    return redirect("worklists:periods")
+
+
+@login_required
+@require_POST
+def confirm_it(request: ActingRequest) -> HttpResponse:
+    """Settle a provisional due day after the year's holiday notice is confirmed; once, by the office."""
+    period = _period_or_404(request)
+    if not may_confirm_due(period, request.actor):
+        raise Refusal(_("只有市政府督查室可以核定期限。"))
+    try:
+        with transaction.atomic():
+            changed = confirm_due(period, by=request.actor.name, at=request.arrived_at)
+    except ValueError as error:
+        return _page(request, refused=str(error))
+    words = _("%(key)s 期的期限已核定。") if changed else _("%(key)s 期的期限先前已经核定，没有变化。")
+    messages.success(request, words % {"key": period.key})
+    return redirect("worklists:periods")
+
+
+def _page(request: ActingRequest, *, refused: str = "") -> HttpResponse:
+    found = presenter.periods_visible_to(request.actor)
+    context = {
+        "rows": presenter.rows(found, request.actor, request.arrived_at),
+        "refused": refused,
+        "key": fresh_key(),
+        "year": found[0].plan.year if found else request.arrived_at.year,
+    }
+    return render(request, "worklists/periods.html", context, status=400 if refused else 200)
+
+
+def _period_or_404(request: ActingRequest) -> Period:
+    number = request.POST.get("period", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 12):
+        raise Http404
+    for period in presenter.periods_visible_to(request.actor):
+        if period.pk == int(number):
+            return period
+    raise Http404
