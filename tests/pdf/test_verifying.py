@@ -234,6 +234,17 @@ def test_one_byte_changed_in_a_signature_is_found(
 
 
 @pytest.mark.parametrize("which", [0, 1])
+def test_one_byte_changed_in_the_wrapping_that_no_signature_covers_is_found(
+    record: bytes, trust: list[x509.Certificate], which: int
+) -> None:
+    """The list of digests at the head of a CMS object: a reader that is content with the signature overlooks it."""
+    start = list(CMS.finditer(record))[which].start()
+    verdict = verify(flipped(record, start + 59, 4), trust=trust)
+    assert verdict.valid is False
+    assert "签名数据或签名范围被改动过" in said(verdict)
+
+
+@pytest.mark.parametrize("which", [0, 1])
 def test_one_byte_changed_in_the_room_kept_behind_a_signature_is_found(
     record: bytes, trust: list[x509.Certificate], which: int
 ) -> None:
