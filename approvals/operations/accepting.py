@@ -23,7 +23,7 @@ from workflows.facts import Evidence
 from workflows.people import Actor
 from workflows.words import Action, Capacity
 
-_TRIES = 6
+_TRIES = 12
 
 
 class _NumberTaken(Exception):
@@ -87,7 +87,8 @@ def _accept_once(
                 report, revision, file, signing_key, by=by, at=at, expected_version=expected_version, key=key
             )
         except _NumberTaken:
-            continue
+            # Rolled back: the object in hand must not say accepted when the last try fails too.
+            report.refresh_from_db(fields=["status", "version"])
     raise RegisterBusy
 
 

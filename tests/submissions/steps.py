@@ -20,9 +20,9 @@ from tests import factories, personas
 from tests.factories import at
 from tests.personas import Persona
 from transitions.models import StatusRecord
-from units.models import Government
+from units.models import Appointment, Government
 from workflows.people import Actor
-from workflows.words import Action, DutyRole
+from workflows.words import Action, DutyRole, Role
 
 TEXTS = {
     "progress": "可行性研究报告已完成编制，2 月 26 日报市发展改革局，前期经费到位。",
@@ -248,6 +248,16 @@ def way(*padded: str, opened: bool = True) -> Way:
     if opened:
         factories.open_first_period(plan)
     return Way(plan, padded[0])
+
+
+def found_way(padded: str) -> Way:
+    """The way of a line of the only plan in the database, with everybody who holds a post (in another process)."""
+    walked = Way(Plan.objects.get(), padded)
+    for appointment in Appointment.objects.select_related("post__unit", "post__government", "person"):
+        post = appointment.post
+        unit = post.unit.name if post.unit and post.role != Role.OFFICER else ""
+        walked.people[post.role, unit] = Persona(appointment.person, Role(post.role), post.unit, post.government)
+    return walked
 
 
 def other_way(beside: Way, padded: str) -> Way:
