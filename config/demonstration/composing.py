@@ -91,19 +91,22 @@ def begun(text: str) -> str:
 def clause(name: str, title: str, targets: Sequence[str]) -> str:
     """Return one clause of the printed targets that can stand in a sentence; the title where none can."""
     pieces = [_tidy(piece) for text in targets for piece in re.split(r"[。；;\n]", text)]
-    found = [piece for piece in pieces if _SHORTEST_CLAUSE <= len(piece) <= _LONGEST_CLAUSE]
+    found = [
+        piece
+        for piece in pieces
+        if _SHORTEST_CLAUSE <= len(piece) <= _LONGEST_CLAUSE and not piece.startswith(("根据", "参照", "其中"))
+    ]
     if found:
         return found[spread(f"{name}/clause", len(found))]
-    short = _tidy(title)
-    return short if len(short) <= _LONGEST_CLAUSE else short[:_LONGEST_CLAUSE].rstrip("，、（")
+    return _tidy(re.split(r"[。；;\n]", title)[0], marks="，、") or "".join(title.split())[:_LONGEST_CLAUSE]
 
 
-def _tidy(piece: str) -> str:
-    """Return a piece of a target without ordinals, blanks and inner quotation marks; cut at its last comma if long."""
+def _tidy(piece: str, marks: str = "，") -> str:
+    """Return a piece of a target without ordinals, blanks and inner quotation marks; cut at a comma if long."""
     piece = "".join(piece.split()).replace("“", "‘").replace("”", "’")
     piece = re.sub(r"^(?:第[一二三四、至]+季度|[（(]?\d{1,2}[)）.．、]|[^：:]{1,12}[：:])+", "", piece)
     if len(piece) > _LONGEST_CLAUSE:
-        piece = piece[: max(piece.rfind(mark, 0, _LONGEST_CLAUSE + 1) for mark in "，、")]
+        piece = piece[: max(0, *(piece.rfind(mark, 0, _LONGEST_CLAUSE + 1) for mark in marks))]
     return piece.strip("，、：:.")
 
 

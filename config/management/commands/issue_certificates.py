@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--government", metavar="名称", help="政府全称，例如 湛江市人民政府", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if getattr(settings, "SIGNING_KEY_SOURCE", ""):
+        if settings.SIGNING_KEY_SOURCE:
             raise CommandError(
                 "已配置正式的密钥来源（SIGNING_KEY_SOURCE），演示签发机构不得再签发证书。请由正式的发证机构办理。"
             )

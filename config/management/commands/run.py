@@ -1,5 +1,6 @@
 """`manage.py run`: web, worker and clock in one process."""
 
+import warnings
 from argparse import ArgumentParser
 from typing import Any
 
@@ -26,7 +27,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], port_of(options["port"])
         self._check_database()
-        from config.wsgi import application
+        with warnings.catch_warnings():
+            # Nothing is collected in the embedded default: WhiteNoise reads the sources and needs no such folder.
+            warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
+            from config.wsgi import application
 
         def ready() -> None:
             name = f"[{host}]" if ":" in host else host

@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--now", metavar="时刻", help="只用于演示：当作此刻运行，例如 2020-04-23T09:00:00+08:00（须带时区）"
+            "--now", metavar="时刻", help="只用于演示：当作此刻运行，例如 2020-04-24T09:00:00+08:00（须带时区）"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,9 +47,9 @@ def _stated(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise CommandError(f"“{text}”不是时刻。请写成 2020-04-23T09:00:00+08:00。") from error
+        raise CommandError(f"“{text}”不是时刻。请写成 2020-04-24T09:00:00+08:00。") from error
     if at.tzinfo is None:
-        raise CommandError(f"“{text}”没有时区。请写成 {text}+08:00。")
+        raise CommandError(f"“{text}”没有时区。请写成 2020-04-24T09:00:00+08:00。")
     return at
 
 
