@@ -140,3 +140,14 @@ class Check:
     state: str
     word: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextTask:
+    """What waits next for a person, shown on the page after an act."""
+
+    title: str
+    url: str
+    label: str
+    days: int | None = None
+    due: datetime | None = None

@@ -1,10 +1,15 @@
-"""The outermost middleware."""
+"""Middleware of the whole house: when a request arrived, and in which language it is answered."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from common import clock
+
+DEFAULT_LANGUAGE = "zh-hans"
 
 
 class ArrivalMiddleware:
@@ -19,3 +24,23 @@ class ArrivalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.arrived_at = clock.now()  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """Chinese unless the person chose otherwise (kept with the account, or in a cookie before sign-in).
+
+    The browser's Accept-Language is not asked: official pages are Chinese on every machine (pages.md, part 3).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or getattr(request.user, "language", "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else DEFAULT_LANGUAGE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Cookie",))
+        return response

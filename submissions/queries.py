@@ -11,6 +11,7 @@ from submissions.models import Contribution, Report, SignOff
 from workflows.decide import Choice, choices, holders
 from workflows.flows.holding import Holder
 from workflows.people import Actor
+from workflows.way import WITH_UNIT
 from workflows.words import Action, ContributionStatus, DutyRole, Kind, Relation, ReportStatus, Role
 
 # Who reads for the whole government: the office and city leaders what was submitted, auditors likewise.
@@ -112,6 +113,14 @@ def contributions_held_by(actor: Actor) -> QuerySet[Contribution]:
         .annotate(coordinating_lead=Subquery(lead.values("unit")[:1]))
         .filter(found, report__status=ReportStatus.DRAFT)
     )
+
+
+def tasks_of(actor: Actor) -> tuple[QuerySet[Report], QuerySet[Contribution]]:
+    """Return what stands in the person's one list: reports held, and contributions still to be written or mended.
+
+    Contributions that wait for the lead's answer are part of the report's task: the desk is where they are answered.
+    """
+    return reports_held_by(actor), contributions_held_by(actor).filter(status__in=WITH_UNIT)
 
 
 def _held(holder: Holder, actor: Actor) -> Q:

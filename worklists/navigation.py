@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from components.pieces import NavItem
-from submissions.queries import contributions_held_by, reports_held_by
+from submissions.queries import tasks_of
 from workflows.people import Actor
 from workflows.words import Role
 
@@ -17,7 +17,8 @@ _READERS = (Role.AUDITOR, Role.AUDIT_ADMIN, Role.LEADER)
 def navigation(actor: Actor, path: str) -> dict[str, Any]:
     """Return the navigation of this person; `path` marks the current word. Costs two count queries."""
     roles = {seat.role for seat in actor.seats}
-    waiting = reports_held_by(actor).count() + contributions_held_by(actor).count()
+    reports, contributions = tasks_of(actor)
+    waiting = reports.count() + contributions.count()
     items: list[tuple[str, str, int | None, str, str]] = []
     if roles & set(_DESK):
         items.append((_("收件台"), "approvals:inbox", waiting, "inbox", "i"))

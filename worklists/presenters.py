@@ -17,12 +17,13 @@ from submissions.presenters.days import DayCounter
 from submissions.presenters.names import lead_units_of, titles
 from submissions.presenters.sections import numbered
 from submissions.presenters.way import Holder, bars, holders, since_words
-from submissions.queries import contributions_held_by, reports_held_by, reports_led_by, reports_of_own_units
+from submissions.queries import reports_led_by, reports_of_own_units
+from submissions.queries import tasks_of as waiting_for
 from units.models import Government
 from workdays.arithmetic import is_working, note_of
 from workflows.people import Actor
 from workflows.way import Stop as WayStop
-from workflows.way import is_returned, is_settled, stop_of, waits_for_lead, waits_for_unit
+from workflows.way import is_returned, is_settled, stop_of, waits_for_lead
 from workflows.words import Kind, PeriodStatus
 
 
@@ -78,6 +79,9 @@ class Sent:
         return since_words(self.holder)
 
 
+# How many days the workday ruler shows at most.
+_CELLS = 7
+
 TO_LEAD, TO_HEAD, TO_SIGN, TO_OFFICE, TO_ACCEPT = "to_lead", "to_head", "to_sign", "to_office", "to_accept"
 
 
@@ -94,13 +98,9 @@ def group_titles() -> dict[str, str]:
 
 def tasks_of(actor: Actor, at: datetime) -> list[Task]:
     """Return everything that waits for this person: returned first, then overdue, then by due instant."""
-    contributions = [
-        contribution
-        for contribution in contributions_held_by(actor)
-        # What waits for the lead's answer is a task of the desk, which stands in the list as the report.
-        if waits_for_unit(contribution.status)
-    ]
-    reports = list(reports_held_by(actor).prefetch_related("contributions__unit"))
+    held, to_write = waiting_for(actor)
+    contributions = list(to_write)
+    reports = list(held.prefetch_related("contributions__unit"))
     shelf = _Shelf(contributions, reports, at)
     tasks = [shelf.of_report(report) for report in reports]
     tasks += [shelf.of_contribution(contribution) for contribution in contributions]
@@ -154,22 +154,20 @@ def ruler(period: Period | None, government: Government, at: datetime) -> list[D
     due = (local(period.due_at) - timedelta(microseconds=1)).date()
     contribution_due = (local(period.contribution_due_at) - timedelta(microseconds=1)).date()
     days: list[Day] = []
-    day = min(max(period.end, today - timedelta(days=1)), due)
-    while day <= due and len(days) < 6:
-        note = note_of(table, day) if not is_working(table, day) else ""
-        if day == contribution_due:
-            note = _("报牵头")
-        if day == due:
-            note = _("报督查室")
-        if day == period.end:
-            note = _("期末")
-        if day == today:
-            note = _("今天")
+    day = period.end if (due - period.end).days < _CELLS else due - timedelta(days=_CELLS - 1)
+    while day <= due:
+        working = is_working(table, day)
+        notes = [
+            _("期末") if day == period.end else "",
+            _("今天") if day == today else "",
+            _("报牵头") if day == contribution_due else "",
+            _("报督查室") if day == due else "",
+        ]
         days.append(
             Day(
                 day=day,
-                note=note,
-                working=is_working(table, day),
+                note="・".join(note for note in notes if note) or ("" if working else note_of(table, day)),
+                working=working,
                 today=day == today,
                 due=day in (due, contribution_due),
             )
@@ -324,5 +322,5 @@ def summary(tasks: list[Task]) -> str:
 
 
 def period_caption(period: Period) -> str:
-    """Return “2020 年 1—2 月报告期・工作日按国务院放假通知”."""
-    return _("%(period)s报告期・工作日按放假通知") % {"period": period_words(period.start, period.end, year=True)}
+    """Return “2020 年 1—2 月报告期”."""
+    return _("%(period)s报告期") % {"period": period_words(period.start, period.end, year=True)}

@@ -61,6 +61,40 @@ def phone_back(href: str, label: str = "") -> dict[str, Any]:
 
 
 @register.simple_block_tag
+def confirmation(
+    content: str,
+    *,
+    title: str,
+    sub: str = "",
+    facts: Sequence[Any] = (),
+    tone: str = "green",
+    icon: str = "check-circle",
+) -> SafeString:
+    """The page after an act: what happened (the page's h1), the facts, and in its content quiet ways on.
+
+    `tone="red"` after sending something back. `facts`: `Fact` records.
+    `{% confirmation title="已送达市水务局" sub="民生实事 2" facts=facts %}{% button "下载" %}{% endconfirmation %}`
+    """
+    return render_to_string(
+        "components/confirmation.html",
+        {
+            "content": content,
+            "title": title,
+            "sub": sub,
+            "facts": facts,
+            "tone": one_of("tone", tone, CARD_TONES),
+            "icon": icon,
+        },
+    )
+
+
+@register.inclusion_tag("components/next_task.html")
+def next_task(task: Any) -> dict[str, Any]:
+    """What waits next for this person after an act, or the way home. `task`: `NextTask` or None."""
+    return {"task": task}
+
+
+@register.simple_block_tag
 def card(
     content: str,
     *,

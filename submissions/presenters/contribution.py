@@ -5,12 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from components.chinese import moment_words, period_words
+from components.chinese import due_words, moment_words, period_words
+from components.pieces import Fact
 from submissions.models import Contribution, Remark, Return
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
+from submissions.presenters.next_tasks import next_task
 from submissions.presenters.sections import SectionView, previous_report, section_links, targets
 from submissions.presenters.way import leads, stops_of_contribution
+from workflows.people import Actor
 from workflows.way import is_returned, waits_for_unit
 
 
@@ -60,16 +63,46 @@ def check_page(contribution: Contribution, at: datetime) -> dict[str, Any]:
     return head(contribution, at) | {"remarks": list(remarks), "draft_number": contribution.revisions.count() + 1}
 
 
-def sent_page(contribution: Contribution, at: datetime) -> dict[str, Any]:
-    """Return what the confirmation page shows: when it arrived, on time or late, who has it."""
+def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what the confirmation page shows: when it arrived, on time or late, who has it, what waits next."""
+    shown = head(contribution, at)
     revision = contribution.revisions.order_by("-number").first()
-    return head(contribution, at) | {
+    receiver = shown["receiver"]
+    facts = []
+    if revision is not None:
+        identity = f"{contribution.report.identity}/{contribution.unit.name}/{revision.number}"
+        facts.append(Fact(_("编号"), _("反馈 %(identity)s") % {"identity": identity}))
+        arrived = moment_words(revision.sent_at, seconds=True)
+        facts.append(Fact(_("送达时间"), arrived, note=_punctuality(contribution, revision.number)))
+    facts += [
+        Fact(_("状态"), str(contribution.get_status_display())),
+        Fact(_("现在谁手里"), _holder(contribution, receiver), strong=True),
+        Fact(
+            _("下一步"),
+            _("%(receiver)s汇总，%(due)s前报督查室")
+            % {"receiver": receiver, "due": due_words(contribution.report.period.due_at)},
+        ),
+    ]
+    return shown | {
+        "facts": facts,
         "revision": revision,
-        "with_unit": waits_for_unit(contribution.status),
-        "late": contribution.obligation.late,
-        "first_arrival": contribution.obligation.first_arrival,
-        "status_words": contribution.get_status_display(),
+        "delivered": revision is not None and not waits_for_unit(contribution.status),
+        "next_task": next_task(actor, at),
     }
+
+
+def _punctuality(contribution: Contribution, number: int) -> str:
+    words = _("逾期") if contribution.obligation.late else _("按时")
+    if number > 1 and contribution.obligation.first_arrival is not None:
+        first = moment_words(contribution.obligation.first_arrival, seconds=True)
+        return _("首次 %(when)s 送达，%(words)s") % {"when": first, "words": words}
+    return words
+
+
+def _holder(contribution: Contribution, receiver: str) -> str:
+    if waits_for_unit(contribution.status):
+        return contribution.unit.name
+    return _("%(receiver)s经办人") % {"receiver": receiver}
 
 
 def _last_return(contribution: Contribution) -> Return | None:

@@ -7,11 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from components.chinese import moment_words, near_words, period_words
+from components.chinese import due_words, moment_words, near_words, period_words
+from components.pieces import Fact
 from submissions.addresses import address_of, fresh_key
 from submissions.models import Contribution, Report, Return
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
+from submissions.presenters.next_tasks import next_task
 from submissions.presenters.sections import (
     SectionView,
     numbered,
@@ -231,4 +233,25 @@ def return_page(contribution: Contribution, typed: Any, at: datetime) -> dict[st
             )
             for section in report.period.plan.sections.all()
         ],
+    }
+
+
+def submitted_page(report: Report, facts: ReportFacts, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what the page after submitting shows: version, digest, who has it now, what waits next."""
+    revision = report.revisions.order_by("-number").first()
+    shown = head(report, at)
+    found = []
+    if revision is not None:
+        found = [
+            Fact(_("编号"), revision.identity),
+            Fact(_("送签时间"), moment_words(revision.frozen_at, seconds=True)),
+            Fact(_("现在谁手里"), receiver(report, facts), strong=True),
+            Fact(_("下一步"), _("签发后直接送市政府督查室，%(due)s截止") % {"due": due_words(report.period.due_at)}),
+            Fact(_("内容摘要"), f"{revision.sha256[:8]} … {revision.sha256[-8:]}"),
+        ]
+    return shown | {
+        "facts": found,
+        "receiver": receiver(report, facts),
+        "next_task": next_task(actor, at),
+        "report_url": reverse("approvals:report", kwargs=address_of(report)),
     }

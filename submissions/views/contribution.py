@@ -93,7 +93,7 @@ def send_it(request: ActingRequest, **address: Any) -> HttpResponse:
 def sent(request: ActingRequest, **address: Any) -> HttpResponse:
     """已送达: number, time, on time or late, who has it now, what comes next."""
     contribution = _own(request, address)
-    context = presenter.sent_page(contribution, request.arrived_at) | {"here": _address(contribution)}
+    context = presenter.sent_page(contribution, request.actor, request.arrived_at) | {"here": _address(contribution)}
     return render(request, "submissions/contribution_sent.html", context)
 
 

@@ -167,11 +167,7 @@ def submitted(request: ActingRequest, **address: Any) -> HttpResponse:
     """已送签: version, digest, who has it now, until when."""
     report = _led(request, address)
     facts = report_facts(report, request.arrived_at)
-    context = presenter.head(report, request.arrived_at) | {
-        "revision": report.revisions.order_by("-number").first(),
-        "receiver": presenter.receiver(report, facts),
-        "report_url": reverse("approvals:report", kwargs=address_of(report)),
-    }
+    context = presenter.submitted_page(report, facts, request.actor, request.arrived_at)
     return render(request, "submissions/submitted.html", context)
 
 
