@@ -208,11 +208,12 @@ def error_summary(
 
 
 @register.inclusion_tag("components/save_state.html")
-def save_state(text: str = "", *, key: str) -> dict[str, Any]:
+def save_state(text: str = "", *, key: str, form: str = "") -> dict[str, Any]:
     """State of autosave for a form with `data-autosave`: says whether it is saved, offers text kept here.
 
     `key` names the draft and its writer, so that another person at the same computer is never offered it. The form
     does the request with htmx (`hx-post`, `hx-trigger`); the answer may carry the server's hour in `X-Saved-At`.
+    `form`: id of the form when the state stands outside it (in the action bar).
     `{% save_state "10:32:08 已自动保存" key="report-15-42" %}`
     """
-    return {"text": text or _("尚未改动"), "key": key}
+    return {"text": text or _("尚未改动"), "key": key, "form": form}

@@ -12,9 +12,9 @@ from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
 from submissions.presenters.next_tasks import next_task
 from submissions.presenters.sections import SectionView, previous_report, section_links, targets
-from submissions.presenters.way import leads, stops_of_contribution
+from submissions.presenters.way import holders, leads, stops_of_contribution
 from workflows.people import Actor
-from workflows.way import is_returned, waits_for_unit
+from workflows.way import is_frozen, is_returned, waits_for_unit
 
 
 def head(contribution: Contribution, at: datetime) -> dict[str, Any]:
@@ -100,9 +100,14 @@ def _punctuality(contribution: Contribution, number: int) -> str:
 
 
 def _holder(contribution: Contribution, receiver: str) -> str:
+    """Return who has it now: the unit itself, the lead's reporter, or, once handed on, whoever has the lead's report."""
     if waits_for_unit(contribution.status):
         return contribution.unit.name
-    return _("%(receiver)s经办人") % {"receiver": receiver}
+    report = contribution.report
+    if not is_frozen(report.status):
+        return _("%(receiver)s经办人") % {"receiver": receiver}
+    now = holders([report])[report.pk]
+    return str(now) if now else _("已存档")
 
 
 def _last_return(contribution: Contribution) -> Return | None:

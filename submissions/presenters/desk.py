@@ -189,7 +189,9 @@ def receiver(report: Report, facts: ReportFacts) -> str:
 def missing(sections: list[SectionView], facts: ReportFacts) -> list[str]:
     """Return what still hinders, in a few words each."""
     found = [_("%(n)d 家反馈未采用") % {"n": len(facts.pending)}] if facts.pending else []
-    found += [_("“%(title)s”未完成") % {"title": section.title} for section in sections if section.message]
+    unfinished = [section.title.split("、")[-1] for section in sections if section.message]
+    if unfinished:
+        found.append(_("%(titles)s未完成") % {"titles": "、".join(unfinished)})
     if facts.unanswered:
         found.append(_("%(n)d 处退回意见未标为已改") % {"n": facts.unanswered})
     return found
