@@ -100,7 +100,7 @@ def _punctuality(contribution: Contribution, number: int) -> str:
 
 
 def _holder(contribution: Contribution, receiver: str) -> str:
-    """Return who has it now: the unit itself, the lead's reporter, or, once handed on, whoever has the lead's report."""
+    """Return who has it now: the unit, the lead's reporter, or, once handed on, whoever has the lead's report."""
     if waits_for_unit(contribution.status):
         return contribution.unit.name
     report = contribution.report
