@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from common.clock import local
-from components.chinese import day_words, due_words, moment_words, period_words
+from components.chinese import day_words, due_words, period_words
 from plans.models import Period
 from workdays.arithmetic import Table, YearState, is_working, note_of
 from workdays.models import CalendarYear
@@ -77,11 +77,28 @@ def months(year: int, table: Table, periods: list[Period], at: dt.datetime) -> l
                     for cell in cells
                     if cell.due
                 ],
-                off=[f"{day_words(cell.day)} {cell.note}" for cell in cells if cell.kind in ("off", "make_up")],
+                off=_runs([cell for cell in cells if cell.kind in ("off", "make_up")]),
                 working=sum(cell.kind in ("plain", "make_up") for cell in cells),
             )
         )
     return found
+
+
+def _runs(cells: list[DayCell]) -> list[str]:
+    """Return days that follow each other under one name as one entry: “1 月 24 日—1 月 31 日 春节”."""
+    runs: list[list[DayCell]] = []
+    for cell in cells:
+        last = runs[-1][-1] if runs else None
+        if last is not None and last.note == cell.note and cell.day - last.day == dt.timedelta(days=1):
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+    return [
+        f"{day_words(run[0].day)} {run[0].note}"
+        if len(run) == 1
+        else f"{day_words(run[0].day)}—{day_words(run[-1].day)} {run[0].note}"
+        for run in runs
+    ]
 
 
 def due_notes(periods: list[Period]) -> dict[dt.date, list[str]]:
@@ -104,7 +121,7 @@ def year_head(year: int, row: CalendarYear | None) -> YearHead:
         grounds = _("依据：%(source)s。%(by)s于 %(at)s核定。") % {
             "source": row.source,
             "by": row.confirmed_by,
-            "at": moment_words(row.confirmed_at),
+            "at": day_words(row.confirmed_at, year=True),
         }
         return YearHead(True, _("已核定"), grounds)
     why = (

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Record
-from components.chinese import day_words, period_words
+from common.clock import local
+from components.chinese import day_words, due_words, period_words
 from components.pieces import Count
 from plans.models import Obligation, Period
 from submissions.queries import governments_read_whole, reports_visible_to, units_of_actor
@@ -40,6 +41,15 @@ class PeriodRow:
     counts: list[Count]
     open_choice: Choice | None
     may_confirm: bool
+
+    @property
+    def due_words(self) -> str:
+        """Return the due instant, with its year where that is not the period's (the last one falls due in the next)."""
+        last = local(self.period.due_at) - dt.timedelta.resolution
+        words = due_words(self.period.due_at)
+        return (
+            words if last.year == self.period.end.year else _("%(year)d 年 %(due)s") % {"year": last.year, "due": words}
+        )
 
     @property
     def anchor(self) -> str:
