@@ -1,5 +1,6 @@
 """Reads of the desk: who may read a frozen text, what waits for a person, which certificate signs."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -8,9 +9,10 @@ from approvals.keys import credential_for, office_of
 from approvals.models import Credential
 from submissions.fact_finding import report_facts
 from submissions.models import Report
-from submissions.queries import may_read_draft, report_choices, reports_held_by, reports_visible_to
+from submissions.queries import may_read_draft, reports_held_by, reports_visible_to
 from transitions.errors import NotAllowed
-from workflows.decide import Choice
+from workflows.decide import Choice, choices
+from workflows.facts import ReportFacts
 from workflows.people import Actor
 from workflows.way import Stop, stop_of
 from workflows.words import Action, PeriodStatus, Role
@@ -51,32 +53,44 @@ def desk_reports(actor: Actor) -> list[Report]:
     )
 
 
-def allowed_or_refused(report: Report, actor: Actor, action: Action, at: datetime) -> Choice:
-    """Return the law's answer to an act when it is yes. Raises NotAllowed with the law's reason."""
-    choice = report_choices(report, actor, at).get(action)
-    if choice is None:
-        raise NotAllowed(action, _("这份材料现在不在这一步，不能办理。请看最新情况。"))
-    if not choice.allowed:
-        raise NotAllowed(action, choice.reason)
-    return choice
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a report stands before one person at one instant: its facts and the law's answers, read once for a page."""
+
+    facts: ReportFacts
+    choices: dict[Action, Choice]
+
+    def require(self, action: Action) -> None:
+        """Pass when the law allows the act. Raises NotAllowed with the law's reason."""
+        choice = self.choices.get(action)
+        if choice is None:
+            raise NotAllowed(action, _("这份材料现在不在这一步，不能办理。请看最新情况。"))
+        if not choice.allowed:
+            raise NotAllowed(action, choice.reason)
 
 
-def signing_credential(report: Report, actor: Actor, at: datetime) -> Credential:
+def standing(report: Report, actor: Actor, at: datetime) -> Standing:
+    """Return how a report stands before this person; six queries."""
+    facts = report_facts(report, at)
+    return Standing(facts, choices(facts, actor))
+
+
+def signing_credential(found: Standing, actor: Actor, at: datetime) -> Credential:
     """Return the certificate with which this person may sign now, for the unit whose turn it is.
 
     Raises NotAllowed with the law's reason, NoCredential.
     """
-    allowed_or_refused(report, actor, Action.SIGN, at)
-    unit = report_facts(report, at).next_signer
+    found.require(Action.SIGN)
+    unit = found.facts.next_signer
     if unit is None:
         raise NotAllowed(Action.SIGN, _("应签发的负责人都已签发。"))
     return credential_for(actor, roles=_HEAD_ROLES, unit=unit, at=at)
 
 
-def accepting_credential(report: Report, actor: Actor, at: datetime) -> Credential:
+def accepting_credential(found: Standing, actor: Actor, at: datetime) -> Credential:
     """Return the certificate with which this person may accept now, for the supervision office.
 
     Raises NotAllowed with the law's reason, NoCredential.
     """
-    allowed_or_refused(report, actor, Action.ACCEPT, at)
-    return credential_for(actor, roles=OFFICE_ROLES, unit=office_of(report.government_id).pk, at=at)
+    found.require(Action.ACCEPT)
+    return credential_for(actor, roles=OFFICE_ROLES, unit=office_of(found.facts.government).pk, at=at)

@@ -11,16 +11,14 @@ from approvals.models import Record
 from approvals.operations.copies import grouped_code
 from approvals.presenters.reading import Reading, reading_of
 from approvals.presenters.review import head_of_page, next_waiting
-from approvals.presenters.signing import officer_words, prepared_facts, sign_form
-from approvals.queries import waiting_for
+from approvals.presenters.signing import arrived_at_desk, officer_words, prepared_facts, sign_form
+from approvals.queries import Standing, standing, waiting_for
 from components.chinese import moment_words
 from components.pieces import Check
 from plans.models import Obligation
 from submissions.addresses import address_of
+from submissions.content import targets_in_force
 from submissions.models import Report, Revision, SignOff
-from submissions.presenters.sections import targets
-from submissions.queries import report_choices
-from transitions.queries import last_move
 from workflows.people import Actor
 from workflows.way import Stop
 from workflows.words import Action, DutyRole
@@ -29,26 +27,30 @@ from workflows.words import Action, DutyRole
 def acceptance_page(report: Report, revision: Revision, actor: Actor, at: datetime, *, key: str) -> dict[str, Any]:
     """Return what the office looks at before it accepts or sends back."""
     reading = reading_of(report, revision)
-    choices = report_choices(report, actor, at)
-    accept, back = choices.get(Action.ACCEPT), choices.get(Action.RETURN_BY_OFFICE)
-    shown = reading.file is not None and not reading.damaged
-    blocked = accept.reason if accept else _("这份报告现在不在验收这一步")
-    return (
-        head_of_page(reading, actor, at)
-        | {
-            "may_sign": bool(accept and accept.allowed and shown),
-            "blocked": "" if accept and accept.allowed else blocked,
-            "needs_copy": bool(accept and accept.for_person and reading.file is None),
-            "may_return": bool(back and back.allowed),
-            "targets": targets(report),
-            "checks": checks(reading),
-            "prepared": prepared_facts(reading, last_move(report), at),
-            "form": sign_form(reading, key=key),
-            "signer": officer_words(reading, actor),
-            "to": reading.content["lead_units"][0],
-        }
-        | _place_in_queue(report, actor)
-    )
+    found = standing(report, actor, at)
+    accept, back = found.choices.get(Action.ACCEPT), found.choices.get(Action.RETURN_BY_OFFICE)
+    allowed = bool(accept and accept.allowed)
+    signatures = list(SignOff.objects.filter(revision=revision).select_related("unit"))
+    page = head_of_page(reading, at) | _signing(reading, found, actor) | _place_in_queue(report, actor)
+    return page | {
+        "may_sign": allowed and page["may_sign"],
+        "blocked": "" if allowed else accept.reason if accept else _("这份报告现在不在验收这一步"),
+        "needs_copy": bool(accept and accept.for_person and reading.file is None),
+        "may_return": bool(back and back.allowed),
+        "targets": targets_in_force(revision.terms, report),
+        "checks": checks(reading, signatures),
+        "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading, signatures), days=page["days"]),
+        "form": sign_form(reading, key=key),
+        "to": reading.content["lead_units"][0],
+    }
+
+
+def _signing(reading: Reading, found: Standing, actor: Actor) -> dict[str, Any]:
+    return {
+        "standing": found,
+        "signer": officer_words(reading, actor),
+        "may_sign": reading.file is not None and not reading.damaged,
+    }
 
 
 def accept_page(
@@ -56,11 +58,11 @@ def accept_page(
 ) -> dict[str, Any]:
     """Return what the page of accepting shows (the dialog without script, and after a wrong PIN)."""
     reading = reading_of(report, revision)
-    return head_of_page(reading, actor, at) | {
-        "form": form if form is not None else sign_form(reading, key=key),
-        "signer": officer_words(reading, actor),
-        "may_sign": reading.file is not None and not reading.damaged,
-    }
+    return (
+        head_of_page(reading, at)
+        | _signing(reading, standing(report, actor, at), actor)
+        | {"form": form if form is not None else sign_form(reading, key=key)}
+    )
 
 
 def accepted_page(report: Report, actor: Actor) -> dict[str, Any] | None:
@@ -80,10 +82,10 @@ def accepted_page(report: Report, actor: Actor) -> dict[str, Any] | None:
     } | next_waiting(actor, Stop.OFFICE)
 
 
-def checks(reading: Reading) -> list[Check]:
+def checks(reading: Reading, signatures: list[SignOff]) -> list[Check]:
     """Return what the machine can check: signatures, punctuality, repeated words, lengths, missing units."""
     return [
-        *_signatures(reading),
+        *_signatures(reading, signatures),
         *_punctuality(reading.report),
         _repetition(reading),
         *_lengths(reading),
@@ -91,12 +93,9 @@ def checks(reading: Reading) -> list[Check]:
     ]
 
 
-def _signatures(reading: Reading) -> list[Check]:
+def _signatures(reading: Reading, signatures: list[SignOff]) -> list[Check]:
     """Every required head, by name and hour, in printed order (并经单位主要负责人审阅)."""
-    signed = {
-        sign_off.unit.name: sign_off
-        for sign_off in SignOff.objects.filter(revision=reading.revision).select_related("unit")
-    }
+    signed = {sign_off.unit.name: sign_off for sign_off in signatures}
     found = []
     for name in reading.content["lead_units"]:
         sign_off = signed.get(name)

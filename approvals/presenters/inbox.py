@@ -60,6 +60,11 @@ class Row:
     flags: list[tuple[str, str]] = field(default_factory=list)
 
     @property
+    def has_arrived(self) -> bool:
+        """Return whether the office has it: then it was on time or late, and no day is left to count."""
+        return self.place >= Place.OFFICE
+
+    @property
     def place(self) -> Place:
         """Return where the report stands."""
         return stop_of(self.report.status)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from approvals.models import SignedFile
@@ -15,7 +16,7 @@ from components.pieces import Span
 from pdf.counting import pages_in
 from pdf.errors import NotARecord
 from plans.models import LineLeader, PlanSection
-from submissions.models import Report, Return, Revision
+from submissions.models import Remark, Report, Return, Revision
 from submissions.presenters.comparing import changes, spans
 from submissions.presenters.sections import numbered, previous_report, texts_of_content
 from submissions.texts import is_none, length
@@ -78,7 +79,6 @@ class ContributorLine:
     role: str
     waived: bool
     words: str
-    tone: str
     sections: list[dict[str, str]]
 
 
@@ -154,6 +154,8 @@ class Reading:
 def reading_of(report: Report, revision: Revision) -> Reading:
     """Return a report's current revision as it is read; eight queries, and the file is opened to count its pages."""
     content = json.loads(revision.content)
+    # Once for the page: the law's facts ask for the sections again.
+    prefetch_related_objects([report], "period__plan__sections")
     plan_sections = list(report.period.plan.sections.all())
     last = _last_period(report)
     baseline = _baseline(report, revision, last)
@@ -167,7 +169,11 @@ def reading_of(report: Report, revision: Revision) -> Reading:
         sections=[
             _section(section, texts_of_content(revision.content), baseline, last.texts) for section in plan_sections
         ],
-        returns=list(report.returns.prefetch_related("remarks__section").order_by("-at", "-id")),
+        returns=list(
+            report.returns.prefetch_related(Prefetch("remarks", Remark.objects.select_related("section"))).order_by(
+                "-at", "-id"
+            )
+        ),
         contributors=[_contributor(one) for one in content["contributors"]],
         leaders=list(LineLeader.objects.filter(line=report.line_id).order_by("order").values_list("name", flat=True)),
         file=file,
@@ -215,14 +221,11 @@ def _section(
 def _contributor(one: dict[str, Any]) -> ContributorLine:
     waived = one["state"] == "waived"
     if waived:
-        reason = one.get("waiver_reason") or ""
-        words, tone = (_("缺报先行：%(reason)s") % {"reason": reason} if reason else _("缺报先行")), "amber"
+        words = _("理由：%(reason)s") % {"reason": one.get("waiver_reason") or ""}
     else:
         sent = moment_words(datetime.fromisoformat(one["sent_at"])) if one["sent_at"] else ""
-        words, tone = _("%(when)s 送达") % {"when": sent}, "green"
-        if one["late"]:
-            words, tone = _("%(when)s 送达，逾期") % {"when": sent}, "amber"
-    return ContributorLine(one["unit"], one["role"], waived, words, tone, one["sections"])
+        words = (_("%(when)s 送达，逾期") if one["late"] else _("%(when)s 送达")) % {"when": sent}
+    return ContributorLine(one["unit"], one["role"], waived, words, one["sections"])
 
 
 def _pages(file: SignedFile | None) -> tuple[int, bool]:

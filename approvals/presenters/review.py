@@ -9,16 +9,22 @@ from django.utils.translation import gettext as _
 from approvals.forms import ReturnForm, SignForm
 from approvals.operations.copies import latest_file
 from approvals.presenters.reading import Reading, reading_of
-from approvals.presenters.signing import head_words, left_words, prepared_facts, sign_form
-from approvals.queries import waiting_for
+from approvals.presenters.signing import (
+    arrived_at_desk,
+    head_words,
+    left_words,
+    next_stop_words,
+    prepared_facts,
+    sign_form,
+)
+from approvals.queries import Standing, standing, waiting_for
 from submissions.addresses import address_of
+from submissions.content import targets_in_force
 from submissions.models import Report, Return, Revision, SignOff
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
-from submissions.presenters.sections import numbered, targets
+from submissions.presenters.sections import numbered
 from submissions.presenters.way import holders, leads, since_words, stops
-from submissions.queries import report_choices
-from transitions.queries import last_move
 from workflows.people import Actor
 from workflows.way import Stop
 from workflows.words import Action
@@ -29,24 +35,33 @@ _PAGES = ("report", "open", "review", "sign", "return_by_head", "acceptance", "a
 def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, *, key: str) -> dict[str, Any]:
     """Return what the review page shows: the reading, the relay, what may be done and why not."""
     reading = reading_of(report, revision)
-    choices = report_choices(report, actor, at)
-    sign, back = choices.get(Action.SIGN), choices.get(Action.RETURN_BY_HEAD)
-    shown = reading.file is not None and not reading.damaged
-    queue = waiting_for(actor, Stop.HEAD)
-    return head_of_page(reading, actor, at) | {
-        "may_sign": bool(sign and sign.allowed and shown),
-        "blocked": _blocked(sign.reason if sign else "", on_turn=sign is not None, allowed=bool(sign and sign.allowed)),
+    found = standing(report, actor, at)
+    sign, back = found.choices.get(Action.SIGN), found.choices.get(Action.RETURN_BY_HEAD)
+    allowed = bool(sign and sign.allowed)
+    signatures = list(SignOff.objects.filter(revision=revision)) if found.facts.signed_units else []
+    page = head_of_page(reading, at) | _signing(reading, found, actor)
+    return page | {
+        "may_sign": allowed and page["may_sign"],
+        "blocked": "" if allowed else sign.reason if sign else _("这份报告现在不在签发这一步"),
         "needs_copy": bool(sign and sign.for_person and reading.file is None),
         "may_return": bool(back and back.allowed),
-        "targets": targets(report),
-        "prepared": prepared_facts(reading, last_move(report), at),
+        "targets": targets_in_force(revision.terms, report),
+        "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading, signatures), days=page["days"]),
         "form": sign_form(reading, key=key),
-        "signer": head_words(reading, actor, at),
-        "crumbs": _crumbs(queue, report),
+        "crumbs": _crumbs(waiting_for(actor, Stop.HEAD), report),
     }
 
 
-def head_of_page(reading: Reading, actor: Actor, at: datetime) -> dict[str, Any]:
+def _signing(reading: Reading, found: Standing, actor: Actor) -> dict[str, Any]:
+    return {
+        "standing": found,
+        "signer": head_words(reading, actor, found.facts),
+        "goes_to": next_stop_words(reading, found.facts),
+        "may_sign": reading.file is not None and not reading.damaged,
+    }
+
+
+def head_of_page(reading: Reading, at: datetime) -> dict[str, Any]:
     """Return what every page about one report begins with: title, role line, relay, addresses."""
     report = reading.report
     address = address_of(report)
@@ -82,11 +97,11 @@ def sign_page(
 ) -> dict[str, Any]:
     """Return what the page of signing shows (the dialog without script, and after a wrong PIN)."""
     reading = reading_of(report, revision)
-    return head_of_page(reading, actor, at) | {
-        "form": form if form is not None else sign_form(reading, key=key),
-        "signer": head_words(reading, actor, at),
-        "may_sign": reading.file is not None and not reading.damaged,
-    }
+    return (
+        head_of_page(reading, at)
+        | _signing(reading, standing(report, actor, at), actor)
+        | {"form": form if form is not None else sign_form(reading, key=key)}
+    )
 
 
 def signed_page(report: Report, revision: Revision, actor: Actor, at: datetime) -> dict[str, Any] | None:
@@ -128,7 +143,7 @@ def return_page(reading: Reading, form: ReturnForm, action: Action) -> dict[str,
         "form": form,
         "title": reading.title,
         "chip": reading.report.line.label,
-        "to": reading.content["lead_units"][0],
+        "to": _returned_to(reading.content["lead_units"][0], office=office),
         "back_url": reverse("approvals:acceptance" if office else "approvals:review", kwargs=address),
         "act_url": reverse("approvals:return_by_office" if office else "approvals:return_by_head", kwargs=address),
         "broken": "" if form.is_whole or not form.is_bound else form.broken_page,
@@ -145,14 +160,15 @@ def returned_page(report: Report, actor: Actor) -> dict[str, Any] | None:
     )
     if back is None:
         return None
-    stop = Stop.OFFICE if back.by_unit not in leads(report) else Stop.HEAD
+    names = leads(report)
+    stop = Stop.HEAD if back.by_unit in names else Stop.OFFICE
     return {
         "report": report,
         "back": back,
         "remarks": [(numbered(remark.section), remark.text) for remark in back.remarks.all()],
         "title": titles([report.line_id])[report.line_id],
         "chip": report.line.label,
-        "to": leads(report)[0],
+        "to": _returned_to(names[0], office=stop is Stop.OFFICE),
         "report_url": reverse("approvals:report", kwargs=address_of(report)),
     } | next_waiting(actor, stop)
 
@@ -180,8 +196,6 @@ def _crumbs(queue: list[Report], report: Report) -> list[tuple[str, str]]:
     ]
 
 
-def _blocked(reason: str, *, on_turn: bool, allowed: bool) -> str:
-    """Return why this person cannot sign now; empty when nothing but the file hinders."""
-    if allowed:
-        return ""
-    return reason if on_turn else _("这份报告现在不在签发这一步")
+def _returned_to(unit: str, *, office: bool) -> str:
+    """A head sends back to the own unit's reporter, the office to the lead unit."""
+    return unit if office else _("%(unit)s经办人") % {"unit": unit}

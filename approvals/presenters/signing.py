@@ -9,11 +9,10 @@ from approvals.forms import SignForm
 from approvals.presenters.reading import Reading
 from components.chinese import due_words, moment_words
 from components.pieces import Fact
-from submissions.fact_finding import report_facts
-from submissions.presenters.days import DayCounter
-from transitions.models import StatusRecord
-from units.models import Unit
+from submissions.models import SignOff
+from workflows.facts import ReportFacts
 from workflows.people import Actor
+from workflows.way import Stop, stop_of
 from workflows.words import Capacity, Role
 
 
@@ -26,16 +25,24 @@ class SignerWords:
     capacity: str
 
 
-def head_words(reading: Reading, actor: Actor, at: datetime) -> SignerWords:
+def head_words(reading: Reading, actor: Actor, facts: ReportFacts) -> SignerWords:
     """Return who signs for the unit whose turn it is: its head, or the deputy with the mandate."""
-    unit_id = report_facts(reading.report, at).next_signer
-    government = reading.report.government_id
-    if unit_id is None:
+    unit, government = facts.next_signer, reading.report.government_id
+    if unit is None:
         return SignerWords(actor.name, "", "")
-    seat = actor.seat(Role.HEAD, government=government, unit=unit_id)
+    seat = actor.seat(Role.HEAD, government=government, unit=unit)
     if seat is not None:
         return SignerWords(actor.name, f"{seat.unit_name}{seat.title}", str(Capacity.HEAD.label))
-    return SignerWords(actor.name, Unit.objects.get(pk=unit_id).name, str(Capacity.DEPUTY.label))
+    mandate = actor.mandate(government=government, unit=unit)
+    return SignerWords(actor.name, mandate.unit_name if mandate else "", str(Capacity.DEPUTY.label))
+
+
+def next_stop_words(reading: Reading, facts: ReportFacts) -> str:
+    """Return where the signature sends the report: the next lead unit in printed order, or the office."""
+    left = [place for place, unit in enumerate(facts.lead_units) if unit not in facts.signed_units]
+    if len(left) > 1:
+        return _("%(unit)s会签") % {"unit": reading.content["lead_units"][left[1]]}
+    return _("督查室")
 
 
 def officer_words(reading: Reading, actor: Actor) -> SignerWords:
@@ -59,20 +66,31 @@ def sign_form(reading: Reading, *, key: str, data: object = None) -> SignForm:
     )
 
 
-def prepared_facts(reading: Reading, arrived: StatusRecord | None, at: datetime) -> list[Fact]:
-    """Return who prepared it, what was gathered, when it came, when it is due, where it goes next."""
+def prepared_facts(reading: Reading, *, arrived: datetime, days: int) -> list[Fact]:
+    """Return who prepared it, when it came to this desk, what was gathered, when it is due, which version it is."""
     report, prepared = reading.report, reading.content["prepared_by"]
-    left = DayCounter(at).left(report.government, report.period.due_at)
+    # Once every head has signed, the due instant is history: the checks say whether it was kept.
+    left = "" if stop_of(report.status) >= Stop.OFFICE else left_words(days)
     facts = [
         Fact(_("经办"), f"{prepared['unit']} {prepared['name']}"),
-        Fact(_("送达"), _arrived_words(arrived)),
+        Fact(_("送到"), moment_words(arrived)),
         Fact(_("反馈"), reading.received_words),
-        Fact(_("截止"), left_words(left), strong=True, note=due_words(report.period.due_at)),
+        Fact(
+            _("截止"),
+            left or due_words(report.period.due_at),
+            bool(left),
+            due_words(report.period.due_at) if left else "",
+        ),
         Fact(_("版本"), reading.version_words),
     ]
     if reading.leaders:
         facts.append(Fact(_("分管领导"), "、".join(reading.leaders)))
     return facts
+
+
+def arrived_at_desk(reading: Reading, signatures: list[SignOff]) -> datetime:
+    """Return when the report came to the desk where it lies: with the last signature, or when it was frozen."""
+    return max([reading.revision.frozen_at, *(one.at for one in signatures)])
 
 
 def left_words(days: int) -> str:
@@ -82,7 +100,3 @@ def left_words(days: int) -> str:
     if days == 0:
         return _("今天截止")
     return _("剩 %(n)d 个工作日") % {"n": days}
-
-
-def _arrived_words(arrived: StatusRecord | None) -> str:
-    return _("%(when)s 送到") % {"when": moment_words(arrived.at)} if arrived else ""

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.addresses import frozen_or_404, to_page
-from approvals.errors import FileDamaged, NoCredential
+from approvals.errors import FileDamaged
 from approvals.forms import SignForm
 from approvals.operations.accepting import accept as accept_report
 from approvals.presenters.acceptance import accept_page, acceptance_page, accepted_page
 from approvals.presenters.inbox import inbox_page
-from approvals.queries import accepting_credential, allowed_or_refused, governments_of_office
+from approvals.queries import Standing, accepting_credential, governments_of_office, standing
 from approvals.unlocking import PinRefused
 from approvals.views.pin import is_open, keep_open, open_key_of
 from approvals.views.review import UNPROCESSABLE, send_back
@@ -42,7 +42,7 @@ def acceptance(request: ActingRequest, **address: str | int) -> HttpResponse:
     """Target, last and this report beside each other; works by GET and writes nothing."""
     report, revision = frozen_or_404(request.actor, **address)
     page = acceptance_page(report, revision, request.actor, request.arrived_at, key=fresh_key())
-    page["pin_is_open"] = _pin_is_open(request, report) if page["may_sign"] else False
+    page["pin_is_open"] = page["may_sign"] and _pin_is_open(request, page["standing"])
     return render(request, "approvals/acceptance.html", page)
 
 
@@ -53,7 +53,7 @@ def accept(request: ActingRequest, **address: str | int) -> HttpResponse:
     report, revision = frozen_or_404(request.actor, **address)
     if request.method == "POST":
         return _accept(request, report, revision)
-    allowed_or_refused(report, request.actor, Action.ACCEPT, request.arrived_at)
+    standing(report, request.actor, request.arrived_at).require(Action.ACCEPT)
     return _accept_page(request, report, revision)
 
 
@@ -66,7 +66,7 @@ def _accept(request: ActingRequest, report: Report, revision: Revision) -> HttpR
     if answered(asked["key"], by, Action.ACCEPT, report) is not None:
         return done
     try:
-        credential = accepting_credential(report, by, at)
+        credential = accepting_credential(standing(report, by, at), by, at)
     except Refusal:
         # The same click may have been answered while this one was on its way (invariant 17).
         if answered(asked["key"], by, Action.ACCEPT, report) is not None:
@@ -101,14 +101,14 @@ def _accept_page(
     request: ActingRequest, report: Report, revision: Revision, form: SignForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     page = accept_page(report, revision, request.actor, request.arrived_at, form=form, key=fresh_key())
-    page["pin_is_open"] = _pin_is_open(request, report)
+    page["pin_is_open"] = page["may_sign"] and _pin_is_open(request, page["standing"])
     return render(request, "approvals/accept.html", page, status=status)
 
 
-def _pin_is_open(request: ActingRequest, report: Report) -> bool:
+def _pin_is_open(request: ActingRequest, found: Standing) -> bool:
     try:
-        return is_open(request, accepting_credential(report, request.actor, request.arrived_at))
-    except NoCredential:
+        return is_open(request, accepting_credential(found, request.actor, request.arrived_at))
+    except Refusal:  # no certificate, or not the turn: the act itself says so
         return False
 
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from approvals.addresses import frozen_or_404, to_page
-from approvals.errors import FileDamaged, NoCredential
+from approvals.errors import FileDamaged
 from approvals.forms import ReturnForm, SignForm
 from approvals.operations.copies import latest_file, signing_copy
 from approvals.operations.signing import sign as sign_report
 from approvals.presenters.reading import reading_of
 from approvals.presenters.review import return_page, returned_page, review_page, sign_page, signed_page
-from approvals.queries import allowed_or_refused, signing_credential
+from approvals.queries import Standing, signing_credential, standing
 from approvals.unlocking import PinRefused
 from approvals.views.pin import is_open, keep_open, open_key_of
 from common import store
@@ -24,7 +24,6 @@ from submissions.addresses import fresh_key, report_or_404
 from submissions.fact_finding import current_revision
 from submissions.models import Report, Revision
 from submissions.operations.returning import return_report
-from submissions.queries import report_choices
 from transitions.errors import Refusal, Stale
 from transitions.operations import answered, note_opening
 from units.requests import ActingRequest
@@ -41,7 +40,7 @@ def review(request: ActingRequest, **address: str | int) -> HttpResponse:
     """What a head reads before signing; works by GET and writes nothing. Whoever may only read sees why not to sign."""
     report, revision = frozen_or_404(request.actor, **address)
     page = review_page(report, revision, request.actor, request.arrived_at, key=fresh_key())
-    page["pin_is_open"] = _pin_is_open(request, report) if page["may_sign"] else False
+    page["pin_is_open"] = page["may_sign"] and _pin_is_open(request, page["standing"])
     return render(request, "approvals/review.html", page)
 
 
@@ -50,11 +49,8 @@ def review(request: ActingRequest, **address: str | int) -> HttpResponse:
 def open_report(request: ActingRequest, **address: str | int) -> HttpResponse:
     """Note that the holder opened this revision, have the signing copy made when it is missing, and go to the page."""
     report, revision = frozen_or_404(request.actor, **address)
-    if any(
-        choice.for_person
-        for action, choice in report_choices(report, request.actor, request.arrived_at).items()
-        if action in _HOLDERS_ACTS
-    ):
+    found = standing(report, request.actor, request.arrived_at)
+    if any(choice.for_person for action, choice in found.choices.items() if action in _HOLDERS_ACTS):
         note_opening(report, revision=revision.number, actor=request.actor, at=request.arrived_at)
         try:
             signing_copy(revision, at=request.arrived_at)
@@ -72,7 +68,7 @@ def sign(request: ActingRequest, **address: str | int) -> HttpResponse:
     report, revision = frozen_or_404(request.actor, **address)
     if request.method == "POST":
         return _sign(request, report, revision)
-    allowed_or_refused(report, request.actor, Action.SIGN, request.arrived_at)
+    standing(report, request.actor, request.arrived_at).require(Action.SIGN)
     return _sign_page(request, report, revision)
 
 
@@ -85,7 +81,7 @@ def _sign(request: ActingRequest, report: Report, revision: Revision) -> HttpRes
     if answered(asked["key"], by, Action.SIGN, report) is not None:
         return done
     try:
-        credential = signing_credential(report, by, at)
+        credential = signing_credential(standing(report, by, at), by, at)
     except Refusal:
         # The same click may have been answered while this one was on its way (invariant 17).
         if answered(asked["key"], by, Action.SIGN, report) is not None:
@@ -120,14 +116,14 @@ def _sign_page(
     request: ActingRequest, report: Report, revision: Revision, form: SignForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     page = sign_page(report, revision, request.actor, request.arrived_at, form=form, key=fresh_key())
-    page["pin_is_open"] = _pin_is_open(request, report)
+    page["pin_is_open"] = page["may_sign"] and _pin_is_open(request, page["standing"])
     return render(request, "approvals/sign.html", page, status=status)
 
 
-def _pin_is_open(request: ActingRequest, report: Report) -> bool:
+def _pin_is_open(request: ActingRequest, found: Standing) -> bool:
     try:
-        return is_open(request, signing_credential(report, request.actor, request.arrived_at))
-    except NoCredential:
+        return is_open(request, signing_credential(found, request.actor, request.arrived_at))
+    except Refusal:  # no certificate, or not the turn: the act itself says so
         return False
 
 
@@ -179,7 +175,7 @@ def send_back(request: ActingRequest, action: Action, **address: str | int) -> H
             return to_page("approvals:returned", report)
         status = UNPROCESSABLE if form.is_whole else 400
     else:
-        allowed_or_refused(report, by, action, at)
+        standing(report, by, at).require(action)
         form, status = ReturnForm(sections, initial={"key": fresh_key(), "version": report.version}), 200
     report, revision = frozen_or_404(by, **address)
     return render(

@@ -1,5 +1,7 @@
 """Standing before the pages of the desk: addresses, forms as the page made them, one act after another."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.test import Client
@@ -8,6 +10,8 @@ from django.urls import reverse
 from submissions.addresses import address_of
 from submissions.models import Report
 from tests.personas import PIN, Persona
+
+Freeze = Callable[[datetime], datetime]
 
 
 def enter(person: Persona) -> Client:

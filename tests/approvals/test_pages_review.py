@@ -1,23 +1,28 @@
 """The head's pages: reading what changed, signing the file that was shown, sending back with remarks."""
 
+from pathlib import Path
+
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from approvals.models import SignedFile
 from submissions.models import Return, SignOff
 from tests import personas
-from tests.approvals.pages import enter, return_fields, sign_fields, url
+from tests.approvals.pages import Freeze, enter, return_fields, sign_fields, url
 from tests.factories import at, other_government
-from tests.submissions.steps import Way, submitted_way, way
+from tests.submissions.steps import Way, other_way, submitted_way, way
 from transitions.models import Opening, StatusRecord
 from workflows.words import Action
 
 pytestmark = pytest.mark.django_db
 
 MORNING = at(3, 3, 9)
+CO_SIGNED = "附件1-004"
 
 
 @pytest.fixture
-def submitted(freeze) -> Way:
+def submitted(freeze: Freeze) -> Way:
     """A report before its head, with its signing copy, on 3 March 2020 at 9:00."""
     found = submitted_way()
     found.file(at(3, 2, 12))
@@ -78,7 +83,7 @@ def test_without_a_pin_nothing_is_signed(submitted: Way) -> None:
     assert not SignOff.objects.exists()
 
 
-def test_after_five_wrong_pins_even_the_right_one_waits_fifteen_minutes(submitted: Way, freeze) -> None:
+def test_after_five_wrong_pins_even_the_right_one_waits_fifteen_minutes(submitted: Way, freeze: Freeze) -> None:
     client = enter(submitted.head())
     fields = sign_fields(client, url("review", submitted.report), pin="000000")
     for _try in range(5):
@@ -142,7 +147,7 @@ def test_an_officer_of_another_government_knows_nothing(submitted: Way) -> None:
         assert client.get(url(name, submitted.report)).status_code == 404
 
 
-def test_nobody_reads_without_signing_in(client, submitted: Way) -> None:
+def test_nobody_reads_without_signing_in(client: Client, submitted: Way) -> None:
     assert "/sign-in/" in client.get(url("review", submitted.report)).headers["Location"]
 
 
@@ -161,7 +166,7 @@ def test_only_the_current_file_is_given(submitted: Way) -> None:
     assert enter(submitted.head()).get(url("file", submitted.report, sha256=before)).status_code == 404
 
 
-def test_a_missing_signing_copy_is_made_on_demand(freeze) -> None:
+def test_a_missing_signing_copy_is_made_on_demand(freeze: Freeze) -> None:
     found = submitted_way()
     freeze(MORNING)
     client = enter(found.head())
@@ -179,7 +184,7 @@ def test_opening_by_somebody_else_is_no_opening(submitted: Way) -> None:
     assert not Opening.objects.exists()
 
 
-def test_a_damaged_file_is_not_offered_for_signing(submitted: Way, data_folders) -> None:
+def test_a_damaged_file_is_not_offered_for_signing(submitted: Way, data_folders: Path) -> None:
     sha256 = submitted.file(MORNING).sha256
     (data_folders / "objects" / sha256[:2] / sha256).write_bytes(b"%PDF-1.7 altered")
     client = enter(submitted.head())
@@ -235,7 +240,7 @@ def test_after_a_return_the_head_sees_what_changed_against_the_returned_version(
     assert text.index("一、") < text.index("未变")
 
 
-def test_requests_to_the_city_government_come_first(freeze) -> None:
+def test_requests_to_the_city_government_come_first(freeze: Freeze) -> None:
     found = way("附件1-026")
     found.gather(at(3, 2, 9))
     found.write(found.report, found.reporter(), at(3, 2, 11))
@@ -247,7 +252,7 @@ def test_requests_to_the_city_government_come_first(freeze) -> None:
     assert "请市政府协调的事项" in text
 
 
-def test_a_second_signature_within_ten_minutes_needs_no_pin(submitted: Way, freeze) -> None:
+def test_a_second_signature_within_ten_minutes_needs_no_pin(submitted: Way, freeze: Freeze) -> None:
     client = enter(submitted.head())
     client.post(url("sign", submitted.report), sign_fields(client, url("review", submitted.report)))
     submitted.return_report(at(3, 3, 9, 1), by=submitted.officer, action=Action.RETURN_BY_OFFICE)
@@ -260,7 +265,7 @@ def test_a_second_signature_within_ten_minutes_needs_no_pin(submitted: Way, free
     assert SignOff.objects.count() == 2
 
 
-def test_ten_minutes_later_the_pin_is_asked_for_again(submitted: Way, freeze) -> None:
+def test_ten_minutes_later_the_pin_is_asked_for_again(submitted: Way, freeze: Freeze) -> None:
     client = enter(submitted.head())
     client.post(url("sign", submitted.report), sign_fields(client, url("review", submitted.report)))
     submitted.return_report(at(3, 3, 9, 1), by=submitted.officer, action=Action.RETURN_BY_OFFICE)
@@ -271,3 +276,63 @@ def test_ten_minutes_later_the_pin_is_asked_for_again(submitted: Way, freeze) ->
     fields = sign_fields(client, url("review", submitted.report), pin="")
     assert client.post(url("sign", submitted.report), fields).status_code == 422
     assert SignOff.objects.count() == 1
+
+
+def test_the_review_page_asks_the_database_as_often_for_many_contributors(
+    freeze: Freeze, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    found = submitted_way("附件2-002")
+    found.file(at(3, 2, 12))
+    freeze(MORNING)
+    client = enter(found.head())
+    assert len(found.contributors) == 10
+    with django_assert_max_num_queries(31):
+        client.get(url("review", found.report))
+
+
+def test_co_signing_says_whose_turn_comes_next(freeze: Freeze) -> None:
+    found = submitted_way(CO_SIGNED)
+    found.file(at(3, 2, 12))
+    freeze(MORNING)
+    first, second = found.leads[:2]
+    text = enter(found.head(first)).get(url("review", found.report)).content.decode()
+    assert f"签发并送{second}会签" in text
+    waiting = enter(found.head(second)).get(url("review", found.report)).content.decode()
+    assert "还没有轮到您的单位" in waiting
+    client = enter(found.head(first))
+    done = client.post(url("sign", found.report), sign_fields(client, url("review", found.report)), follow=True)
+    assert f"{second} 负责人待签" in done.content.decode()
+
+
+def test_a_deputy_signs_as_deputy(submitted: Way) -> None:
+    deputy = personas.deputy(submitted.head(), "副局长甲", since=at(3, 1), until=at(3, 10))
+    client = enter(deputy)
+    page = client.get(url("review", submitted.report))
+    assert "（受委托代签）" in page.content.decode()
+    client.post(url("sign", submitted.report), sign_fields(client, url("review", submitted.report)))
+    assert SignOff.objects.get().capacity == "deputy"
+
+
+def test_a_head_without_a_certificate_is_told_where_to_get_one(freeze: Freeze) -> None:
+    found = submitted_way()
+    head = found.head(keyed=False)
+    found.file(at(3, 2, 12))
+    freeze(MORNING)
+    client = enter(head)
+    page = client.post(url("sign", found.report), sign_fields(client, url("review", found.report)))
+    assert page.status_code == 403
+    assert "请联系系统管理员办理证书" in page.content.decode()
+
+
+def test_the_next_report_is_offered_after_signing(freeze: Freeze) -> None:
+    first = way("附件1-014", "附件1-017")
+    second = other_way(first, "附件1-017")
+    for found in (first, second):
+        found.gather(at(3, 2, 9))
+        found.draft_and_submit(at(3, 2, 12))
+        found.file(at(3, 2, 12))
+    freeze(MORNING)
+    client = enter(first.head())
+    done = client.post(url("sign", first.report), sign_fields(client, url("review", first.report)), follow=True)
+    assert url("review", second.report) in done.content.decode()
+    assert "还有 1 件等您" in done.content.decode()
