@@ -55,7 +55,7 @@ def build(out: TextIO) -> Plan:
     The database must be migrated. Raises CannotBuild, and what reading the notice or printing may raise.
     """
     if finished():
-        return Plan.objects.get(pk=_state()["plan"])
+        return stored_plan()
     _note(begun=True)
     plan = _import(out)
     out.write("建立人员……\n")
@@ -70,6 +70,17 @@ def build(out: TextIO) -> Plan:
     # The clock was set when the folder was made; from here on it is ten o'clock on 4 March.
     clock.start_demonstration(settings.DEMONSTRATION_FILE, START)
     _note(finished=True, plan=plan.pk)
+    return plan
+
+
+def stored_plan() -> Plan:
+    """Return the plan that this data folder says it imported. Raises CannotBuild when the database has it no more."""
+    plan = Plan.objects.filter(pk=int(_state().get("plan") or 0)).select_related("government").first()
+    if plan is None:
+        raise CannotBuild(
+            f"{settings.DATA_DIR} 里的演示数据不完整：数据库里没有导入过的方案。"
+            "请从备份恢复数据库，或删除该目录后重新运行 make demo。"
+        )
     return plan
 
 
@@ -123,9 +134,8 @@ def lines_of(period: Period) -> list[LineOfStory]:
 
 
 def _import(out: TextIO) -> Plan:
-    state = _state()
-    if (number := state.get("plan")) is not None:
-        return Plan.objects.get(pk=number)
+    if _state().get("plan") is not None:
+        return stored_plan()
     document, doubts = apply_decisions(read_plan([NOTICE], year=None, government=None), read_decisions(DECISIONS))
     if doubts:
         raise CannotBuild(f"demo/decisions.toml 还有 {len(doubts)} 个疑点没有决定，第一个：{doubts[0].why}")

@@ -109,3 +109,21 @@ def test_a_line_that_still_collects_leaves_work_on_both_home_pages(settings: Set
     assert "待采用的反馈" in waits["nyj-jb"]
     assert any("未报的反馈" in text for text in waits.values())
     assert any("退回待改的反馈" in text for text in waits.values())
+
+
+@pytest.mark.django_db
+def test_a_finished_demonstration_is_left_as_it_is(settings: Settings, tmp_path: Path) -> None:
+    settings.DEMONSTRATION_FILE = tmp_path / "demonstration.json"
+    plan = factories.plan("附件1-014")
+    (tmp_path / "replay.json").write_text(f'{{"finished": true, "plan": {plan.pk}}}', encoding="utf-8")
+    before = Event.objects.count()
+    assert replay.build(io.StringIO()) == plan
+    assert Event.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_a_finished_demonstration_without_its_database_says_so(settings: Settings, tmp_path: Path) -> None:
+    settings.DEMONSTRATION_FILE = tmp_path / "demonstration.json"
+    (tmp_path / "replay.json").write_text('{"finished": true, "plan": 7}', encoding="utf-8")
+    with pytest.raises(replay.CannotBuild, match="请从备份恢复"):
+        replay.build(io.StringIO())

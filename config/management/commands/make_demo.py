@@ -23,7 +23,6 @@ from config.demonstration.story import START
 from config.management.commands.run import port_of
 from pdf.errors import PdfError
 from plans.documents.errors import DecisionsError, DocumentError
-from plans.models import Plan
 from transitions.errors import Conflict, Refusal
 from units.models import Government
 
@@ -49,6 +48,8 @@ class Command(BaseCommand):
         try:
             with _alone():
                 self._build()
+        except KeyboardInterrupt as error:
+            raise CommandError("已中途停止，没有丢失数据；再次运行 make demo 会接着建。", returncode=130) from error
         except DatabaseError as error:
             raise CommandError(
                 f"数据库用不了：{error}。请检查 DATABASE_URL 和数据目录 {settings.DATA_DIR}。"
@@ -95,6 +96,7 @@ class Command(BaseCommand):
     def _build(self) -> None:
         if replay.finished():
             call_command("migrate", verbosity=0, interactive=False)
+            replay.stored_plan()
             self.stdout.write(f"演示数据已在 {settings.DATA_DIR}，没有改动。")
             return
         self.stdout.write(f"建立演示数据：{settings.DATA_DIR}（首次约需几分钟，可以中途停止，再运行时接着建）")
@@ -107,7 +109,7 @@ class Command(BaseCommand):
         accounts.write_all(plan, settings.DATA_DIR / "accounts.txt")
 
     def _say_who(self, port: int) -> None:
-        plan = Plan.objects.select_related("government").order_by("pk")[0]
+        plan = replay.stored_plan()
         self.stdout.write(
             f"\n{plan.government.name} {plan}（演示数据·非真实公文，人员均为虚构）\n"
             f"演示时间 {clock.local(clock.now()):%Y-%m-%d %H:%M}，登录密码均为 {PASSWORD}，签名口令均为 {PIN}\n\n"
