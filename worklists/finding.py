@@ -19,7 +19,9 @@ from workflows.words import DutyRole
 
 LONGEST_WORD = 100
 PAGE_SIZE = 20
-_NUMBER = re.compile(r"(?P<kind>[^\d\s.（(]*)\s*(?P<number>\d{1,4})(?:\s*[.（(]\s*(?P<row>\d{1,3})\s*[)）]?)?")
+_NUMBER = re.compile(
+    r"(?:(?P<section>\S+?)[\s-]+|(?P<kind>[^\d\s.（(]*))(?P<number>\d{1,4})(?:\s*[.（(]\s*(?P<row>\d{1,3})\s*[)）]?)?"
+)
 
 
 @dataclass(slots=True)
@@ -80,8 +82,8 @@ def found(actor: Actor, words: str) -> QuerySet[Line]:
     numbered = _NUMBER.fullmatch(words)
     if numbered is not None:
         by_number = Q(matter__number=int(numbered["number"]))
-        if numbered["kind"]:
-            by_number &= Q(matter__kind_label__icontains=numbered["kind"]) | Q(matter__section=numbered["kind"])
+        if kind := numbered["section"] or numbered["kind"]:
+            by_number &= Q(matter__kind_label__icontains=kind) | Q(matter__section=kind)
         if numbered["row"]:
             by_number &= Q(row=int(numbered["row"]))
         fits |= by_number
