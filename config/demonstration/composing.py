@@ -61,24 +61,29 @@ _RETURN_SUMMARIES = (
 )
 
 
-def contribution(*, line: str, unit: str, title: str, targets: Sequence[str]) -> dict[str, str]:
-    """Return a unit's text on a line, by section key; `targets` are the printed targets now in force."""
+def contribution(*, line: str, unit: str, place: int, title: str, targets: Sequence[str]) -> dict[str, str]:
+    """Return a unit's text on a line, by section key; `targets` are the printed targets now in force.
+
+    `place` is the unit's among the line's contributors: neighbours never use the same sentence.
+    """
     name = f"{line}/{unit}"
     county = unit.endswith(("区政府", "县政府", "市政府", "管委会"))
     words = _words(name, unit, clause(name, title, targets))
     return {
-        "progress": _one(_PROGRESS_OF_COUNTIES if county else _PROGRESS_OF_OTHERS, name, "progress").format(**words),
-        "problems": _one(_PROBLEMS, name, "problems").format(**words),
-        "next_steps": _one(_NEXT_STEPS, name, "next_steps").format(**words),
-        "suggestions": _one(_SUGGESTIONS, name, "suggestions").format(**words),
+        "progress": _one(_PROGRESS_OF_COUNTIES if county else _PROGRESS_OF_OTHERS, f"{line}/progress", place).format(
+            **words
+        ),
+        "problems": _one(_PROBLEMS, f"{line}/problems", place).format(**words),
+        "next_steps": _one(_NEXT_STEPS, f"{line}/next_steps", place).format(**words),
+        "suggestions": _one(_SUGGESTIONS, f"{line}/suggestions", place).format(**words),
     }
 
 
 def return_note(*, line: str, unit: str, title: str, targets: Sequence[str]) -> tuple[str, str]:
     """Return (summary, remark) with which a lead sends a composed contribution back."""
     name = f"{line}/{unit}/return"
-    summary = _one(_RETURN_SUMMARIES, name, "summary").format(c=clause(f"{line}/{unit}", title, targets))
-    return summary, _one(_RETURN_NOTES, name, "note")
+    summary = _one(_RETURN_SUMMARIES, f"{name}/summary").format(c=clause(f"{line}/{unit}", title, targets))
+    return summary, _one(_RETURN_NOTES, f"{name}/note")
 
 
 def begun(text: str) -> str:
@@ -138,5 +143,5 @@ def _we(unit: str) -> str:
     return next((words for ending, words in own.items() if unit.endswith(ending)), "我单位")
 
 
-def _one(choices: Sequence[str], name: str, what: str) -> str:
-    return choices[spread(f"{name}/{what}", len(choices))]
+def _one(choices: Sequence[str], name: str, place: int = 0) -> str:
+    return choices[(spread(name, len(choices)) + place) % len(choices)]

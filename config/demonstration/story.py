@@ -148,7 +148,7 @@ class _Telling:
         if step == "unsent":
             return
         texts = self.script.contributions.get((line, unit)) or composing.contribution(
-            line=line, unit=unit, title=self.line.title, targets=self.line.targets
+            line=line, unit=unit, place=place, title=self.line.title, targets=self.line.targets
         )
         if step == "half":
             begun = {"progress": composing.begun(texts["progress"]), "problems": texts["problems"]}

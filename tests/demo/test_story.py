@@ -205,10 +205,10 @@ def composed(lines: list[LineOfStory]) -> list[tuple[str, str, dict[str, str]]]:
         (
             line.padded,
             unit,
-            composing.contribution(line=line.padded, unit=unit, title=line.title, targets=line.targets),
+            composing.contribution(line=line.padded, unit=unit, place=place, title=line.title, targets=line.targets),
         )
         for line in lines
-        for unit in line.contributors
+        for place, unit in enumerate(line.contributors)
     ]
 
 
