@@ -7,7 +7,7 @@ SCRIPTS := deploy/scripts
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev catalogues demo run test check format messages bench
+.PHONY: help install install-dev catalogues demo run test check format messages screenshots bench
 
 help: ## 列出可用的命令
 	@echo "双月报：可用的命令"
@@ -47,6 +47,9 @@ format: install-dev ## 统一代码格式
 
 messages: install-dev ## 从源码更新 locale/ 下的翻译文件，列出未译条目
 	@$(PYTHON_ENV) $(SCRIPTS)/messages.py update
+
+screenshots: install-dev ## 从演示数据重拍 docs/screenshots（先 SERVE=0 make demo）
+	@$(PYTHON_ENV) $(SCRIPTS)/screenshots.py
 
 bench: install-dev ## 运行全部基准测试，结果写入 benchmarks/results/
 	@$(PYTHON_ENV) -m benchmarks
