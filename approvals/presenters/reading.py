@@ -195,9 +195,9 @@ def _last_period(report: Report) -> Baseline:
 
 def _baseline(report: Report, revision: Revision, last: Baseline) -> Baseline:
     """A text that was sent back is compared with what was sent back; else with the last period."""
-    earlier = report.revisions.filter(number__lt=revision.number).order_by("-number").first()
-    if earlier is None:
+    if revision.number == 1:
         return last
+    earlier = report.revisions.get(number=revision.number - 1)
     return Baseline(_("与第 %(n)d 稿相比") % {"n": earlier.number}, texts_of_content(earlier.content))
 
 

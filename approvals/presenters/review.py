@@ -18,6 +18,7 @@ from approvals.presenters.signing import (
     sign_form,
 )
 from approvals.queries import Standing, standing, waiting_for
+from components.chinese import due_words
 from submissions.addresses import address_of
 from submissions.content import targets_in_force
 from submissions.models import Report, Return, Revision, SignOff
@@ -26,7 +27,7 @@ from submissions.presenters.names import titles
 from submissions.presenters.sections import numbered
 from submissions.presenters.way import holders, leads, since_words, stops
 from workflows.people import Actor
-from workflows.way import Stop
+from workflows.way import Stop, stop_of
 from workflows.words import Action
 
 _PAGES = ("report", "open", "review", "sign", "return_by_head", "acceptance", "accept", "return_by_office")
@@ -123,7 +124,9 @@ def signed_page(report: Report, revision: Revision, actor: Actor, at: datetime) 
         "chip": report.line.label,
         "holder": holder,
         "since": since_words(holder) if holder else "",
-        "left": left_words(left),
+        "due_words": due_words(report.period.due_at),
+        # Once every head has signed, nothing is left to count for the unit.
+        "left": "" if holder is None or stop_of(report.status) >= Stop.OFFICE else left_words(left),
         "download_url": reverse("approvals:file", kwargs={**address, "sha256": file.sha256}) + "?download=1"
         if file
         else "",

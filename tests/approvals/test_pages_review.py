@@ -18,7 +18,7 @@ from workflows.words import Action
 pytestmark = pytest.mark.django_db
 
 MORNING = at(3, 3, 9)
-CO_SIGNED = "附件1-004"
+CO_SIGNED = "附件1-016"
 
 
 @pytest.fixture
