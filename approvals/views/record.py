@@ -11,6 +11,7 @@ from approvals.errors import RecordDamaged
 from approvals.models import Record
 from approvals.operations.downloading import note_downloads
 from approvals.presenters import record as presenter
+from approvals.presenters.report import report_page
 from common import store
 from submissions.addresses import report_or_404
 from units.requests import ActingRequest
@@ -23,7 +24,7 @@ def report(request: ActingRequest, year: int, section: str, code: str, period: s
     found = report_or_404(request.actor, year=year, section=section, code=code, period=period)
     record = Record.objects.select_related("revision").filter(report=found).first()
     if record is None:
-        page = presenter.report_page(found, request.actor, request.arrived_at)
+        page = report_page(found, request.actor, request.arrived_at)
         return render(request, "approvals/report.html", page)
     page = presenter.record_page(found, record, request.actor, request.arrived_at)
     return render(request, "approvals/record.html", page)

@@ -79,6 +79,12 @@ def test_an_altered_file_in_the_house_is_never_called_valid(accepted: Way) -> No
     assert not Event.objects.filter(kind="record.download").exists()
 
 
+def test_a_genuine_file_of_another_record_is_not_called_valid(accepted: Way) -> None:
+    Record.objects.update(printed_number="湛江督存〔2020〕7号")
+    text = page(accepted, personas.auditor(accepted.government))
+    assert "不是这一件" in text and "已被改动" in text
+
+
 def test_a_missing_file_leaves_the_verdict_open(accepted: Way) -> None:
     store._path(Record.objects.get().sha256).unlink()
     assert "无法判断" in page(accepted, personas.auditor(accepted.government))

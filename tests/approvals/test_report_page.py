@@ -98,6 +98,21 @@ def test_the_frozen_text_is_for_the_lead_until_its_head_has_signed(freeze: Freez
     assert TEXTS["progress"] in page(found, auditor)
 
 
+def test_what_is_said_to_one_unit_is_not_for_the_others(freeze: Freeze) -> None:
+    found = way("附件1-014")
+    first, second, third = found.contributors
+    found.send(first, at(3, 2, 9))
+    found.return_contribution(first, at(3, 2, 10), remarks=[("progress", "这一句只对第一家说。")])
+    found.waive(second, at(3, 3, 9), reason="第二家的难处。")
+    freeze(at(3, 3, 12))
+    for reader in (found.reporter(), personas.auditor(found.government)):
+        assert "这一句只对第一家说。" in page(found, reader) and "第二家的难处。" in page(found, reader)
+    assert "这一句只对第一家说。" in page(found, found.reporter(first))
+    assert "第二家的难处。" in page(found, found.reporter(second))
+    other = page(found, found.reporter(third))
+    assert "这一句只对第一家说。" not in other and "第二家的难处。" not in other and "缺报先行" in other
+
+
 def test_the_head_is_led_to_the_review(freeze: Freeze) -> None:
     found = submitted_way()
     freeze(at(3, 2, 13))
@@ -112,5 +127,5 @@ def test_the_page_of_a_report_costs_few_queries(
     found = way("附件1-014")
     client = signed_in(found.reporter())
     freeze(at(3, 2, 13))
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(27):
         client.get(url(found))

@@ -1,0 +1,181 @@
+"""The page of a report for everybody who may know of it: who holds it, each unit's time, versions, returns, text."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals.queries import may_read
+from components.chinese import due_words, period_words
+from components.pieces import Fact
+from plans.models import Obligation
+from submissions.addresses import address_of
+from submissions.models import Contribution, Report, Return, Revision
+from submissions.presenters.days import chinese_number
+from submissions.presenters.names import titles
+from submissions.presenters.way import Holder, holders, since_words, stops, time_line
+from submissions.queries import governments_read_whole, may_read_draft, reports_held_by, units_of_actor
+from workflows.people import Actor
+from workflows.way import Stop, is_archived, is_frozen, stop_of
+from workflows.words import DutyRole
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What one unit owes to a report: by when, whether it came in time, and what became of its words."""
+
+    unit: str
+    role: str
+    due_at: datetime
+    provisional: bool
+    arrived_at: datetime | None
+    timing: str
+    tone: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section as read: “一、进展情况” and its text."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What this person may read of a report: `draft` as the lead's own, `all` as lead or reader of the government."""
+
+    actor: Actor
+    draft: bool
+    all: bool
+    units: frozenset[int]
+
+
+def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what the page shows; drafts are the lead's, remarks and reasons follow the texts they are about."""
+    contributions = Contribution.objects.select_related("unit", "waiver").order_by("obligation__order", "id")
+    prefetch_related_objects([report], Prefetch("contributions", contributions))
+    draft = may_read_draft(report, actor)
+    reader = _Reader(
+        actor, draft, draft or report.government_id in governments_read_whole(actor), units_of_actor(actor)
+    )
+    owed = list(
+        Obligation.objects.filter(period=report.period_id, line=report.line_id)
+        .select_related("unit")
+        .order_by("order", "id")
+    )
+    held = None if is_archived(report.status) else holders([report])[report.pk]
+    revisions = list(report.revisions.select_related("frozen_by").order_by("-number"))
+    leads = "、".join(duty.unit.name for duty in owed if DutyRole(duty.role) is DutyRole.LEAD)
+    words = period_words(report.period.start, report.period.end, year=True)
+    return {
+        "report": report,
+        "title": titles([report.line_id])[report.line_id],
+        "chip": report.line.label,
+        "leads": leads,
+        "period_words": words,
+        "role_line": _("%(leads)s牵头，%(period)s") % {"leads": leads, "period": words},
+        "stops": stops(report, at),
+        "facts": _facts(report, held),
+        "duties": [_duty(duty, report, reader, at) for duty in owed],
+        "returns": _returns(report, reader),
+        "revisions": revisions,
+        "events": time_line(report, with_contributions=reader.all),
+        "sections": _readable(report, revisions, reader),
+        "sections_note": _text_note(report, revisions),
+        "next": _next_step(report, actor),
+    }
+
+
+def sections_of(content: dict[str, Any]) -> list[Section]:
+    """Return the sections of frozen content, numbered as printed."""
+    return [
+        Section(f"{chinese_number(place)}、{section['title']}", section["text"])
+        for place, section in enumerate(content["sections"], start=1)
+    ]
+
+
+def timing_of(obligation: Obligation, at: datetime) -> tuple[str, str]:
+    """Return whether a duty was met in time, in a word and its tone; decided once, at the first arrival."""
+    if obligation.first_arrival is not None:
+        return (_("逾期"), "red") if obligation.late else (_("按时"), "green")
+    return (_("逾期未报"), "red") if at >= obligation.due_at else (_("未到期"), "neutral")
+
+
+def _duty(obligation: Obligation, report: Report, reader: _Reader, at: datetime) -> Duty:
+    contribution = next((one for one in report.contributions.all() if one.obligation_id == obligation.pk), None)
+    own = obligation.unit_id in reader.units
+    state, url = str(report.get_status_display()), ""
+    if contribution is not None:
+        state = str(contribution.get_status_display())
+        waiver = getattr(contribution, "waiver", None)
+        if waiver is not None and (own or reader.all):
+            state = _("%(state)s：%(reason)s") % {"state": state, "reason": waiver.reason}
+        if own:
+            url = reverse("submissions:contribution", kwargs=address_of(report) | {"unit": obligation.unit_id})
+    timing, tone = timing_of(obligation, at)
+    return Duty(
+        unit=obligation.unit.name,
+        role=str(DutyRole(obligation.role).label),
+        due_at=obligation.due_at,
+        provisional=obligation.provisional,
+        arrived_at=obligation.first_arrival,
+        timing=timing,
+        tone=tone,
+        state=state,
+        url=url,
+    )
+
+
+def _returns(report: Report, reader: _Reader) -> list[Return]:
+    """Return the returns this person may read, newest first: remarks quote texts, so they follow the texts."""
+    contributions = [one for one in report.contributions.all() if reader.all or one.unit_id in reader.units]
+    about = Return.objects.filter(contribution__in=contributions)
+    if reader.all:
+        about |= Return.objects.filter(report=report)
+    return list(about.select_related("contribution__unit").prefetch_related("remarks__section").order_by("-at", "-id"))
+
+
+def _facts(report: Report, held: Holder | None) -> list[Fact]:
+    now_with = str(held) if held else _("已存档")
+    provisional = _("暂定") if report.period.provisional else ""
+    return [
+        Fact(_("现在在"), now_with, strong=True, note=since_words(held) if held else ""),
+        Fact(_("报督查室"), _("%(due)s前") % {"due": due_words(report.period.due_at)}, note=provisional),
+        Fact(_("报牵头单位"), _("%(due)s前") % {"due": due_words(report.period.contribution_due_at)}),
+    ]
+
+
+def _readable(report: Report, revisions: list[Revision], reader: _Reader) -> list[Section]:
+    if is_frozen(report.status) and revisions:
+        return sections_of(json.loads(revisions[0].content)) if may_read(report, reader.actor) else []
+    if not reader.draft:
+        return []
+    drafts = report.drafts.select_related("section").order_by("section__order")
+    return [Section(f"{chinese_number(draft.section.order)}、{draft.section.title}", draft.text) for draft in drafts]
+
+
+def _text_note(report: Report, revisions: list[Revision]) -> str:
+    if is_frozen(report.status) and revisions:
+        return _("第 %(n)d 稿，已冻结") % {"n": revisions[0].number}
+    return _("草稿，只有牵头单位能看")
+
+
+def _next_step(report: Report, actor: Actor) -> dict[str, str]:
+    """Return the page on which this person must act on the report now; {} when somebody else holds it."""
+    pages = {
+        Stop.LEAD: (_("打开汇总台"), "submissions:desk"),
+        Stop.HEAD: (_("打开审阅"), "approvals:review"),
+        Stop.OFFICE: (_("打开验收"), "approvals:acceptance"),
+    }
+    page = pages.get(stop_of(report.status))
+    if page is None or not reports_held_by(actor).filter(pk=report.pk).exists():
+        return {}
+    label, name = page
+    return {"label": label, "url": reverse(name, kwargs=address_of(report))}
