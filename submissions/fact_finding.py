@@ -67,7 +67,8 @@ def contribution_facts_alone(contribution: Contribution, at: datetime) -> Contri
     Else the lead could submit while a contribution is being sent back, and neither would see the other. Only inside
     a transaction, after the contribution's own lock; submitting locks no contribution, so nobody waits in a circle.
     """
-    Report.objects.select_for_update(of=("self",)).only("pk").get(pk=contribution.report_id)
+    held = Report.objects.select_for_update(of=("self",)).select_related("period__plan", "line__matter")
+    contribution.report = held.get(pk=contribution.report_id)
     return contribution_facts(contribution, at)
 
 

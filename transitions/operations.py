@@ -58,7 +58,8 @@ def advance(
     with transaction.atomic():
         if (seen := answered(key, actor, action, document)) is not None:
             return seen
-        locked = type(document)._base_manager.select_for_update().get(pk=document.pk)
+        rows = type(document)._base_manager.select_for_update(of=("self",)).select_related("government")
+        locked = rows.get(pk=document.pk)
         failpoints.reach("advance.after_lock")
         if (seen := answered(key, actor, action, document)) is not None:
             return seen

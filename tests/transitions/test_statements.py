@@ -1,0 +1,106 @@
+"""How many SQL statements an act costs, however many units take part: 25, and what freezing a text adds."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from submissions.operations.contributing import adopt, send, waive
+from submissions.operations.drafting import save_draft
+from submissions.operations.reporting import submit
+from submissions.operations.returning import return_contribution, return_report
+from tests.factories import at
+from tests.submissions.steps import submitted_way, way
+from workflows.words import Action
+
+pytestmark = pytest.mark.django_db
+
+NOW = at(3, 4)
+UNIT = "坡头区政府"
+# Savepoints are statements of the database, not of the act: the transaction of the test makes them.
+_NOT_COUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT")
+
+Counting = Callable[[int], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def at_most() -> Counting:
+    @contextmanager
+    def counting(limit: int) -> Iterator[None]:
+        with CaptureQueriesContext(connection) as captured:
+            yield
+        asked = [query["sql"] for query in captured if not query["sql"].startswith(_NOT_COUNTED)]
+        assert len(asked) <= limit, f"{len(asked)} statements:\n" + "\n".join(text[:160] for text in asked)
+
+    return counting
+
+
+def test_saving_a_text(at_most: Counting) -> None:
+    walk = way("附件1-014")
+    report, by = walk.report, walk.reporter().actor(NOW)
+    with at_most(12):
+        save_draft(report, "progress", text="字", expected_version=0, by=by, at=NOW)
+
+
+def test_sending_a_contribution(at_most: Counting) -> None:
+    walk = way("附件1-014")
+    walk.write(walk.contribution(UNIT), walk.reporter(UNIT), NOW)
+    contribution, by = walk.contribution(UNIT), walk.reporter(UNIT).actor(NOW)
+    with at_most(30):
+        send(contribution, by=by, at=NOW, expected_version=0, key="k")
+
+
+def test_adopting_returning_and_waiving(at_most: Counting) -> None:
+    walk = way("附件1-014")
+    by = walk.reporter().actor(NOW)
+    for act in (adopt, return_contribution, waive):
+        unit = {adopt: UNIT, return_contribution: "吴川市政府", waive: "市交通投资集团有限公司"}[act]
+        if act is not waive:
+            walk.send(unit, NOW)
+        contribution = walk.contribution(unit)
+        with at_most(25):
+            if act is adopt:
+                adopt(contribution, by=by, at=NOW, expected_version=1, key="adopt")
+            elif act is waive:
+                waive(contribution, reason="未报", by=by, at=NOW, expected_version=0, key="waive")
+            else:
+                return_contribution(
+                    contribution,
+                    reason="other",
+                    summary="补",
+                    remarks=[("progress", "补")],
+                    by=by,
+                    at=NOW,
+                    expected_version=1,
+                    key="return",
+                )
+
+
+@pytest.mark.parametrize("padded", ["附件1-026", "附件1-005"])
+def test_submitting_costs_the_same_with_one_unit_and_with_ten(at_most: Counting, padded: str) -> None:
+    walk = way(padded)
+    for unit in walk.contributors:
+        walk.waive(unit, NOW)
+    walk.write(walk.report, walk.reporter(), NOW)
+    report, by = walk.report, walk.reporter().actor(NOW)
+    with at_most(40):
+        submit(report, by=by, at=NOW, expected_version=0, key="submit")
+
+
+def test_returning_a_report(at_most: Counting) -> None:
+    walk = submitted_way()
+    report, by = walk.report, walk.head(keyed=False).actor(NOW)
+    with at_most(30):
+        return_report(
+            report,
+            action=Action.RETURN_BY_HEAD,
+            reason="other",
+            summary="改",
+            remarks=[("progress", "改")],
+            by=by,
+            at=NOW,
+            expected_version=1,
+            key="return",
+        )

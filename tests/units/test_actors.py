@@ -1,0 +1,145 @@
+"""`actor_for`: the one place that turns a person into what the law sees, at an instant."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from tests import factories, personas
+from tests.factories import at
+from tests.personas import Persona
+from units.models import Appointment, Delegation, Government, Unit
+from units.operations import appoint, end_appointment, found_government
+from units.queries import actor_for, holders_of
+from workflows.people import ANONYMOUS
+from workflows.words import Role
+
+pytestmark = pytest.mark.django_db
+
+BEGIN, END = at(3, 1), at(3, 10)
+A_SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def government() -> Government:
+    return found_government(name="湛江市人民政府", short_name="湛江市")
+
+
+@pytest.fixture
+def unit(government: Government) -> Unit:
+    return Unit.objects.create(government=government, name="市民政局")
+
+
+@pytest.fixture
+def head(government: Government, unit: Unit) -> Persona:
+    return personas.head(government, unit.name, keyed=False)
+
+
+def _deputy(head: Persona, **changes: object) -> User:
+    """A deputy with a post of the own and the head's authorisation from BEGIN to END."""
+    deputy = personas.person("林副局", Role.MEMBER, government=head.government, unit=head.unit).user
+    given = {
+        "government": head.government,
+        "unit": head.unit,
+        "granted_by": head.user.appointments.get(),
+        "deputy": deputy,
+        "since": BEGIN,
+        "until": END,
+        "scope": "湛民委〔2020〕1号",
+    }
+    Delegation.objects.create(**(given | changes))
+    return deputy
+
+
+def test_nobody_is_anonymous(head: Persona) -> None:
+    assert actor_for(None, BEGIN) == ANONYMOUS
+    assert actor_for(AnonymousUser(), BEGIN) == ANONYMOUS  # type: ignore[arg-type]
+
+
+def test_a_person_whose_account_is_closed_is_nobody(head: Persona) -> None:
+    User.objects.filter(pk=head.user.pk).update(is_active=False)
+    assert actor_for(User.objects.get(pk=head.user.pk), BEGIN) == ANONYMOUS
+
+
+def test_a_person_holds_every_post_with_its_unit_and_government(head: Persona, government: Government) -> None:
+    other = Unit.objects.create(government=government, name="市残联")
+    personas.appoint_also(head, Role.REPORTER, unit=other.name)
+    seats = actor_for(head.user, BEGIN).seats
+    assert [(seat.role, seat.unit_name, seat.title) for seat in seats] == [
+        (Role.HEAD, "市民政局", "局长"),
+        (Role.REPORTER, "市残联", "经办人"),
+    ]
+    assert {seat.government for seat in seats} == {government.pk}
+
+
+@pytest.mark.parametrize(
+    ("when", "held"), [(BEGIN - A_SECOND, False), (BEGIN, True), (END - A_SECOND, True), (END, False)]
+)
+def test_a_post_is_held_from_its_first_instant_and_no_more_at_its_last(
+    government: Government, unit: Unit, when: datetime, held: bool
+) -> None:
+    user = User.objects.create_user(username="x", password="x", full_name="某人")
+    given = appoint(
+        user, government=government, role=Role.HEAD, title="局长", unit=unit, since=BEGIN, by="测试", at=BEGIN
+    )
+    end_appointment(given, until=END, by="测试", at=END)
+    assert bool(actor_for(user, when).seats) is held
+    assert bool(holders_of(unit, Role.HEAD, when)) is held
+
+
+def test_an_appointment_ends_once(head: Persona) -> None:
+    appointment = head.user.appointments.get()
+    end_appointment(appointment, until=BEGIN, by="测试", at=BEGIN)
+    end_appointment(appointment, until=END, by="测试", at=END)
+    assert Appointment.objects.get().until == BEGIN
+
+
+@pytest.mark.parametrize(
+    ("when", "held"), [(BEGIN - A_SECOND, False), (BEGIN, True), (END - A_SECOND, True), (END, False)]
+)
+def test_a_mandate_is_in_force_from_its_first_instant_and_no_more_at_its_last(
+    head: Persona, when: datetime, held: bool
+) -> None:
+    deputy = _deputy(head)
+    mandates = actor_for(deputy, when).mandates
+    assert bool(mandates) is held
+    assert not held or (mandates[0].unit, mandates[0].unit_name) == (head.unit and head.unit.pk, "市民政局")
+
+
+def test_a_mandate_ends_at_once_with_the_post_of_the_head_who_gave_it(head: Persona) -> None:
+    deputy = _deputy(head)
+    end_appointment(head.user.appointments.get(), until=at(3, 5), by="测试", at=at(3, 5))
+    assert actor_for(deputy, at(3, 5) - A_SECOND).mandates
+    assert not actor_for(deputy, at(3, 5)).mandates
+
+
+def test_a_deputy_who_left_every_post_signs_for_nobody(head: Persona) -> None:
+    deputy = _deputy(head)
+    end_appointment(deputy.appointments.get(), until=at(3, 5), by="测试", at=at(3, 5))
+    assert actor_for(deputy, at(3, 5) - A_SECOND).mandates
+    assert not actor_for(deputy, at(3, 5)).mandates
+
+
+def test_a_mandate_for_a_unit_is_given_by_that_units_head_only(head: Persona, government: Government) -> None:
+    elsewhere = Unit.objects.create(government=government, name="市残联")
+    reporter = personas.reporter(government, "市民政局")
+    assert not actor_for(_deputy(head, unit=elsewhere), BEGIN).mandates
+    assert not actor_for(_deputy(head, granted_by=reporter.user.appointments.get()), BEGIN).mandates
+
+
+def test_a_post_in_another_government_gives_nothing_here(head: Persona, government: Government) -> None:
+    abroad = factories.other_government()
+    stranger = personas.officer(abroad, "邻市督查").actor(BEGIN)
+    assert stranger.seat(Role.OFFICER, government=abroad.pk) is not None
+    assert stranger.seat(Role.OFFICER, government=government.pk) is None
+
+
+def test_a_person_costs_three_statements_however_many_posts(
+    head: Persona, government: Government, django_assert_num_queries
+) -> None:  # type: ignore[no-untyped-def]
+    for number in range(10):
+        Unit.objects.create(government=government, name=f"单位{number}")
+        personas.appoint_also(head, Role.REPORTER, unit=f"单位{number}")
+    with django_assert_num_queries(2):
+        actor_for(head.user, BEGIN)
