@@ -40,7 +40,7 @@ class Account:
 def shown(at: datetime) -> list[Account]:
     """Return one account of each kind with what waits for it at `at`."""
     users = {user.username: user for user in User.objects.filter(username__in=_SHOWN)}
-    return [_account(users[username], at) for username in _SHOWN if username in users]
+    return [account(users[username], at) for username in _SHOWN if username in users]
 
 
 def table(accounts: list[Account]) -> str:
@@ -72,7 +72,8 @@ def write_all(plan: Plan, file: Path) -> None:
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _account(user: User, at: datetime) -> Account:
+def account(user: User, at: datetime) -> Account:
+    """Return one person's line of the table: post, and what waits for the person at `at`."""
     appointment = Appointment.objects.filter(person=user).select_related("post__unit").order_by("pk")[0]
     waits = _waits(user, at) or _READS.get(Role(appointment.post.role), "暂无待办")
     return Account(user.username, user.full_name, _post(appointment), waits)

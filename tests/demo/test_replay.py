@@ -104,7 +104,7 @@ def test_a_line_that_still_collects_leaves_work_on_both_home_pages(settings: Set
     replay.replay(period, schedule, io.StringIO())
     people.create(period.plan)
     waits = {
-        user.username: accounts._account(user, START).waits for user in User.objects.filter(username__endswith="-jb")
+        user.username: accounts.account(user, START).waits for user in User.objects.filter(username__endswith="-jb")
     }
     assert "待采用的反馈" in waits["nyj-jb"]
     assert any("未报的反馈" in text for text in waits.values())
