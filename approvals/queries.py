@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from approvals.keys import credential_for, office_of
 from approvals.models import Credential
+from plans.models import Period
 from submissions.fact_finding import report_facts
 from submissions.models import Report
 from submissions.queries import may_read_draft, reports_held_by, reports_visible_to
@@ -43,13 +44,19 @@ def governments_of_office(actor: Actor) -> frozenset[int]:
     return frozenset(seat.government for seat in actor.seats if seat.role in OFFICE_ROLES)
 
 
-def desk_reports(actor: Actor) -> list[Report]:
-    """Return every report of the opened periods of the governments whose office this person belongs to."""
+def desk_periods(actor: Actor) -> list[Period]:
+    """Return the opened periods of the governments in whose office this person sits, the earliest first."""
+    opened = Period.objects.filter(government__in=governments_of_office(actor)).exclude(status=PeriodStatus.PLANNED)
+    return list(opened.order_by("start", "id"))
+
+
+def desk_reports(actor: Actor, period: str) -> list[Report]:
+    """Return every report of the periods with this key (2020-02) at this person's office, in printed order."""
     return list(
         reports_visible_to(actor)
-        .filter(government__in=governments_of_office(actor))
+        .filter(government__in=governments_of_office(actor), period__key=period)
         .exclude(period__status=PeriodStatus.PLANNED)
-        .order_by("period__due_at", "line__matter__section", "line__matter__number", "line__row")
+        .order_by("line__matter__section", "line__matter__number", "line__row")
     )
 
 

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 
 from approvals.keys import open_key
 from approvals.models import Credential, PinTries
+from audit import log
 from pdf.errors import WrongPin
 from pdf.keys import SigningKey
 
@@ -86,6 +87,7 @@ def open_with_pin(credential: Credential, pin: str, *, at: datetime) -> SigningK
         key = open_key(credential, pin=pin)
     except WrongPin:
         if left == 0:
+            _note_blocked(credential, at)
             raise PinRefused(
                 _("签名口令连续输错 %(n)d 次，%(minutes)d 分钟内不能签名。忘记口令请联系系统管理员。")
                 % {"n": MOST_TRIES, "minutes": BLOCKED_FOR.seconds // 60}
@@ -112,6 +114,21 @@ def _count_try(credential: Credential, at: datetime) -> int:
         tries.last_at = at
         tries.save(update_fields=["count", "last_at"])
     return MOST_TRIES - tries.count
+
+
+def _note_blocked(credential: Credential, at: datetime) -> None:
+    """Tell the audit log that somebody guessed: the security administrator looks there."""
+    post = credential.appointment.post
+    person = credential.person
+    with transaction.atomic():
+        log.append(
+            "approvals.block_pin",
+            government=post.government.name,
+            actor={"id": person.pk, "name": person.full_name, "post": post.title, "unit": str(post.unit or "")},
+            at=at,
+            subject=f"person:{person.username}",
+            data={"tries": MOST_TRIES, "serial": credential.serial},
+        )
 
 
 def _bound(credential: Credential, until: str) -> bytes:

@@ -30,7 +30,9 @@ class RefusalMiddleware:
             typed = [
                 (name, value)
                 for name, value in request.POST.items()
-                if name not in ("csrfmiddlewaretoken", "key", "version", "pin", "shown_sha256") and str(value).strip()
+                if name
+                not in ("csrfmiddlewaretoken", "key", "version", "revision", "reason_code", "pin", "shown_sha256")
+                and str(value).strip()
             ]
             context = {"reason": str(exception), "happened": happened, "typed": typed, "back": request.path}
             return render(request, "transitions/conflict.html", context, status=409)

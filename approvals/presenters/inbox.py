@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.presenters.reading import REQUESTS
-from approvals.queries import desk_reports
+from approvals.queries import desk_periods, desk_reports, waiting_for
 from components.chinese import due_words, near_words, period_words
 from components.pieces import Count, Option, Stop
-from plans.models import LineLeader, Obligation
+from plans.models import LineLeader, Obligation, Period
 from submissions.addresses import address_of
 from submissions.models import Contribution, Report, Return, Revision
 from submissions.presenters.days import DayCounter
@@ -101,24 +101,22 @@ class Chosen:
 
 def inbox_page(actor: Actor, at: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return what the inbox shows; the same number of queries for one row and for a hundred."""
-    reports = desk_reports(actor)
-    keys = list(dict.fromkeys(report.period.key for report in sorted(reports, key=lambda one: one.period.start)))
-    chosen = _chosen(asked, keys)
-    everything = _rows(reports, at)
-    of_period = [row for row in everything if row.report.period.key == chosen.period]
+    periods = {period.key: period for period in desk_periods(actor)}
+    chosen = _chosen(asked, list(periods))
+    of_period = _rows(desk_reports(actor, chosen.period), at)
     filtered = [row for row in of_period if _fits(row, chosen)]
     shown = [row for row in filtered if chosen.state in row.states()]
     shown.sort(key=_order)
     page = Paginator(shown, PAGE_SIZE).get_page(asked.get("page"))
     _complete(list(page.object_list), at)
-    elsewhere = sum(1 for row in everything if row.place is Place.OFFICE and row.report.period.key != chosen.period)
-    period = of_period[0].report.period if of_period else None
-    days = DayCounter(at).left(of_period[0].report.government, period.due_at) if period else 0
+    elsewhere = sum(1 for one in waiting_for(actor, Place.OFFICE) if one.period.key != chosen.period)
+    period = periods.get(chosen.period)
+    days = DayCounter(at).left(of_period[0].report.government, period.due_at) if period and of_period else 0
     return {
         "page": page,
         "chosen": chosen,
         "counts": _counts(filtered, chosen),
-        "filters": _filters(of_period, chosen, everything, keys),
+        "filters": _filters(of_period, chosen, periods),
         "clear_url": chosen.address(unit="", leader="", section=""),
         "is_filtered": bool(chosen.unit or chosen.leader or chosen.section),
         "period": period,
@@ -222,22 +220,19 @@ def _counts(rows: list[Row], chosen: Chosen) -> list[Count]:
     ]
 
 
-def _filters(rows: list[Row], chosen: Chosen, everything: list[Row], keys: list[str]) -> list[dict[str, Any]]:
+def _filters(rows: list[Row], chosen: Chosen, periods: dict[str, Period]) -> list[dict[str, Any]]:
     """Return the menus: period, lead unit (official order), leader, annex; each option is an address."""
     units = sorted({unit for row in rows for unit in row.leads}, key=lambda unit: (unit.order, unit.pk))
     leaders = dict.fromkeys(name for row in rows for name in row.leaders)
     sections = dict.fromkeys(row.report.line.matter.section for row in rows)
-    words = {row.report.period.key: row.report.period for row in everything}
     return [
         {
             "name": _("报告期"),
             "options": [
                 Option(
-                    period_words(words[key].start, words[key].end, year=True),
-                    chosen.address(period=key),
-                    key == chosen.period,
+                    period_words(period.start, period.end, year=True), chosen.address(period=key), key == chosen.period
                 )
-                for key in keys
+                for key, period in periods.items()
             ],
             "clear": "",
         },
