@@ -11,21 +11,25 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from outbox.working import run_due
+from submissions.addresses import address_of
 from submissions.models import Report
 from tests import personas
 from tests.factories import ROOT, at
 from tests.journeys import pages
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll
 from tests.journeys.conftest import Visitor
-from tests.submissions.steps import way
+from tests.personas import PASSWORD, PIN, Persona
+from tests.submissions.steps import TEXTS, submitted_way, way
 
 Freeze = Callable[[datetime], datetime]
 
 MATTER_14 = "开工建设机场高速"
 MATTER_16 = "开工建设东海岛港区航道工程"
+MATTER_26 = "建成遂溪福利院整体搬迁工程"
 PROGRESS = "可行性研究报告已完成编制，2 月 26 日报市发展改革局，前期经费 800 万元已到位。"
 REST = {
     "存在问题": "规划选址涉及永久基本农田 12 亩，需省自然资源厅明确调整路径。",
@@ -192,3 +196,161 @@ def what_verify_says(file: Path, data: Path, names: list[str]) -> str:
     found = re.search("无法判断|无效|有效", told.stdout)
     assert found is not None
     return found.group()
+
+
+def test_two_heads_sign_in_printed_order_and_the_office_sends_back(visitor: Visitor, freeze: Freeze) -> None:
+    # 市交通运输局 coordinates, 湛江经开区管委会 leads with it: the second head signs after the first.
+    walk = way("附件1-016")
+    first_unit, second_unit = walk.leads
+    first, second, officer, lead = walk.head(first_unit), walk.head(second_unit), walk.officer, walk.reporter()
+    walk.gather(at(3, 2, 9))
+    walk.draft_and_submit(at(3, 2, 12))
+    run_due(at(3, 2, 12))
+
+    # The second head may read already; the page says whose turn it is, and offers nothing to sign.
+    freeze(at(3, 3, 9))
+    then = visitor(DESK)
+    pages.sign_in(then, second)
+    pages.see(then, "眼下没有待办", f"{first_unit} 负责人待签")
+    then.goto(review_page(walk.report))
+    expect(then.get_by_role("link", name="同意签发")).to_have_count(0)
+    expect(then.get_by_role("button", name="还没有轮到您的单位")).to_have_attribute("aria-disabled", "true")
+
+    phone = visitor(PHONE)
+    pages.sign_in(phone, first)
+    pages.open_task(phone, MATTER_16)
+    pages.follow(phone, "同意签发")
+    pages.type_pin_and_sign(phone, "签发并送")
+    pages.see(phone, f"已签发，送到{second_unit}")
+
+    freeze(at(3, 3, 10))
+    pages.open_task(then, MATTER_16)
+    pages.follow(then, "同意签发")
+    pages.type_pin_and_sign(then, "签发并送督查室")
+    pages.see(then, "已签发，送到市政府督查室")
+
+    # The office sends it back: the reason, a sentence, and a remark at the section that must change.
+    freeze(at(3, 4, 9))
+    office = visitor(DESK)
+    pages.sign_in(office, officer)
+    pages.press(office, "打开")
+    pages.follow(office, "退回")
+    pages.choose_return_reason(office, "口径不符")
+    office.get_by_label("退回说明").fill("进度与第一季度目标的口径不一致。")
+    office.get_by_role("textbox", name=re.compile("进展情况")).fill("勘察设计招标是已开标还是已公告？")
+    pages.press(office, "退回")
+    pages.see(office, "已退回", "勘察设计招标是已开标还是已公告？")
+
+    # The lead finds the remark at its section, answers it, and hands it over anew.
+    freeze(at(3, 4, 11))
+    desk = visitor(DESK)
+    pages.sign_in(desk, lead)
+    pages.see(desk, "进度与第一季度目标的口径不一致。")
+    desk.locator(".returned .btn").click()
+    pages.see(desk, "勘察设计招标是已开标还是已公告？")
+    pages.fill(desk, {"进展情况": TEXTS["progress"] + "勘察设计招标 3 月 2 日开标。"})
+    pages.press(desk, "标为已改")
+    pages.go_on_to_check(desk)
+    pages.press(desk, f"送{first_unit}负责人签发")
+    run_due(at(3, 4, 11))
+
+    # What the head reads first the second time is what changed; what did not change is folded away.
+    freeze(at(3, 4, 14))
+    pages.open_task(phone, MATTER_16)
+    pages.see(phone, "先看变了什么", "与第 1 稿相比", "勘察设计招标 3 月 2 日开标。")
+    expect(phone.locator("p.reading ins")).to_have_text(re.compile("勘察设计招标 3 月 2 日开标。"))
+    expect(phone.get_by_text(TEXTS["next_steps"]).first).to_be_hidden()
+    pages.follow(phone, "同意签发")
+    pages.type_pin_and_sign(phone, "签发并送")
+
+    # The first signatures counted for the first version only: the second head is asked again.
+    expect(pages.heading(phone)).to_have_text(f"已签发，送到{second_unit}")
+    pages.open_task(then, MATTER_16)
+    pages.see(then, "与第 1 稿相比")
+
+
+def test_a_head_signs_without_a_mouse(visitor: Visitor, freeze: Freeze) -> None:
+    walk = submitted_way()
+    run_due(at(3, 2, 12))
+    freeze(at(3, 3, 9))
+    page = visitor(DESK)
+    sign_in_by_keyboard(page, walk.head())
+    page.keyboard.press("j")  # the first row of the list
+    page.keyboard.press("Enter")
+    expect(pages.heading(page)).to_contain_text(MATTER_26)
+    tab_to(page, "同意签发")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_label("签名口令")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="同意签发")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type(PIN)
+    tab_to(page, "签发并送督查室")
+    page.keyboard.press("Enter")
+    pages.see(page, "已签发")
+
+
+def test_a_head_sends_back_without_a_mouse_and_is_led_to_what_is_missing(visitor: Visitor, freeze: Freeze) -> None:
+    walk = submitted_way()
+    run_due(at(3, 2, 12))
+    freeze(at(3, 3, 9))
+    page = visitor(DESK)
+    sign_in_by_keyboard(page, walk.head())
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(pages.heading(page)).to_contain_text(MATTER_26)
+    tab_to(page, "退回修改")
+    page.keyboard.press("Enter")
+    expect(pages.heading(page)).to_contain_text("退回")
+    tab_to(page, "数据缺失")
+    page.keyboard.press("Space")
+    tab_to(page, "一、进展情况")
+    page.keyboard.type("写明开工日期。")
+    tab_to(page, "退回市民政局")
+    page.keyboard.press("Enter")
+    # The sentence is missing: the focus stands on the summary of errors, whose link leads to the field.
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("textbox", name=re.compile("进展情况"))).to_have_value("写明开工日期。")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("退回说明")).to_be_focused()
+    page.keyboard.type("缺开工日期。")
+    tab_to(page, "退回市民政局")
+    page.keyboard.press("Enter")
+    pages.see(page, "已退回", "写明开工日期。")
+
+
+def review_page(report: Report) -> str:
+    """Return the address of the page on which heads read."""
+    return reverse("approvals:review", kwargs=address_of(report))
+
+
+def sign_in_by_keyboard(page: Page, person: Persona) -> None:
+    page.goto("/sign-in/")
+    tab_to(page, "账号")
+    page.keyboard.type(person.user.username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(pages.heading(page)).to_contain_text("待办")
+
+
+def tab_to(page: Page, name: str, *, most: int = 80) -> None:
+    """Press Tab until what has this name has the focus, and see that the focus can be seen."""
+    for _step in range(most):
+        page.keyboard.press("Tab")
+        focus: dict[str, str] = page.evaluate(FOCUSED)
+        if name in focus["name"]:
+            assert focus["seen"], f"看不出焦点在“{name}”上"
+            return
+    raise AssertionError(f"按 {most} 次 Tab 也到不了“{name}”")
+
+
+# What has the focus: its label or words, and whether a ring is drawn around it.
+FOCUSED = """() => {
+  const at = document.activeElement, style = getComputedStyle(at);
+  if (at === document.body) return { name: "", seen: "" };
+  const label = at.labels && at.labels.length ? at.labels[0].textContent : at.textContent;
+  const ring = (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none";
+  return { name: (at.getAttribute("aria-label") || label || "").trim(), seen: ring ? "yes" : "" };
+}"""
