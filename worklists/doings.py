@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from components.pieces import Stop
 from plans.models import Period
 from submissions.addresses import address_of
 from submissions.models import Report
 from submissions.presenters.names import titles
-from submissions.presenters.way import Holder, bars, holders
+from submissions.presenters.way import Holder, holders
 from submissions.queries import contributions_visible_to, reports_visible_to
 from transitions.models import StatusRecord
 from workflows.people import Actor
@@ -30,7 +29,6 @@ class Doing:
     url: str = ""
     holder: Holder | None = None
     archived: bool = False
-    stops: Sequence[Stop] = ()
 
 
 def acts_of(actor: Actor) -> QuerySet[StatusRecord]:
@@ -58,7 +56,7 @@ def doings(records: Sequence[StatusRecord], actor: Actor) -> list[Doing]:
         if report is not None:
             doing.chip, doing.title = report.line.label, shown[report.line_id]
             doing.url = reverse("approvals:report", kwargs=address_of(report))
-            doing.holder, doing.stops = held[report.pk], bars(report)
+            doing.holder = held[report.pk]
             doing.archived = held[report.pk] is None
         elif record.kind == Kind.PERIOD and record.document in periods:
             doing.title, doing.url = periods[record.document].key, reverse("worklists:periods")

@@ -42,8 +42,8 @@ def navigation(actor: Actor, path: str) -> dict[str, Any]:
     }
 
 
-def person_block(actor: Actor, user: Any) -> dict[str, Any]:
-    """Return who is signed in: unit, name, post; the switches kept for this person."""
+def person_block(actor: Actor) -> dict[str, Any]:
+    """Return who is signed in: unit, name, post."""
     seat = actor.seats[0] if actor.seats else None
     return {
         "person": {
@@ -52,8 +52,6 @@ def person_block(actor: Actor, user: Any) -> dict[str, Any]:
             "post": seat.title if seat else "",
         },
         "government": seat.government_name if seat else "",
-        "theme": "dark" if user.dark else "",
-        "large_type": user.large_type,
     }
 
 

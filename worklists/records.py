@@ -110,7 +110,7 @@ def chosen(actor: Actor, asked: Filter, at: datetime) -> QuerySet[Report]:
     )
 
 
-def records_of(actor: Actor, reports: QuerySet[Report]) -> QuerySet[Record]:
+def records_of(reports: QuerySet[Report]) -> QuerySet[Record]:
     """Return the records of these reports, in the order of the register."""
     return (
         Record.objects.filter(report__in=reports.order_by().values("pk"))
@@ -122,7 +122,7 @@ def records_of(actor: Actor, reports: QuerySet[Report]) -> QuerySet[Record]:
 def record_choice(actor: Actor, numbers: Iterable[int]) -> QuerySet[Record]:
     """Return these records (by row id) as far as this person may know of them."""
     visible = reports_visible_to(actor).order_by().values("pk")
-    return records_of(actor, Report.objects.filter(record__in=list(numbers), pk__in=visible))
+    return records_of(Report.objects.filter(record__in=list(numbers), pk__in=visible))
 
 
 def counts(actor: Actor, asked: Filter, at: datetime) -> list[Count]:

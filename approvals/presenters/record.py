@@ -11,16 +11,21 @@ from django.utils.translation import gettext as _
 from approvals.keys import keyring
 from approvals.models import Record
 from approvals.operations.copies import grouped_code
+from approvals.operations.downloading import KIND as DOWNLOAD
 from approvals.presenters.report import report_page, sections_of
+from audit.models import Event as AuditEvent
 from common import store
 from components.chinese import moment_words
-from components.pieces import Fact
+from components.pieces import Event, Fact
 from pdf.errors import KeyRefused, NotARecord
 from pdf.verifying import Verdict, verify
 from submissions.addresses import address_of
 from submissions.models import Report, Revision, SignOff
+from submissions.queries import governments_read_whole
 from workflows.people import Actor
 from workflows.words import Capacity
+
+MOST_DOWNLOADS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ def record_page(report: Report, record: Record, actor: Actor, at: datetime) -> d
             Fact(_("审计检查点"), _checkpoint(record.revision)),
         ],
         "attachments": content.get("attachments", []),
+        "downloads": downloads(record) if report.government_id in governments_read_whole(actor) else None,
         "size_words": _("%(n)d KB") % {"n": max(1, round(record.size / 1024))},
         "command": f"python manage.py verify {download_name(record)}",
         "command_file": download_name(record),
@@ -76,6 +82,18 @@ def record_page(report: Report, record: Record, actor: Actor, at: datetime) -> d
 def download_name(record: Record) -> str:
     """Return a record's name in ASCII, for clients that know nothing else and for a command line without quotes."""
     return f"record-{record.year}-{record.number}.pdf"
+
+
+def downloads(record: Record) -> list[Event]:
+    """Return who took a copy of a record along, newest first, for those who read the whole government."""
+    report = record.report
+    events = AuditEvent.objects.filter(
+        kind=DOWNLOAD, government=report.government.name, subject=report.subject, data_text__contains=record.sha256
+    )
+    return [
+        Event(at=event.at, act=str(event.actor["name"]), detail=f"{event.actor['unit']} {event.actor['post']}".strip())
+        for event in events.order_by("-sequence")[:MOST_DOWNLOADS]
+    ]
 
 
 def verified(record: Record) -> Found:

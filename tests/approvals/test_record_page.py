@@ -114,6 +114,14 @@ def test_a_download_is_an_event_with_the_person_and_the_digest(accepted: Way) ->
     assert event.subject == accepted.report.subject
 
 
+def test_who_took_a_copy_is_shown_to_those_who_read_everything(accepted: Way) -> None:
+    auditor = personas.auditor(accepted.government, "苏婉")
+    assert "还没有人下载过" in page(accepted, auditor)
+    signed_in(auditor).post(url(accepted, "record_pdf"))
+    assert "苏婉" in signed_in(personas.officer(accepted.government, "周二")).get(url(accepted)).content.decode()
+    assert "下载记录" not in page(accepted, accepted.reporter())
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_strangers_and_other_governments_get_404(accepted: Way, method: str) -> None:
     other = factories.other_government()

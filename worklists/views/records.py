@@ -34,7 +34,7 @@ def records_zip(request: ActingRequest) -> HttpResponseBase:
     """The ticked records (or all of the list, `all`) as one ZIP with a manifest; each is an event of the audit log."""
     if "all" in request.POST:
         asked = desk.Filter.of(request.GET)
-        found = list(desk.records_of(request.actor, desk.chosen(request.actor, asked, request.arrived_at)))
+        found = list(desk.records_of(desk.chosen(request.actor, asked, request.arrived_at)))
     else:
         ticked = {int(value) for value in request.POST.getlist("record") if value.isdecimal() and len(value) < 12}
         found = list(desk.record_choice(request.actor, ticked))
