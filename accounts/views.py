@@ -1,12 +1,14 @@
 """Sign-in, sign-out, and the switches a person keeps (large type, dark, language)."""
 
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
+from accounts import switches
 from accounts.forms import SignInForm
 from accounts.models import User
 
@@ -18,6 +20,17 @@ class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Sign in; what was chosen on the sign-in page goes over to the account, and its cookies go away."""
+        response = super().form_valid(form)
+        user = form.get_user()
+        if isinstance(user, User):
+            switches.keep(user, switches.of_browser(self.request.COOKIES))
+        for cookie in switches.COOKIES.values():
+            if cookie in self.request.COOKIES:
+                response.delete_cookie(cookie, samesite="Lax")
+        return response
+
 
 class SignOut(LogoutView):
     """Sign out by POST; the page after it is the sign-in page."""
@@ -27,19 +40,21 @@ class SignOut(LogoutView):
 
 @require_POST
 def keep_switches(request: HttpRequest) -> HttpResponse:
-    """Keep large type, dark or language for this person, and go back to the page."""
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    """Keep large type, dark or language (for the person; before sign-in for this browser), and go back."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         back = resolve_url("/")
     response = HttpResponseRedirect(back)
+    choices = switches.chosen(request.POST)
     if isinstance(request.user, User):
-        if "large_type" in request.POST:
-            request.user.large_type = request.POST["large_type"] == "1"
-        if "dark" in request.POST:
-            request.user.dark = request.POST["dark"] == "1"
-        if check_for_language(request.POST.get("language", "")):
-            request.user.language = request.POST["language"]
-        request.user.save(update_fields=["large_type", "dark", "language"])
-    if check_for_language(request.POST.get("language", "")):
-        response.set_cookie("django_language", request.POST["language"], samesite="Lax")
+        switches.keep(request.user, choices)
+    else:
+        for name, value in choices.items():
+            response.set_cookie(
+                switches.COOKIES[name],
+                value if isinstance(value, str) else str(int(value)),
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
     return response

@@ -12,6 +12,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component; `?theme=dark` and `?type=large` ask for the other appearances."""
     context = gallery_context()
     asked = request.GET.get("theme")
-    context["theme"] = asked if asked in ("dark", "light") else ""
-    context["large_type"] = request.GET.get("type") == "large"
+    # What is not asked for by the address stays as the reader keeps it (accounts.switches).
+    if asked in ("dark", "light"):
+        context["theme"] = asked
+    if request.GET.get("type") == "large":
+        context["large_type"] = True
     return render(request, "components/gallery.html", context)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from accounts.models import User
 from common import clock
 
 DEFAULT_LANGUAGE = "zh-hans"
@@ -27,7 +28,7 @@ class ArrivalMiddleware:
 
 
 class LanguageMiddleware:
-    """Chinese unless the person chose otherwise (kept with the account, or in a cookie before sign-in).
+    """Chinese unless the person chose otherwise: kept with the account, before sign-in in a cookie (accounts.switches).
 
     The browser's Accept-Language is not asked: official pages are Chinese on every machine (pages.md, part 3).
     """
@@ -36,7 +37,8 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or getattr(request.user, "language", "")
+        user = request.user
+        chosen = user.language if isinstance(user, User) else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         language = chosen if chosen in dict(settings.LANGUAGES) else DEFAULT_LANGUAGE
         with translation.override(language):
             request.LANGUAGE_CODE = language

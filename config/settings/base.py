@@ -65,6 +65,7 @@ TEMPLATE_OPTIONS: dict[str, list[object]] = {
         "django.contrib.auth.context_processors.auth",
         "django.contrib.messages.context_processors.messages",
         "config.context.frame",
+        "accounts.context.appearance",
         "worklists.context.frame",
     ],
     "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
@@ -137,6 +138,10 @@ SIGNING_UNLOCK_MINUTES = 10
 # Where production's signing keys come from; while it is empty the installation's own authority may issue certificates.
 SIGNING_KEY_SOURCE = environment.text("SIGNING_KEY_SOURCE", "")
 
+# A session ends with the browser, and after a working day at the latest (GB/T 22239—2019, 8.1.4.1 b: 登录连接超时自动
+# 退出). Reading does not renew it: GET never writes.
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -153,7 +153,9 @@ def test_keys_find_the_search_box_and_walk_the_rows(page: Page) -> None:
 
 def test_the_dark_switch_is_remembered_without_a_flash_of_light(page: Page) -> None:
     page.goto("/gallery/")
-    page.evaluate("localStorage.setItem('theme', 'dark')")
+    page.locator(".menu.person summary").click()
+    page.locator(".menu.person").get_by_role("button", name="深色").click()
+    page.locator("html[data-theme='dark']").wait_for()
     page.reload()
     assert page.get_attribute("html", "data-theme") == "dark"
 
