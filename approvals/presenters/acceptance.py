@@ -34,7 +34,8 @@ def acceptance_page(report: Report, revision: Revision, actor: Actor, at: dateti
     page = head_of_page(reading, at) | _signing(reading, found, actor) | _place_in_queue(report, actor)
     return page | {
         "may_sign": allowed and page["may_sign"],
-        "blocked": "" if allowed else accept.reason if accept else _("这份报告现在不在验收这一步"),
+        "blocked": accept.reason if accept and not allowed else "",
+        "is_elsewhere": accept is None,
         "needs_copy": bool(accept and accept.for_person and reading.file is None),
         "may_return": bool(back and back.allowed),
         "targets": targets_in_force(revision.terms, report),
@@ -102,12 +103,8 @@ def _signatures(reading: Reading, signatures: list[SignOff]) -> list[Check]:
         if sign_off is None:
             found.append(Check("bad", _("签发"), _("%(unit)s负责人没有签发这一稿") % {"unit": name}))
             continue
-        words = _("%(unit)s %(name)s，%(when)s，%(capacity)s") % {
-            "unit": name,
-            "name": sign_off.person_name,
-            "when": moment_words(sign_off.at),
-            "capacity": sign_off.get_capacity_display(),
-        }
+        capacity = sign_off.get_capacity_display()
+        words = f"{name} {sign_off.person_name}，{moment_words(sign_off.at)}，{capacity}"
         found.append(Check("ok", _("签发"), words))
     return found
 
@@ -118,7 +115,7 @@ def _punctuality(report: Report) -> list[Check]:
     found = []
     for duty in duties.select_related("unit").order_by("order", "id"):
         arrived = moment_words(duty.first_arrival) if duty.first_arrival else _("没有送达")
-        words = _("%(unit)s %(when)s") % {"unit": duty.unit.name, "when": arrived}
+        words = f"{duty.unit.name} {arrived}"
         if duty.late is False:
             found.append(Check("ok", _("按时"), words))
         else:

@@ -43,7 +43,8 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
     page = head_of_page(reading, at) | _signing(reading, found, actor)
     return page | {
         "may_sign": allowed and page["may_sign"],
-        "blocked": "" if allowed else sign.reason if sign else _("这份报告现在不在签发这一步"),
+        "blocked": sign.reason if sign and not allowed else "",
+        "is_elsewhere": sign is None,
         "needs_copy": bool(sign and sign.for_person and reading.file is None),
         "may_return": bool(back and back.allowed),
         "targets": targets_in_force(revision.terms, report),

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from approvals.addresses import frozen_or_404, to_page
+from approvals.addresses import frozen_or_404, to_page, unopened_address
 from approvals.errors import FileDamaged
 from approvals.forms import SignForm
 from approvals.operations.accepting import accept as accept_report
@@ -43,6 +43,7 @@ def acceptance(request: ActingRequest, **address: str | int) -> HttpResponse:
     report, revision = frozen_or_404(request.actor, **address)
     page = acceptance_page(report, revision, request.actor, request.arrived_at, key=fresh_key())
     page["pin_is_open"] = page["may_sign"] and _pin_is_open(request, page["standing"])
+    page["open_url"] = unopened_address(report, revision, request.actor)
     return render(request, "approvals/acceptance.html", page)
 
 

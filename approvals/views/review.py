@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from approvals.addresses import frozen_or_404, to_page
+from approvals.addresses import frozen_or_404, to_page, unopened_address
 from approvals.errors import FileDamaged
 from approvals.forms import ReturnForm, SignForm
 from approvals.operations.copies import latest_file, signing_copy
@@ -41,17 +41,23 @@ def review(request: ActingRequest, **address: str | int) -> HttpResponse:
     report, revision = frozen_or_404(request.actor, **address)
     page = review_page(report, revision, request.actor, request.arrived_at, key=fresh_key())
     page["pin_is_open"] = page["may_sign"] and _pin_is_open(request, page["standing"])
+    page["open_url"] = unopened_address(report, revision, request.actor)
     return render(request, "approvals/review.html", page)
 
 
 @login_required
 @require_POST
 def open_report(request: ActingRequest, **address: str | int) -> HttpResponse:
-    """Note that the holder opened this revision, have the signing copy made when it is missing, and go to the page."""
+    """Note that this person opened this revision; for its holder, have a missing signing copy made and go to the page.
+
+    Pages send this by themselves once they are shown (htmx, answered 204); the button 生成签发件 sends it as a form.
+    """
     report, revision = frozen_or_404(request.actor, **address)
+    note_opening(report, revision=revision.number, actor=request.actor, at=request.arrived_at)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204)
     found = standing(report, request.actor, request.arrived_at)
     if any(choice.for_person for action, choice in found.choices.items() if action in _HOLDERS_ACTS):
-        note_opening(report, revision=revision.number, actor=request.actor, at=request.arrived_at)
         try:
             signing_copy(revision, at=request.arrived_at)
         except PdfError as error:

@@ -6,12 +6,14 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from approvals.models import Record
-from submissions.models import Return
+from submissions.models import Report, Return
+from submissions.operations.opening import open_period
 from tests import factories, personas
 from tests.approvals.pages import Freeze, enter, return_fields, sign_fields, url
 from tests.factories import at
 from tests.submissions.steps import Way, other_way, signed_way, submitted_way, way
 from transitions.models import Opening, StatusRecord
+from workflows.people import clock_of
 from workflows.words import Action
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +214,42 @@ def test_a_late_signature_and_a_missing_unit_are_named(freeze: Freeze) -> None:
     assert f"{units[0]}缺报（已注明）" in text
     flags = [word for word, _tone in client.get(INBOX).context["page"].object_list[0].flags]
     assert flags == ["逾期", "缺报 1 家"]
+
+
+def test_in_the_second_period_last_and_this_report_stand_beside_each_other(freeze: Freeze) -> None:
+    found = signed_way("附件1-026")
+    found.accept(at(3, 4, 9))
+    second = found.plan.periods.get(key="2020-04")
+    open_period(second, by=clock_of(found.plan.government_id), at=at(4, 26), key="april")
+    april = AprilWay(found.plan, found.padded, found.people)
+    april.gather(at(5, 6, 9))
+    april.write(april.report, april.reporter(), at(5, 6, 11))
+    april.write(april.report, april.reporter(), at(5, 6, 11), {"progress": "可研已批复，4 月 20 日完成用地预审。"})
+    april.submit(at(5, 6, 12))
+    april.sign(at(5, 6, 15))
+    freeze(at(5, 7, 9))
+    client = enter(found.officer)
+    text = client.get(url("acceptance", april.report)).content.decode()
+    assert "与 2020 年 1—2 月相比" in text
+    assert "diff-removed" in text
+    assert "与上期完全相同：二、存在问题；三、" in text
+    page = client.get(INBOX)
+    assert page.context["page"].object_list[0].report == april.report
+    earlier = client.get(INBOX, {"period": "2020-02", "state": "accepted"})
+    assert earlier.context["page"].object_list[0].report == found.report
+
+
+class AprilWay(Way):
+    """The way of the same line's report in March and April."""
+
+    @property
+    def report(self) -> Report:
+        return factories.report(self.plan, self.padded, "2020-04")
+
+
+def test_a_report_left_over_from_an_earlier_period_is_not_forgotten(freeze: Freeze) -> None:
+    found = signed_way("附件1-026")
+    second = found.plan.periods.get(key="2020-04")
+    open_period(second, by=clock_of(found.plan.government_id), at=at(4, 26), key="april")
+    freeze(at(4, 27))
+    assert "其他报告期还有 1 件待验收" in enter(found.officer).get(INBOX).content.decode()
