@@ -2,9 +2,11 @@
 
 import json
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from approvals.models import Record
 from approvals.operations.accepting import accept
@@ -15,12 +17,13 @@ from outbox.working import run_due
 from pdf.keyring import Keyring
 from pdf.verifying import verify
 from submissions.fact_finding import current_revision
-from submissions.models import Report
+from submissions.models import Contribution, Report
 from submissions.operations.contributing import adopt, send
 from submissions.operations.drafting import save_draft
 from submissions.operations.reporting import submit
 from tests import factories, personas
 from tests.factories import at
+from tests.personas import Persona
 
 TEXTS = {
     "progress": "可行性研究报告已完成编制，2 月 26 日报市发展改革局，前期经费到位。",
@@ -30,14 +33,14 @@ TEXTS = {
 }
 
 
-def write(document, person, when) -> None:
+def write(document: Report | Contribution, person: Persona, when: datetime) -> None:
     for key, text in TEXTS.items():
         draft = document.drafts.get(section__key=key)
         save_draft(document, key, text=text, expected_version=draft.version, by=person.actor(when), at=when)
 
 
 @pytest.mark.django_db
-def test_a_report_goes_from_contributions_to_a_signed_record(settings, tmp_path: Path) -> None:
+def test_a_report_goes_from_contributions_to_a_signed_record(settings: Settings) -> None:
     plan = factories.plan("附件1-014")
     government = plan.government
     factories.open_first_period(plan)

@@ -1,5 +1,6 @@
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.invariants import broken
 from tests.submissions.steps import Way, submitted_way, way
 from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
-from workflows.people import ANONYMOUS
+from workflows.people import ANONYMOUS, Actor
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,9 @@ def test_sending_freezes_the_text_as_it_stands(walk: Way) -> None:
 @pytest.mark.parametrize(
     ("when", "late"), [(DUE - timedelta(microseconds=1), False), (DUE, True), (DUE + timedelta(days=3), True)]
 )
-def test_the_first_arrival_decides_whether_it_was_late_and_the_due_instant_itself_is_late(walk, when, late) -> None:
+def test_the_first_arrival_decides_whether_it_was_late_and_the_due_instant_itself_is_late(
+    walk: Way, when: datetime, late: bool
+) -> None:
     walk.send(UNIT, when)
     obligation = walk.contribution(UNIT).obligation
     assert (obligation.first_arrival, obligation.late) == (when, late)
@@ -94,7 +97,8 @@ def test_a_remark_is_marked_once_and_by_its_writer_only(walk: Way) -> None:
 
 def test_a_return_needs_a_summary_a_reason_and_remarks_on_sections_of_the_plan(walk: Way) -> None:
     walk.send(UNIT, at(3, 2))
-    good = {"reason": "other", "summary": "缺数据", "remarks": [("progress", "补")]}
+    good: dict[str, Any] = {"reason": "other", "summary": "缺数据", "remarks": [("progress", "补")]}
+    bad: dict[str, Any]
     for bad in (
         {"summary": "  "},
         {"reason": "unheard of"},
@@ -215,14 +219,16 @@ def _ready(walk: Way, act: str) -> None:
         walk.write(walk.contribution(UNIT), walk.reporter(UNIT), at(3, 2))
 
 
-def _do(walk: Way, act: str, when, *, key: str) -> StatusRecord:
+def _do(walk: Way, act: str, when: datetime, *, key: str) -> StatusRecord:
     person = walk.reporter(UNIT) if act == "send" else walk.reporter()
     return _act(walk, act, person.actor(when), when, key=key)
 
 
-def _act(walk: Way, act: str, actor, when, *, key: str = "act", version: int | None = None) -> StatusRecord:
+def _act(
+    walk: Way, act: str, actor: Actor, when: datetime, *, key: str = "act", version: int | None = None
+) -> StatusRecord:
     contribution = walk.contribution(UNIT)
-    common = {
+    common: dict[str, Any] = {
         "by": actor,
         "at": when,
         "expected_version": contribution.version if version is None else version,
@@ -249,6 +255,6 @@ def _rows() -> tuple[object, ...]:
     )
 
 
-def _unmanned(when) -> list[str]:
+def _unmanned(when: datetime) -> list[str]:
     """Units of this matter without people: nobody can act for them, by design of the test."""
     return [sentence for sentence in broken(when) if sentence.startswith("18: nobody")]

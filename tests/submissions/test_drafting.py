@@ -7,6 +7,7 @@ from submissions.operations.drafting import save_draft
 from submissions.texts import SectionRule, length, shortcomings
 from tests import personas
 from tests.factories import at
+from tests.personas import Persona
 from tests.submissions.steps import TEXTS, Way, submitted_way, way
 from transitions.errors import NotAllowed
 from transitions.models import StatusRecord
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 NOW = at(3, 2)
 
 
-def _save(walk: Way, text: str, version: int, *, by=None, section: str = "progress") -> Draft:
+def _save(walk: Way, text: str, version: int, *, by: Persona | None = None, section: str = "progress") -> Draft:
     person = by or walk.reporter()
     return save_draft(walk.report, section, text=text, expected_version=version, by=person.actor(NOW), at=NOW)
 

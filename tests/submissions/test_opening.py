@@ -10,6 +10,7 @@ from tests import factories, personas
 from tests.factories import at
 from tests.invariants import broken
 from transitions.errors import KeyReused, NotAllowed
+from transitions.models import StatusRecord
 from units.models import Unit, UnitGroup
 from workflows.people import clock_of
 from workflows.words import DutyRole
@@ -24,7 +25,7 @@ def _units(line: Line, role: str) -> list[str]:
     return list(owed.values_list("unit__name", flat=True))
 
 
-def _put(period: Period, key: str = "clock", when: datetime = OPENING_DAY):
+def _put(period: Period, key: str = "clock", when: datetime = OPENING_DAY) -> StatusRecord:
     return open_period(period, by=clock_of(period.government_id), at=when, key=key)
 
 

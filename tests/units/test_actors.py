@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from tests import factories, personas
@@ -135,9 +136,9 @@ def test_a_post_in_another_government_gives_nothing_here(head: Persona, governme
     assert stranger.seat(Role.OFFICER, government=government.pk) is None
 
 
-def test_a_person_costs_three_statements_however_many_posts(
-    head: Persona, government: Government, django_assert_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+def test_a_person_costs_two_statements_however_many_posts(
+    head: Persona, government: Government, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for number in range(10):
         Unit.objects.create(government=government, name=f"单位{number}")
         personas.appoint_also(head, Role.REPORTER, unit=f"单位{number}")
