@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any
 
 from django.db import close_old_connections, connections
-from waitress.server import create_server  # type: ignore[import-untyped]
+from waitress.server import create_server
 
 from common import clock
 from config.ticking import tick

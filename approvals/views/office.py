@@ -73,7 +73,7 @@ def _accept(request: ActingRequest, report: Report, revision: Revision) -> HttpR
         if answered(asked["key"], by, Action.ACCEPT, report) is not None:
             return done
         raise
-    if (asked["revision"], asked["version"]) != (revision.number, report.version):
+    if asked["revision"] != revision.number:
         raise Stale(report)
     try:
         key, sealed = open_key_of(request, credential, asked["pin"])

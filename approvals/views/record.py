@@ -7,13 +7,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from approvals.addresses import unopened_address
 from approvals.errors import RecordDamaged
 from approvals.models import Record
 from approvals.operations.downloading import note_downloads
 from approvals.presenters import record as presenter
 from approvals.presenters.report import report_page
+from approvals.queries import may_read
 from common import store
 from submissions.addresses import report_or_404
+from submissions.fact_finding import current_revision
 from units.requests import ActingRequest
 
 
@@ -25,8 +28,12 @@ def report(request: ActingRequest, year: int, section: str, code: str, period: s
     record = Record.objects.select_related("revision").filter(report=found).first()
     if record is None:
         page = report_page(found, request.actor, request.arrived_at)
+        revision = current_revision(found)
+        if revision is not None and may_read(found, request.actor):
+            page["open_url"] = unopened_address(found, revision, request.actor)
         return render(request, "approvals/report.html", page)
     page = presenter.record_page(found, record, request.actor, request.arrived_at)
+    page["open_url"] = unopened_address(found, record.revision, request.actor)
     return render(request, "approvals/record.html", page)
 
 

@@ -93,7 +93,7 @@ def _sign(request: ActingRequest, report: Report, revision: Revision) -> HttpRes
         if answered(asked["key"], by, Action.SIGN, report) is not None:
             return done
         raise
-    if (asked["revision"], asked["version"]) != (revision.number, report.version):
+    if asked["revision"] != revision.number:
         raise Stale(report)
     try:
         key, sealed = open_key_of(request, credential, asked["pin"])

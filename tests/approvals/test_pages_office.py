@@ -253,3 +253,15 @@ def test_a_report_left_over_from_an_earlier_period_is_not_forgotten(freeze: Free
     open_period(second, by=clock_of(found.plan.government_id), at=at(4, 26), key="april")
     freeze(at(4, 27))
     assert "其他报告期还有 1 件待验收" in enter(found.officer).get(INBOX).content.decode()
+
+
+def test_what_came_late_stands_before_what_came_on_time(freeze: Freeze) -> None:
+    on_time = way("附件1-014", "附件1-026")
+    late = other_way(on_time, "附件1-026")
+    for found, signed_at in ((on_time, at(3, 3, 10)), (late, at(3, 6, 10))):
+        found.gather(at(3, 2, 9))
+        found.draft_and_submit(at(3, 2, 12))
+        found.sign(signed_at)
+    freeze(at(3, 6, 11))
+    rows = enter(on_time.officer).get(INBOX).context["page"].object_list
+    assert [row.report for row in rows] == [late.report, on_time.report]

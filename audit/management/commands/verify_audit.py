@@ -17,6 +17,8 @@ from audit.verifying import Finding, verify_chain
 
 
 class Command(BaseCommand):
+    # An audit must run even where the pages cannot.
+    requires_system_checks = []
     help = (
         "核对审计日志：逐条重算摘要链，核对数据库之外的已签检查点，并重算各版本与文件的摘要。"
         "退出码 0 为完好；1 为有问题，标准错误的第一行是最早出问题的事件序号及原因。"
