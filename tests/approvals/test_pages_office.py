@@ -209,7 +209,10 @@ def test_a_late_signature_and_a_missing_unit_are_named(freeze: Freeze) -> None:
     found.sign(at(3, 6, 9))
     freeze(at(3, 6, 10))
     client = enter(found.officer)
-    text = client.get(url("acceptance", found.report)).content.decode()
+    page = client.get(url("acceptance", found.report))
+    text = page.content.decode()
+    to_look_at = [check.word for check in page.context["checks"] if check.state == "look"]
+    assert to_look_at == ["逾期", "反馈"]
     assert "催报三次未报。" in text
     assert f"{units[0]}缺报（已注明）" in text
     flags = [word for word, _tone in client.get(INBOX).context["page"].object_list[0].flags]
