@@ -1,0 +1,164 @@
+"""One line (matter 16: two leads, three contributing units) brought to a status, everybody of the table around it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import Event
+from submissions.addresses import address_of
+from submissions.fact_finding import current_revision
+from submissions.models import Contribution, Report, Return, SignOff
+from tests.factories import at, other_government
+from tests.permissions.people import CONTRIBUTOR, FIRST_LEAD, SECOND_LEAD, People
+from tests.personas import PIN
+from tests.submissions.steps import Way, new_key, way
+from transitions.models import Opening, StatusRecord
+from workflows.permissions import Cell, permission_table
+from workflows.words import Action, ContributionStatus, Kind, ReportStatus, Role
+
+# After the contributions' due instant (so that a missing unit can be waived), before the report's.
+NOW = at(3, 3, 15)
+BEFORE = at(3, 3, 9)
+
+PAGES = {
+    Action.SEND: "submissions:contribution_send",
+    Action.ADOPT: "submissions:adopt",
+    Action.RETURN_TO_CONTRIBUTOR: "submissions:return_contribution",
+    Action.WAIVE: "submissions:waive",
+    Action.SUBMIT: "submissions:submit",
+    Action.RETURN_BY_HEAD: "approvals:return_by_head",
+    Action.SIGN: "approvals:sign",
+    Action.RETURN_BY_OFFICE: "approvals:return_by_office",
+    Action.ACCEPT: "approvals:accept",
+}
+SIGNING = {
+    ReportStatus.WITH_HEAD: FIRST_LEAD,
+    ReportStatus.CO_SIGNING: SECOND_LEAD,
+}
+
+
+@dataclass
+class Stage:
+    """A document in a status, and the people of the table."""
+
+    kind: Kind
+    status: str
+    walk: Way
+    people: People
+
+    def document(self) -> Report | Contribution:
+        """Return the document as it stands now."""
+        return self.walk.report if self.kind == Kind.REPORT else self.walk.contribution(CONTRIBUTOR)
+
+    def address(self, action: Action) -> str:
+        """Return where the act is posted to."""
+        where = address_of(self.walk.report)
+        if self.kind == Kind.CONTRIBUTION:
+            where["unit"] = self.walk.contribution(CONTRIBUTOR).unit_id
+        return reverse(PAGES[action], kwargs=where)
+
+    def post(self, client: Client, action: Action) -> int:
+        """Post the act with everything that a page of this moment would carry; return the status code."""
+        revision = current_revision(self.walk.report)
+        fields = {
+            "key": new_key(),
+            "version": str(self.document().version),
+            "reason": "missing_data" if action == Action.RETURN_TO_CONTRIBUTOR else "多次催报未报。",
+            "reason_code": "wrong_scope",
+            "summary": "口径不一致。",
+            "pin": PIN,
+            "revision": str(revision.number if revision else 1),
+            "shown_sha256": self.shown,
+        }
+        answer = client.post(self.address(action), fields)
+        if answer.status_code == 302 and "/sign-in/" in answer["Location"]:
+            return 401
+        return answer.status_code
+
+    @property
+    def shown(self) -> str:
+        """Return the digest of the file on show; any digest where there is none."""
+        revision = current_revision(self.walk.report)
+        file = revision.files.order_by("-sequence").first() if revision else None
+        return file.sha256 if file else "0" * 64
+
+    def traces(self) -> tuple[object, ...]:
+        """Return everything that an act would leave behind: equal before and after a refusal."""
+        document = self.document()
+        counted = (StatusRecord, Event, Opening, Return, SignOff)
+        return (document.status, document.version, *(model.objects.count() for model in counted))
+
+
+def stage(kind: Kind, status: str) -> Stage:
+    """Bring the line to this status, and give the keys that somebody needs there."""
+    walk = way("附件1-016", "附件1-026")
+    others = other_government()
+    for_contribution = kind == Kind.CONTRIBUTION
+    _TO_CONTRIBUTION[status](walk) if for_contribution else _to_report(walk, ReportStatus(status))
+    signing_unit = None if for_contribution else SIGNING.get(ReportStatus(status))
+    people = People(walk.government, others, kind, signing_unit)
+    found = Stage(kind, status, walk, people)
+    for role, relation in {(cell.role, cell.relation) for cell in permission_table().cells}:
+        people.user(role, relation)
+    for cell in allowed(kind, status):
+        if cell.action == Action.ACCEPT:
+            people.give_key(cell.role, cell.relation, Role.OFFICER if cell.role == "officer" else Role.CHIEF)
+        if cell.action == Action.SIGN:
+            people.give_key(cell.role, cell.relation, Role.HEAD if cell.relation != "authorised" else Role.DEPUTY)
+    assert found.document().status == status
+    return found
+
+
+def allowed(kind: Kind, status: str) -> list[Cell]:
+    """Return the allowed cells of a status, in the order of the table."""
+    return [cell for cell in permission_table().cells if (cell.kind, cell.status) == (kind, status) and cell.allowed]
+
+
+def _to_report(walk: Way, status: ReportStatus) -> None:
+    walk.gather(at(3, 2, 9))
+    walk.write(walk.report, walk.reporter(), at(3, 2, 11))
+    if status == ReportStatus.DRAFT:
+        return
+    walk.submit(at(3, 2, 12))
+    walk.file(at(3, 2, 12))
+    if status == ReportStatus.WITH_HEAD:
+        return
+    walk.sign(BEFORE)
+    if status == ReportStatus.CO_SIGNING:
+        return
+    walk.sign(BEFORE, by=walk.head(SECOND_LEAD))
+    if status == ReportStatus.ACCEPTED:
+        walk.accept(BEFORE)
+
+
+def _to_draft(walk: Way) -> None:
+    walk.write(walk.contribution(CONTRIBUTOR), walk.reporter(CONTRIBUTOR), at(3, 2, 9))
+
+
+def _to_sent(walk: Way) -> None:
+    walk.send(CONTRIBUTOR, at(3, 2, 9))
+
+
+def _to_returned(walk: Way) -> None:
+    _to_sent(walk)
+    walk.return_contribution(CONTRIBUTOR, at(3, 2, 10))
+
+
+def _to_accepted(walk: Way) -> None:
+    _to_sent(walk)
+    walk.adopt(CONTRIBUTOR, at(3, 2, 10))
+
+
+def _to_waived(walk: Way) -> None:
+    walk.waive(CONTRIBUTOR, BEFORE)
+
+
+_TO_CONTRIBUTION: dict[str, Callable[[Way], None]] = {
+    ContributionStatus.DRAFT: _to_draft,
+    ContributionStatus.SENT: _to_sent,
+    ContributionStatus.RETURNED: _to_returned,
+    ContributionStatus.ACCEPTED: _to_accepted,
+    ContributionStatus.WAIVED: _to_waived,
+}

@@ -1,0 +1,74 @@
+"""The permission table over HTTP: who may, moves the document; everybody else is refused and leaves no trace.
+
+In the status where an act is allowed to somebody everyone of the table tries it; in the other statuses those try it who
+may do it at another time.
+"""
+
+import pytest
+from django.db import transaction
+
+from tests.permissions.stage import PAGES, Stage
+from workflows.permissions import Cell, permission_table
+from workflows.words import Action, ContributionStatus, Kind, ReportStatus
+
+MOVED, TO_SIGN_IN, REFUSALS = 302, 401, {403, 404}
+
+STATES = [(Kind.CONTRIBUTION, str(status)) for status in ContributionStatus] + [
+    (Kind.REPORT, str(status)) for status in ReportStatus
+]
+
+
+def cells(kind: Kind, action: Action, status: str) -> list[Cell]:
+    return [
+        cell for cell in permission_table().cells if (cell.kind, cell.action, cell.status) == (kind, action, status)
+    ]
+
+
+def acts(kind: Kind) -> list[Action]:
+    return [
+        action
+        for action in PAGES
+        if any(cell.kind == kind and cell.action == action for cell in permission_table().cells)
+    ]
+
+
+CASES = [
+    pytest.param(state, action, id=f"{state[0]}-{state[1]}-{action}") for state in STATES for action in acts(state[0])
+]
+everywhere = pytest.mark.parametrize(("_stage", "action"), CASES, indirect=["_stage"], scope="module")
+
+
+@everywhere
+def test_who_may_moves_the_document(scene: Stage, action: Action) -> None:
+    for cell in cells(scene.kind, action, scene.status):
+        if not cell.allowed:
+            continue
+        version = scene.document().version
+        with transaction.atomic():
+            answer = scene.post(scene.people.client(cell.role, cell.relation), action)
+            assert (answer, scene.document().version) == (MOVED, version + 1), cell
+            transaction.set_rollback(True)
+
+
+@everywhere
+def test_everybody_else_is_refused_and_leaves_no_trace(scene: Stage, action: Action) -> None:
+    before = scene.traces()
+    denied = [cell for cell in cells(scene.kind, action, scene.status) if not cell.allowed]
+    if len(denied) == len(cells(scene.kind, action, scene.status)):
+        denied = [cell for cell in denied if may_at_another_time(cell)]
+    wrong = []
+    for cell in denied:
+        answer = scene.post(scene.people.client(cell.role, cell.relation), action)
+        if answer not in ({TO_SIGN_IN} if cell.role == "anonymous" else REFUSALS):
+            wrong.append(f"{cell.role} {cell.relation}: {answer}")
+    assert wrong == []
+    assert scene.traces() == before
+
+
+def may_at_another_time(cell: Cell) -> bool:
+    """Return whether this person may do this act in some other status: then only the status is the hindrance."""
+    return any(
+        other.allowed
+        for other in permission_table().cells
+        if (other.kind, other.action, other.role, other.relation) == (cell.kind, cell.action, cell.role, cell.relation)
+    )
