@@ -41,7 +41,7 @@ class Plan(models.Model):
 
 
 class PlanSection(models.Model):
-    """A section that every report of the plan contains (进展情况、存在问题、下一步工作计划和建议); rows, not columns."""
+    """A section that every report of the plan contains (进展情况、存在问题、下一步工作计划和建议): a row each."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="sections")
     order = models.PositiveIntegerField(_("排列"))
@@ -172,7 +172,7 @@ class Responsibility(models.Model):
 
 
 class OpenName(models.Model):
-    """A printed name nobody can resolve from the text (相关…): the office's task 明确责任单位; no obligation till then."""
+    """A printed name that the text does not settle (相关…): the office has to 明确责任单位; no duty till then."""
 
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="open_names")
     role = models.CharField(max_length=15, choices=DutyRole.choices)

@@ -96,7 +96,6 @@ class PeriodFacts:
 
     government: int
     status: PeriodStatus
-    due_known: bool = True
     opens_on: date | None = None
     opening_reached: bool = True
     open_reports: int = 0

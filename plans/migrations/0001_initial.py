@@ -6,259 +6,399 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(max_length=40, verbose_name='附件')),
-                ('kind_label', models.CharField(max_length=20, verbose_name='类别')),
-                ('number', models.PositiveIntegerField(verbose_name='序号')),
-                ('title', models.TextField(verbose_name='事项')),
-                ('category', models.CharField(blank=True, max_length=80)),
-                ('printed', models.JSONField(default=dict, verbose_name='原文')),
-                ('source', models.JSONField(default=dict, verbose_name='出处')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("section", models.CharField(max_length=40, verbose_name="附件")),
+                ("kind_label", models.CharField(max_length=20, verbose_name="类别")),
+                ("number", models.PositiveIntegerField(verbose_name="序号")),
+                ("title", models.TextField(verbose_name="事项")),
+                ("category", models.CharField(blank=True, max_length=80)),
+                ("printed", models.JSONField(default=dict, verbose_name="原文")),
+                ("source", models.JSONField(default=dict, verbose_name="出处")),
             ],
             options={
-                'ordering': ['section', 'number'],
+                "ordering": ["section", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='版次')),
-                ('status', django_fsm.FSMField(choices=[('active', '在办'), ('suspended', '暂停'), ('closed', '已销号')], default='active', max_length=20, protected=True, verbose_name='状态')),
-                ('row', models.PositiveIntegerField(null=True, verbose_name='子项')),
-                ('government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.government')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='plans.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="版次")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[("active", "在办"), ("suspended", "暂停"), ("closed", "已销号")],
+                        default="active",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("row", models.PositiveIntegerField(null=True, verbose_name="子项")),
+                (
+                    "government",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.government"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="plans.matter"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '责任行',
-                'ordering': ['matter__section', 'matter__number', 'row'],
-            },
-            bases=(django_fsm.FSMModelMixin, models.Model),
-        ),
-        migrations.CreateModel(
-            name='LineLeader',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaders', to='plans.line')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='units.post')),
-            ],
-            options={
-                'ordering': ['order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LineTerms',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('since', models.DateField(verbose_name='自')),
-                ('title', models.TextField(verbose_name='事项')),
-                ('deadline', models.CharField(max_length=40, verbose_name='完成时限')),
-                ('deadline_month', models.CharField(blank=True, max_length=7)),
-                ('target_text', models.TextField(blank=True, verbose_name='季度工作目标')),
-                ('reason', models.CharField(max_length=200, verbose_name='依据')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='plans.line')),
-            ],
-            options={
-                'ordering': ['sequence'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OpenName',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', '牵头'), ('undertaking', '承办'), ('assisting', '协办')], max_length=15)),
-                ('printed', models.CharField(max_length=120, verbose_name='文件所列名称')),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='open_names', to='plans.line')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Period',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='版次')),
-                ('status', django_fsm.FSMField(choices=[('planned', '未开启'), ('open', '填报中'), ('closed', '已结束')], default='planned', max_length=20, protected=True, verbose_name='状态')),
-                ('key', models.CharField(max_length=7, verbose_name='报告期')),
-                ('start', models.DateField(verbose_name='起')),
-                ('end', models.DateField(verbose_name='止')),
-                ('opens_on', models.DateField(verbose_name='开启')),
-                ('due_at', models.DateTimeField(verbose_name='报送截止')),
-                ('contribution_due_at', models.DateTimeField(verbose_name='反馈截止')),
-                ('provisional', models.BooleanField(default=False, verbose_name='暂定')),
-                ('counted', models.JSONField(default=list, verbose_name='期限算法')),
-                ('calendar_version', models.CharField(blank=True, max_length=40)),
-                ('government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.government')),
-            ],
-            options={
-                'verbose_name': '报告期',
-                'ordering': ['start'],
+                "verbose_name": "责任行",
+                "ordering": ["matter__section", "matter__number", "row"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Obligation',
+            name="LineLeader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', '牵头'), ('undertaking', '承办'), ('assisting', '协办')], max_length=15, verbose_name='责任')),
-                ('order', models.PositiveIntegerField(verbose_name='列名顺序')),
-                ('due_at', models.DateTimeField(verbose_name='截止')),
-                ('provisional', models.BooleanField(default=False, verbose_name='暂定')),
-                ('calendar_version', models.CharField(blank=True, max_length=40)),
-                ('first_arrival', models.DateTimeField(null=True, verbose_name='首次送达')),
-                ('late', models.BooleanField(null=True, verbose_name='逾期')),
-                ('government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.government')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='plans.line')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='units.unit')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='plans.period')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="leaders", to="plans.line"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="units.post"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报送义务',
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="LineTerms",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('year', models.PositiveIntegerField(verbose_name='年度')),
-                ('cycle_months', models.PositiveIntegerField(default=2, verbose_name='报告周期（月）')),
-                ('due', models.JSONField(default=dict, verbose_name='报送期限')),
-                ('due_cutoff', models.TimeField(blank=True, null=True, verbose_name='当日截止时刻')),
-                ('first_period', models.CharField(max_length=7, verbose_name='第一期')),
-                ('opens_working_days_before_end', models.PositiveIntegerField(default=5, verbose_name='期末前几个工作日开启')),
-                ('contribution_working_days', models.PositiveIntegerField(default=1, verbose_name='反馈在期末后第几个工作日内')),
-                ('text_sha256', models.CharField(blank=True, max_length=64, verbose_name='文件摘要')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='入库时间')),
-                ('government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='units.government')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("since", models.DateField(verbose_name="自")),
+                ("title", models.TextField(verbose_name="事项")),
+                ("deadline", models.CharField(max_length=40, verbose_name="完成时限")),
+                ("deadline_month", models.CharField(blank=True, max_length=7)),
+                ("target_text", models.TextField(blank=True, verbose_name="季度工作目标")),
+                ("reason", models.CharField(max_length=200, verbose_name="依据")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="terms", to="plans.line"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '督办方案',
+                "ordering": ["sequence"],
+            },
+        ),
+        migrations.CreateModel(
+            name="OpenName",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("lead", "牵头"), ("undertaking", "承办"), ("assisting", "协办")], max_length=15
+                    ),
+                ),
+                ("printed", models.CharField(max_length=120, verbose_name="文件所列名称")),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="open_names", to="plans.line"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Period",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="版次")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[("planned", "未开启"), ("open", "填报中"), ("closed", "已结束")],
+                        default="planned",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("key", models.CharField(max_length=7, verbose_name="报告期")),
+                ("start", models.DateField(verbose_name="起")),
+                ("end", models.DateField(verbose_name="止")),
+                ("opens_on", models.DateField(verbose_name="开启")),
+                ("due_at", models.DateTimeField(verbose_name="报送截止")),
+                ("contribution_due_at", models.DateTimeField(verbose_name="反馈截止")),
+                ("provisional", models.BooleanField(default=False, verbose_name="暂定")),
+                ("counted", models.JSONField(default=list, verbose_name="期限算法")),
+                ("calendar_version", models.CharField(blank=True, max_length=40)),
+                (
+                    "government",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.government"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "报告期",
+                "ordering": ["start"],
+            },
+            bases=(django_fsm.FSMModelMixin, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Obligation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("lead", "牵头"), ("undertaking", "承办"), ("assisting", "协办")],
+                        max_length=15,
+                        verbose_name="责任",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(verbose_name="列名顺序")),
+                ("due_at", models.DateTimeField(verbose_name="截止")),
+                ("provisional", models.BooleanField(default=False, verbose_name="暂定")),
+                ("calendar_version", models.CharField(blank=True, max_length=40)),
+                ("first_arrival", models.DateTimeField(null=True, verbose_name="首次送达")),
+                ("late", models.BooleanField(null=True, verbose_name="逾期")),
+                (
+                    "government",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.government"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="obligations", to="plans.line"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="obligations", to="units.unit"
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="obligations", to="plans.period"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "报送义务",
+                "ordering": ["order"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Plan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                ("year", models.PositiveIntegerField(verbose_name="年度")),
+                ("cycle_months", models.PositiveIntegerField(default=2, verbose_name="报告周期（月）")),
+                ("due", models.JSONField(default=dict, verbose_name="报送期限")),
+                ("due_cutoff", models.TimeField(blank=True, null=True, verbose_name="当日截止时刻")),
+                ("first_period", models.CharField(max_length=7, verbose_name="第一期")),
+                (
+                    "opens_working_days_before_end",
+                    models.PositiveIntegerField(default=5, verbose_name="期末前几个工作日开启"),
+                ),
+                (
+                    "contribution_working_days",
+                    models.PositiveIntegerField(default=1, verbose_name="反馈在期末后第几个工作日内"),
+                ),
+                ("text_sha256", models.CharField(blank=True, max_length=64, verbose_name="文件摘要")),
+                ("published_at", models.DateTimeField(null=True, verbose_name="入库时间")),
+                (
+                    "government",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="units.government"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "督办方案",
             },
         ),
         migrations.AddField(
-            model_name='period',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='plans.plan'),
+            model_name="period",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="periods", to="plans.plan"
+            ),
         ),
         migrations.AddField(
-            model_name='matter',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matters', to='plans.plan'),
+            model_name="matter",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="matters", to="plans.plan"
+            ),
         ),
         migrations.AddField(
-            model_name='line',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='plans.plan'),
+            model_name="line",
+            name="plan",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="plans.plan"),
         ),
         migrations.CreateModel(
-            name='PlanSection',
+            name="PlanSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(verbose_name='排列')),
-                ('key', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=40, verbose_name='名称')),
-                ('hint', models.CharField(blank=True, max_length=200, verbose_name='填写说明')),
-                ('budget', models.PositiveIntegerField(verbose_name='字数上限')),
-                ('none_allowed', models.BooleanField(default=False, verbose_name='可填“无”')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='plans.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(verbose_name="排列")),
+                ("key", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=40, verbose_name="名称")),
+                ("hint", models.CharField(blank=True, max_length=200, verbose_name="填写说明")),
+                ("budget", models.PositiveIntegerField(verbose_name="字数上限")),
+                ("none_allowed", models.BooleanField(default=False, verbose_name="可填“无”")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="plans.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Responsibility',
+            name="Responsibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', '牵头'), ('undertaking', '承办'), ('assisting', '协办')], max_length=15, verbose_name='责任')),
-                ('order', models.PositiveIntegerField(verbose_name='列名顺序')),
-                ('printed', models.CharField(max_length=120, verbose_name='文件所列名称')),
-                ('since', models.DateField(verbose_name='自')),
-                ('until', models.DateField(null=True, verbose_name='至')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unitgroup')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='plans.line')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("lead", "牵头"), ("undertaking", "承办"), ("assisting", "协办")],
+                        max_length=15,
+                        verbose_name="责任",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(verbose_name="列名顺序")),
+                ("printed", models.CharField(max_length=120, verbose_name="文件所列名称")),
+                ("since", models.DateField(verbose_name="自")),
+                ("until", models.DateField(null=True, verbose_name="至")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unitgroup"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="responsibilities", to="plans.line"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="responsibilities", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('quarter', models.CharField(blank=True, max_length=2)),
-                ('label', models.CharField(max_length=40, verbose_name='时段')),
-                ('by', models.DateField(null=True, verbose_name='截至')),
-                ('part', models.CharField(blank=True, max_length=200, verbose_name='子项')),
-                ('text', models.TextField(verbose_name='目标')),
-                ('cumulative', models.BooleanField(default=False, verbose_name='累计')),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='plans.lineterms')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField()),
+                ("quarter", models.CharField(blank=True, max_length=2)),
+                ("label", models.CharField(max_length=40, verbose_name="时段")),
+                ("by", models.DateField(null=True, verbose_name="截至")),
+                ("part", models.CharField(blank=True, max_length=200, verbose_name="子项")),
+                ("text", models.TextField(verbose_name="目标")),
+                ("cumulative", models.BooleanField(default=False, verbose_name="累计")),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="plans.lineterms"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.AddConstraint(
-            model_name='lineterms',
-            constraint=models.UniqueConstraint(fields=('line', 'sequence'), name='terms_sequence_once'),
+            model_name="lineterms",
+            constraint=models.UniqueConstraint(fields=("line", "sequence"), name="terms_sequence_once"),
         ),
         migrations.AddConstraint(
-            model_name='openname',
-            constraint=models.UniqueConstraint(fields=('line', 'role', 'printed'), name='open_name_once'),
+            model_name="openname",
+            constraint=models.UniqueConstraint(fields=("line", "role", "printed"), name="open_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(fields=('period', 'line', 'unit'), name='obligation_once'),
+            model_name="obligation",
+            constraint=models.UniqueConstraint(fields=("period", "line", "unit"), name="obligation_once"),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_arrival__isnull', True), ('late__isnull', True)), models.Q(('first_arrival__isnull', False), ('late__isnull', False)), _connector='OR'), name='late_is_decided_at_arrival'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("first_arrival__isnull", True), ("late__isnull", True)),
+                    models.Q(("first_arrival__isnull", False), ("late__isnull", False)),
+                    _connector="OR",
+                ),
+                name="late_is_decided_at_arrival",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('government', 'year', 'number'), name='plan_number_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("government", "year", "number"), name="plan_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('plan', 'key'), name='period_key_once'),
+            model_name="period",
+            constraint=models.UniqueConstraint(fields=("plan", "key"), name="period_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('plan', 'section', 'number'), name='matter_number_once'),
+            model_name="matter",
+            constraint=models.UniqueConstraint(fields=("plan", "section", "number"), name="matter_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('matter', 'row'), name='line_row_once'),
+            model_name="line",
+            constraint=models.UniqueConstraint(fields=("matter", "row"), name="line_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(condition=models.Q(('row__isnull', True)), fields=('matter',), name='line_of_matter_once'),
+            model_name="line",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("row__isnull", True)), fields=("matter",), name="line_of_matter_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plansection',
-            constraint=models.UniqueConstraint(fields=('plan', 'key'), name='section_key_once'),
+            model_name="plansection",
+            constraint=models.UniqueConstraint(fields=("plan", "key"), name="section_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(fields=('line', 'unit', 'role', 'since'), name='responsibility_once'),
+            model_name="responsibility",
+            constraint=models.UniqueConstraint(fields=("line", "unit", "role", "since"), name="responsibility_once"),
         ),
     ]

@@ -179,8 +179,8 @@ def test_run_serves_until_it_is_asked_to_stop(tmp_path: Path) -> None:
         stderr=subprocess.STDOUT,
         text=True,
     )
+    assert server.stdout is not None
     try:
-        assert server.stdout is not None
         assert "http://127.0.0.1:18631/" in server.stdout.readline()
         taken = manage(tmp_path, "run", "--port", "18631")
         assert taken.returncode == 1

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from common.clock import local
 from config.demonstration import composing
@@ -22,7 +23,7 @@ LATER_DEEDS = (Deed.SUBMIT, Deed.SIGN, Deed.ACCEPT)
 
 
 @pytest.fixture(scope="module")
-def lines(django_db_setup: None, django_db_blocker) -> list[LineOfStory]:
+def lines(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[LineOfStory]:
     """The lines of the whole notice, read once from an opened period that is rolled back again."""
     from django.db import transaction
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 
 from common import canonical
 from pdf.keys import Authority, SigningKey, create_authority, issue_person, unlock
@@ -62,6 +63,12 @@ def people_of(authority: Authority) -> People:
 @pytest.fixture(scope="session")
 def people() -> People:
     return people_of(create_authority(government="湛江市人民政府", demonstration=True, at=SIGNED_AT))
+
+
+@pytest.fixture(scope="session")
+def trust(people: People) -> list[x509.Certificate]:
+    """The one authority that a reader of these records trusts."""
+    return [people.authority.certificate]
 
 
 @pytest.fixture(scope="session")

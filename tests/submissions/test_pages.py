@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
 
 from submissions.addresses import address_of
 from submissions.models import Contribution, Report, Waiver
@@ -17,6 +18,9 @@ from tests import factories, personas
 from tests.factories import at
 from tests.personas import Persona
 from transitions.models import StatusRecord
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +70,7 @@ def signed_in(person: Persona) -> Client:
     return client
 
 
-def words(answer: HttpResponse) -> str:
+def words(answer: "Answer") -> str:
     """Return what a reader sees: the page without its tags (titles hold spans against orphans)."""
     return strip_tags(answer.content.decode())
 
@@ -250,7 +254,9 @@ def test_a_mangled_version_is_a_conflict_not_a_crash(scene: Scene, freeze: Freez
     assert answer.status_code == 409
 
 
-def test_pages_of_the_clerk_cost_few_queries(scene: Scene, freeze: Freeze, django_assert_max_num_queries) -> None:
+def test_pages_of_the_clerk_cost_few_queries(
+    scene: Scene, freeze: Freeze, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     freeze(at(3, 2))
     client = signed_in(scene.reporter)
     client.get("/")

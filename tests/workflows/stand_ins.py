@@ -154,7 +154,6 @@ periods = st.builds(
     PeriodFacts,
     government=_governments,
     status=st.sampled_from(PeriodStatus),
-    due_known=st.booleans(),
     opens_on=st.none() | st.dates(),
     opening_reached=st.booleans(),
     open_reports=_counts,
