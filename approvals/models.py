@@ -82,5 +82,13 @@ class Record(models.Model):
             models.UniqueConstraint(fields=["government", "year", "number"], name="record_number_once"),
         ]
 
+    @property
+    def path(self) -> str:
+        """Return where the issued file lies under the records folder and in archives: 湛江市/2020/2020-02/0015-….pdf.
+
+        The register number, gapless in a government's year, keeps two plans with the same numbering apart.
+        """
+        return f"{self.government.short_name}/{self.year}/{self.file_name}"
+
     def __str__(self) -> str:
         return self.printed_number

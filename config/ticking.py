@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from audit import checkpoints
 from common.clock import local
+from outbox.queue import enqueue
 from outbox.working import run_due
 from plans.models import Period
 from submissions.operations.opening import open_period
@@ -29,6 +32,9 @@ def tick(at: datetime, *, jobs: bool = True) -> Ticked:
 
     Raises what opening, signing a checkpoint or the database raise; what was done before stays done.
     """
+    with transaction.atomic():
+        day = local(at).date().isoformat()
+        enqueue("store.sweep", {"day": day}, dedup_key=f"store.sweep:{day}", at=at)
     opened = tuple(period.subject for period in _due_to_open(at) if _open(period, at))
     taken = run_due(at) if jobs else 0
     return Ticked(opened, _checkpoint(at), taken)

@@ -40,7 +40,7 @@ def bundle(records: Sequence[Record]) -> IO[bytes]:
 
 def name_in_bundle(record: Record) -> str:
     """Return where a record lies in the ZIP: 湛江市/2020/2020-02/附件1-015-v2.pdf."""
-    return f"{record.government.short_name}/{record.year}/{record.file_name}"
+    return record.path
 
 
 def manifest(records: Sequence[Record]) -> bytes:

@@ -152,7 +152,7 @@ def _accept_with_next_number(
             printed_number=printed,
             sha256=digest,
             size=len(signed),
-            file_name=f"{report.period.key}/{report.line.padded}-v{revision.number}.pdf",
+            file_name=f"{report.period.key}/{number:04d}-{report.line.padded}-v{revision.number}.pdf",
             accepted_by_id=by.person or 0,
             accepted_by_name=by.name,
             issued_at=at,

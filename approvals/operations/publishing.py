@@ -11,4 +11,4 @@ from common import store
 def publish_job(payload: Mapping[str, Any], at: datetime) -> None:
     """Write the record of an accepted report under the records folder: the handler for `report.publish_record`."""
     record = Record.objects.select_related("government").get(report=payload["document"])
-    store.publish_record(record.sha256, f"{record.year}/{record.file_name}")
+    store.publish_record(record.sha256, record.path)

@@ -36,6 +36,7 @@ class Duty:
     timing: str
     tone: str
     state: str
+    reason: str
     url: str
 
 
@@ -111,12 +112,12 @@ def timing_of(obligation: Obligation, at: datetime) -> tuple[str, str]:
 def _duty(obligation: Obligation, report: Report, reader: _Reader, at: datetime) -> Duty:
     contribution = next((one for one in report.contributions.all() if one.obligation_id == obligation.pk), None)
     own = obligation.unit_id in reader.units
-    state, url = str(report.get_status_display()), ""
+    state, reason, url = str(report.get_status_display()), "", ""
     if contribution is not None:
         state = str(contribution.get_status_display())
         waiver = getattr(contribution, "waiver", None)
         if waiver is not None and (own or reader.all):
-            state = _("%(state)s：%(reason)s") % {"state": state, "reason": waiver.reason}
+            reason = waiver.reason
         if own:
             url = reverse("submissions:contribution", kwargs=address_of(report) | {"unit": obligation.unit_id})
     timing, tone = timing_of(obligation, at)
@@ -129,6 +130,7 @@ def _duty(obligation: Obligation, report: Report, reader: _Reader, at: datetime)
         timing=timing,
         tone=tone,
         state=state,
+        reason=reason,
         url=url,
     )
 
