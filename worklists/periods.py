@@ -52,6 +52,11 @@ class PeriodRow:
         )
 
     @property
+    def contribution_words(self) -> str:
+        """Return the instant by which contributions are due."""
+        return due_words(self.period.contribution_due_at)
+
+    @property
     def anchor(self) -> str:
         """Return the name under which the period's card is linked to: period-2020-02."""
         return f"period-{self.period.key}"
