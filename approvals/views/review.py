@@ -15,22 +15,20 @@ from approvals.operations.copies import latest_file, signing_copy
 from approvals.operations.signing import sign as sign_report
 from approvals.presenters.reading import reading_of
 from approvals.presenters.review import return_page, returned_page, review_page, sign_page, signed_page
-from approvals.queries import Standing, signing_credential, standing
-from approvals.unlocking import PinRefused
-from approvals.views.pin import is_open, keep_open, open_key_of
+from approvals.queries import signing_credential, standing
+from approvals.views.acting import UNPROCESSABLE, SigningAct, answer_press, pin_is_open
 from common import store
 from pdf.errors import PdfError
 from submissions.addresses import fresh_key, report_or_404
 from submissions.fact_finding import current_revision
 from submissions.models import Report, Revision
 from submissions.operations.returning import return_report
-from transitions.errors import Refusal, Stale
-from transitions.operations import answered, note_opening
+from transitions.operations import note_opening
 from units.requests import ActingRequest
 from workflows.way import Stop, stop_of
 from workflows.words import Action
 
-UNPROCESSABLE = 422
+_SIGNING = SigningAct(Action.SIGN, signing_credential, sign_report, "approvals:signed")
 _HOLDERS_ACTS = (Action.SIGN, Action.RETURN_BY_HEAD, Action.ACCEPT, Action.RETURN_BY_OFFICE)
 
 
@@ -40,7 +38,7 @@ def review(request: ActingRequest, **address: str | int) -> HttpResponse:
     """What a head reads before signing; works by GET and writes nothing. Whoever may only read sees why not to sign."""
     report, revision = frozen_or_404(request.actor, **address)
     page = review_page(report, revision, request.actor, request.arrived_at, key=fresh_key())
-    page["pin_is_open"] = page["may_sign"] and _pin_is_open(request, page["standing"])
+    page["pin_is_open"] = page["may_sign"] and pin_is_open(request, page["standing"], _SIGNING)
     page["open_url"] = unopened_address(report, revision, request.actor)
     return render(request, "approvals/review.html", page)
 
@@ -73,64 +71,23 @@ def sign(request: ActingRequest, **address: str | int) -> HttpResponse:
     """The dialog of signing as a page; POST signs. A wrong PIN keeps the page and signs nothing."""
     report, revision = frozen_or_404(request.actor, **address)
     if request.method == "POST":
-        return _sign(request, report, revision)
-    standing(report, request.actor, request.arrived_at).require(Action.SIGN)
-    return _sign_page(request, report, revision)
-
-
-def _sign(request: ActingRequest, report: Report, revision: Revision) -> HttpResponse:
-    form, at, by = SignForm(request.POST), request.arrived_at, request.actor
-    if not form.is_valid():
-        return _sign_page(request, report, revision, form, status=400)
-    asked = form.cleaned_data
-    done = to_page("approvals:signed", report)
-    if answered(asked["key"], by, Action.SIGN, report) is not None:
-        return done
-    try:
-        credential = signing_credential(standing(report, by, at), by, at)
-    except Refusal:
-        # The same click may have been answered while this one was on its way (invariant 17).
-        if answered(asked["key"], by, Action.SIGN, report) is not None:
-            return done
-        raise
-    if asked["revision"] != revision.number:
-        raise Stale(report)
-    try:
-        key, sealed = open_key_of(request, credential, asked["pin"])
-        note_opening(report, revision=revision.number, actor=by, at=at)
-        sign_report(
+        return answer_press(
+            request,
             report,
             revision,
-            asked["shown_sha256"],
-            signing_key=key,
-            by=by,
-            at=at,
-            expected_version=asked["version"],
-            key=asked["key"],
+            _SIGNING,
+            lambda form, status: _sign_page(request, report, revision, form, status=status),
         )
-    except PinRefused as refused:
-        form.add_error("pin", str(refused))
-        return _sign_page(request, report, revision, form, status=UNPROCESSABLE)
-    except (PdfError, store.DigestMismatch, FileNotFoundError) as error:
-        form.add_error(None, str(error) if isinstance(error, PdfError) else str(FileDamaged()))
-        return _sign_page(request, report, revision, form, status=UNPROCESSABLE)
-    keep_open(request, done, sealed)
-    return done
+    standing(report, request.actor, request.arrived_at).require(Action.SIGN)
+    return _sign_page(request, report, revision)
 
 
 def _sign_page(
     request: ActingRequest, report: Report, revision: Revision, form: SignForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     page = sign_page(report, revision, request.actor, request.arrived_at, form=form, key=fresh_key())
-    page["pin_is_open"] = page["may_sign"] and _pin_is_open(request, page["standing"])
+    page["pin_is_open"] = page["may_sign"] and pin_is_open(request, page["standing"], _SIGNING)
     return render(request, "approvals/sign.html", page, status=status)
-
-
-def _pin_is_open(request: ActingRequest, found: Standing) -> bool:
-    try:
-        return is_open(request, signing_credential(found, request.actor, request.arrived_at))
-    except Refusal:  # no certificate, or not the turn: the act itself says so
-        return False
 
 
 @login_required

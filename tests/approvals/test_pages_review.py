@@ -1,5 +1,7 @@
 """The head's pages: reading what changed, signing the file that was shown, sending back with remarks."""
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from approvals.models import SignedFile
+from common import store
 from submissions.models import Return, SignOff
 from tests import personas
 from tests.approvals.pages import Freeze, enter, return_fields, sign_fields, url
@@ -39,6 +42,16 @@ def test_the_head_reads_what_is_to_be_signed(submitted: Way) -> None:
     assert url("file", submitted.report, sha256=submitted.file(MORNING).sha256) in text
     assert "同意签发" in text
     assert "退回修改" in text
+
+
+def test_the_number_of_pages_is_that_of_the_file(submitted: Way, tmp_path: Path) -> None:
+    file = tmp_path / "shown.pdf"
+    file.write_bytes(store.read(submitted.file(MORNING).sha256))
+    told = subprocess.run(["pdfinfo", str(file)], capture_output=True, text=True, check=True).stdout
+    pages = re.search(r"Pages: +(\d+)", told)
+    assert pages is not None
+    text = enter(submitted.head()).get(url("review", submitted.report)).content.decode()
+    assert f"{pages.group(1)} 页，PDF" in text
 
 
 def test_reading_writes_nothing(submitted: Way) -> None:
