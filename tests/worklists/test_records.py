@@ -72,6 +72,13 @@ def test_the_list_shows_records_and_what_is_missing(auditor: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_what_is_not_due_yet_is_neither_late_nor_in_time(auditor: Client, freeze: Freeze) -> None:
+    freeze(at(3, 4, 12))
+    assert titles(auditor, "?state=in_time") == ["附件1-026"]
+    assert titles(auditor, "?state=late") == []
+
+
+@pytest.mark.django_db
 def test_every_count_leads_to_exactly_the_list_it_counts(auditor: Client) -> None:
     counts = {count.word: count for count in auditor.get("/records/").context["counts"]}
     expected = {"应报": 2, "已存档": 1, "应报未存档": 1, "逾期": 1, "退回过": 1, "代签": 0}
