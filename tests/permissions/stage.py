@@ -59,11 +59,10 @@ class Stage:
             where["unit"] = self.walk.contribution(CONTRIBUTOR).unit_id
         return reverse(PAGES[action], kwargs=where)
 
-    def post(self, client: Client, action: Action) -> int:
-        """Post the act with everything that a page of this moment would carry; return the status code."""
+    def form(self, action: Action) -> tuple[str, dict[str, str]]:
+        """Return where the act is posted to, and everything that a page of this moment would carry (but the key)."""
         revision = current_revision(self.walk.report)
-        fields = {
-            "key": new_key(),
+        return self.address(action), {
             "version": str(self.document().version),
             "reason": "missing_data" if action == Action.RETURN_TO_CONTRIBUTOR else "多次催报未报。",
             "reason_code": "wrong_scope",
@@ -72,7 +71,11 @@ class Stage:
             "revision": str(revision.number if revision else 1),
             "shown_sha256": self.shown,
         }
-        answer = client.post(self.address(action), fields)
+
+    def post(self, client: Client, form: tuple[str, dict[str, str]]) -> int:
+        """Post a form with a key of its own; return the status code, 401 where the answer is the sign-in page."""
+        address, fields = form
+        answer = client.post(address, fields | {"key": new_key()})
         if answer.status_code == 302 and "/sign-in/" in answer["Location"]:
             return 401
         return answer.status_code
