@@ -14,30 +14,42 @@ REPORT = "plans/<int:year>/<str:section>/<str:code>/<str:period>/"
 
 
 def report_or_404(actor: Actor, *, year: int, section: str, code: str, period: str) -> Report:
-    """Return the report at an address, if this person may know of it; else 404 (never 403: nothing is confirmed)."""
-    whole, _dot, row = code.partition(".")
-    if not whole.isdecimal() or (row and not row.isdecimal()) or (_dot and not row):
-        raise Http404
-    found = reports_visible_to(actor).filter(
-        period__plan__year=year,
-        period__key=period,
-        line__matter__section=section,
-        line__matter__number=int(whole),
-        **({"line__row": int(row)} if row else {"line__row__isnull": True}),
-    )
-    report = found.first()
+    """Return the report at an address, if this person may know of it; else 404 (never 403: nothing is confirmed).
+
+    Two queries: the plan's sections, which every page asks for, come along.
+    """
+    wanted = place(year=year, section=section, code=code, period=period)
+    report = reports_visible_to(actor).filter(**wanted).prefetch_related("period__plan__sections").first()
     if report is None:
         raise Http404
     return report
 
 
 def contribution_or_404(actor: Actor, *, year: int, section: str, code: str, period: str, unit: int) -> Contribution:
-    """Return a unit's contribution at an address, if this person may know of it; else 404."""
-    report = report_or_404(actor, year=year, section=section, code=code, period=period)
-    contribution = contributions_visible_to(actor).filter(report=report, unit=unit).first()
+    """Return a unit's contribution at an address, if this person may know of it; else 404.
+
+    Whoever may know of a contribution may know of its report. Two queries, as for `report_or_404`.
+    """
+    wanted = place(year=year, section=section, code=code, period=period)
+    found = contributions_visible_to(actor).filter(unit=unit, **{f"report__{name}": wanted[name] for name in wanted})
+    contribution = found.prefetch_related("report__period__plan__sections").first()
     if contribution is None:
         raise Http404
     return contribution
+
+
+def place(*, year: int, section: str, code: str, period: str) -> dict[str, Any]:
+    """Return the lookups of a report's address, for `filter`; raises Http404 for a number that cannot be one."""
+    whole, dot, row = code.partition(".")
+    if not whole.isdecimal() or (row and not row.isdecimal()) or (dot and not row):
+        raise Http404
+    return {
+        "period__plan__year": year,
+        "period__key": period,
+        "line__matter__section": section,
+        "line__matter__number": int(whole),
+        **({"line__row": int(row)} if row else {"line__row__isnull": True}),
+    }
 
 
 def address_of(report: Report) -> dict[str, Any]:

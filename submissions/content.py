@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from plans.models import LineTerms, Obligation
+from plans.models import LineTerms
 from submissions.fact_finding import texts_of
 from submissions.models import Contribution, Report
 from workflows.words import ContributionStatus, DutyRole
@@ -17,7 +17,7 @@ CONTRIBUTION_SCHEMA = "shuangyue.contribution/1"
 
 def terms_in_force(report: Report) -> LineTerms:
     """Return the terms under which a report of this period is written: the latest that began by the period's end."""
-    terms = list(report.line.terms.order_by("sequence"))
+    terms = list(report.line.terms.all())
     begun = [term for term in terms if term.since <= report.period.end]
     return begun[-1] if begun else terms[0]
 
@@ -47,11 +47,7 @@ def report_content(
 ) -> dict[str, Any]:
     """Return what is frozen when a report goes to the head; its SHA-256 is the report's identity for twenty years."""
     period, line, plan = report.period, report.line, report.period.plan
-    leads = list(
-        Obligation.objects.filter(period=period, line=line, role=DutyRole.LEAD)
-        .select_related("unit")
-        .order_by("order", "id")
-    )
+    leads = report.lead_duties
     texts = texts_of(report)
     return {
         "schema": REPORT_SCHEMA,

@@ -1,5 +1,6 @@
 """Contributions, reports, drafts, frozen revisions, returns with pinned remarks, waivers, sign-offs."""
 
+from functools import cached_property
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django_fsm import FSMField
 from plans.models import Line, LineTerms, Obligation, Period, PlanSection
 from transitions.models import Governed
 from units.models import Delegation, Government, Unit
-from workflows.words import Capacity, ContributionStatus, Kind, ReportStatus
+from workflows.words import Capacity, ContributionStatus, DutyRole, Kind, ReportStatus
 
 
 class Report(Governed):
@@ -37,6 +38,15 @@ class Report(Governed):
     @property
     def subject(self) -> str:
         return f"report:{self.identity}"
+
+    @cached_property
+    def lead_duties(self) -> list[Obligation]:
+        """Return the lead units' obligations with their units, in printed order; one query for the object's life.
+
+        Which units lead is fixed when the period opens (`submissions.operations.opening`).
+        """
+        leads = Obligation.objects.filter(period=self.period_id, line=self.line_id, role=DutyRole.LEAD)
+        return list(leads.select_related("unit").order_by("order", "id"))
 
 
 class Contribution(Governed):

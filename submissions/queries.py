@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from plans.models import Obligation
-from submissions.fact_finding import contribution_facts, report_facts
+from submissions.fact_finding import Seen, contribution_facts, report_facts
 from submissions.models import Contribution, Report, SignOff
 from workflows.decide import Choice, choices, holders
 from workflows.flows.holding import Holder
@@ -57,14 +57,20 @@ def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
         | Q(unit__in=units)
         | Q(report__in=_reports_of_units(actor, lead_only=True))
     ).select_related(
-        "report__period__plan", "report__line__matter", "report__line__plan", "unit", "obligation", "government"
+        "report__period__plan",
+        "report__line__matter",
+        "report__line__plan",
+        "report__government",
+        "unit",
+        "obligation",
+        "government",
     )
 
 
 def may_read_draft(report: Report, actor: Actor) -> bool:
     """Return whether this person may read a report's unfrozen text: the lead units' own people only (invariant 16)."""
-    leads = Obligation.objects.filter(period=report.period_id, line=report.line_id, role=DutyRole.LEAD)
-    return leads.filter(unit__in=units_of_actor(actor)).exists()
+    units = units_of_actor(actor)
+    return any(duty.unit_id in units for duty in report.lead_duties)
 
 
 def may_read_contribution(contribution: Contribution, actor: Actor) -> bool:
@@ -75,14 +81,16 @@ def may_read_contribution(contribution: Contribution, actor: Actor) -> bool:
     return sent and contributions_visible_to(actor).filter(pk=contribution.pk).exists()
 
 
-def report_choices(report: Report, actor: Actor, at: datetime) -> dict[Action, Choice]:
-    """Return what this person may do with a report now, and why not."""
-    return choices(report_facts(report, at), actor)
+def report_choices(report: Report, actor: Actor, at: datetime, seen: Seen | None = None) -> dict[Action, Choice]:
+    """Return what this person may do with a report now, and why not; with what a page has `seen` nothing is read."""
+    return choices(report_facts(report, at, seen), actor)
 
 
-def contribution_choices(contribution: Contribution, actor: Actor, at: datetime) -> dict[Action, Choice]:
-    """Return what this person may do with a contribution now, and why not."""
-    return choices(contribution_facts(contribution, at), actor)
+def contribution_choices(
+    contribution: Contribution, actor: Actor, at: datetime, seen: Seen | None = None
+) -> dict[Action, Choice]:
+    """Return what this person may do with a contribution now, and why not; with what a page has `seen` no read."""
+    return choices(contribution_facts(contribution, at, seen), actor)
 
 
 def reports_held_by(actor: Actor) -> QuerySet[Report]:
@@ -121,6 +129,12 @@ def tasks_of(actor: Actor) -> tuple[QuerySet[Report], QuerySet[Contribution]]:
     Contributions that wait for the lead's answer are part of the report's task: the desk is where they are answered.
     """
     return reports_held_by(actor), contributions_held_by(actor).filter(status__in=WITH_UNIT)
+
+
+def task_count(actor: Actor) -> int:
+    """Return how many tasks stand in the person's one list; one query."""
+    reports, contributions = tasks_of(actor)
+    return reports.order_by().values("pk").union(contributions.order_by().values("pk"), all=True).count()
 
 
 def _held(holder: Holder, actor: Actor) -> Q:

@@ -1,7 +1,7 @@
 """Reads of calendars."""
 
 from workdays.arithmetic import Table, YearState
-from workdays.models import Calendar
+from workdays.models import Calendar, CalendarDay, CalendarYear
 
 
 class UnknownCalendar(LookupError):
@@ -25,12 +25,40 @@ def table(calendar_name: str) -> Table:
     The table's version is the sum of its years' versions, so it grows with every change. Raises UnknownCalendar.
     """
     chosen = calendar(calendar_name)
-    years = {year: (state, version) for year, state, version in chosen.years.values_list("year", "state", "version")}
-    days = list(chosen.days.values_list("date", "working", "note"))
+    return _read(chosen.pk, chosen.name, _versions(chosen.name))
+
+
+def table_for_pages(calendar_name: str) -> Table:
+    """Return what `table` returns for showing days left: one query while the calendar has not changed.
+
+    The days are kept in the process with the versions under which they were read: every change of a year raises its
+    version (`workdays.operations`). Due instants are never counted from it: acts read `table`. Raises UnknownCalendar.
+    """
+    versions = _versions(calendar_name)
+    if not versions:
+        return table(calendar_name)
+    key = versions[0][0]
+    if key not in _known or _known[key][0] != versions:
+        _known[key] = versions, _read(key, calendar_name, versions)
+    return _known[key][1]
+
+
+# By calendar: the years as they stood, and the table that was read then.
+_Versions = list[tuple[int, int, str, int]]
+_known: dict[int, tuple[_Versions, Table]] = {}
+
+
+def _versions(calendar_name: str) -> _Versions:
+    years = CalendarYear.objects.filter(calendar__name=calendar_name).order_by("year")
+    return list(years.values_list("calendar_id", "year", "state", "version"))
+
+
+def _read(key: int, name: str, versions: _Versions) -> Table:
+    days = list(CalendarDay.objects.filter(calendar=key).values_list("date", "working", "note"))
     return Table(
-        name=chosen.name,
+        name=name,
         working={day: working for day, working, _note in days},
         notes={day: note for day, _working, note in days},
-        years={year: YearState(state) for year, (state, _version) in years.items()},
-        version=str(sum(version for _state, version in years.values())),
+        years={year: YearState(state) for _calendar, year, state, _version in versions},
+        version=str(sum(version for _calendar, _year, _state, version in versions)),
     )

@@ -12,4 +12,4 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None or actor.person is None:
         return {}
-    return navigation(actor, request.path) | person_block(actor)
+    return navigation(actor, request.path, getattr(request, "tasks_waiting", None)) | person_block(actor)

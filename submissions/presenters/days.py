@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from units.models import Government
 from workdays.arithmetic import Table, working_days_left
-from workdays.queries import table
+from workdays.queries import table_for_pages
 
 
 class DayCounter:
@@ -22,7 +22,7 @@ class DayCounter:
     def table(self, government: Government) -> Table:
         """Return the government's calendar."""
         if government.pk not in self._tables:
-            self._tables[government.pk] = table(government.calendar)
+            self._tables[government.pk] = table_for_pages(government.calendar)
         return self._tables[government.pk]
 
 
