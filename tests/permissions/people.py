@@ -85,8 +85,8 @@ class People:
         for post, unit in self._posts(role, relation):
             self._appoint(user, government, post, unit)
         if relation in {"authorised", "authorisation_ended", "other_government"}:
-            unit = self._unit(self.signing_unit or self._own_unit, government)
-            self._authorise(user, government, unit, until=ENDED if relation == "authorisation_ended" else LONG)
+            signing = self._unit(self.signing_unit or self._own_unit, government)
+            self._authorise(user, government, signing, until=ENDED if relation == "authorisation_ended" else LONG)
             if self.signing_unit and government == self.government:
                 # A deputy holds a post in the unit: the certificate names it. The post alone allows nothing.
                 self._appoint(user, government, Role.DEPUTY, self.signing_unit)
