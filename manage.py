@@ -10,8 +10,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     try:
         from django.core.management import execute_from_command_line
+
+        from config.command_line import speak_chinese
     except ImportError:
         sys.exit("没有找到 Django。请先运行 make install，再用 .venv/bin/python manage.py 运行命令。")
+    speak_chinese()
     execute_from_command_line(sys.argv)
 
 
