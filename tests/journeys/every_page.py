@@ -1,0 +1,150 @@
+"""Every page of the product in a typical state, with data: what stands where, and who looks at it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from submissions.addresses import address_of
+from tests import personas
+from tests.factories import at
+from tests.personas import Persona
+from tests.submissions.steps import Way, other_way, way
+
+NOW = at(3, 3, 15)
+LAST_PERIOD_TEXT = "本期各项前期工作按计划推进，已签约 45 户，剩余 12 户正在协商。"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page as one person sees it; `status` is what the server answers."""
+
+    name: str
+    address: str
+    person: Persona | None
+    status: int = 200
+
+
+def every_page() -> list[Seen]:
+    """Prepare lines in several states (operations only) and return every page with somebody who may look at it."""
+    drafting = way("附件1-014", "附件1-017", "附件1-018", "附件1-019", "附件1-026")
+    waiting, signed, archived, returned = [
+        other_way(drafting, padded) for padded in ("附件1-017", "附件1-018", "附件1-019", "附件1-026")
+    ]
+    _drafting(drafting)
+    for one in (waiting, signed, archived, returned):
+        one.gather(at(3, 2, 9))
+        one.draft_and_submit(at(3, 2, 12))
+    for one in (waiting, signed, archived):
+        one.file(at(3, 2, 12))
+    returned.return_report(at(3, 2, 14), by=returned.head(), remarks=[("progress", "请写明开工日期。")])
+    signed.sign(at(3, 3, 10))
+    archived.sign(at(3, 3, 10))
+    archived.accept(at(3, 3, 11))
+    return [
+        *_of_everybody(archived),
+        *_of_contributors(drafting),
+        *_of_the_lead(drafting, waiting, returned),
+        *_of_heads(waiting, signed),
+        *_of_the_office(signed, archived),
+        *_of_readers(signed, archived),
+        *_of_refusals(drafting, waiting),
+    ]
+
+
+def _drafting(walk: Way) -> None:
+    """One unit still writes, one has been returned its contribution, one has sent it."""
+    writes, sent_back, sent = walk.contributors
+    walk.write(walk.contribution(writes), walk.reporter(writes), at(3, 2, 9), {"progress": LAST_PERIOD_TEXT})
+    walk.send(sent_back, at(3, 2, 9))
+    walk.return_contribution(
+        sent_back, at(3, 2, 10), remarks=[("progress", "请写明面积。"), ("problems", "与谁协调？")]
+    )
+    walk.send(sent, at(3, 2, 9))
+    walk.write(walk.report, walk.reporter(), at(3, 2, 11), {"progress": LAST_PERIOD_TEXT})
+
+
+def _of_everybody(archived: Way) -> list[Seen]:
+    auditor = archived.people["auditor", ""] = personas.auditor(archived.government)
+    return [
+        Seen("登录", "/sign-in/", None),
+        Seen("组件", "/gallery/", None),
+        Seen("期次", reverse("worklists:periods"), archived.officer),
+        Seen("工作日历", reverse("plans:calendar", kwargs={"year": 2020}), archived.officer),
+        Seen("没有核定的日历", reverse("plans:calendar", kwargs={"year": 2021}), auditor),
+        Seen("检索", reverse("worklists:search"), auditor),
+        Seen("检索结果", reverse("worklists:search") + "?q=码头", auditor),
+    ]
+
+
+def _of_contributors(walk: Way) -> list[Seen]:
+    writes, sent_back, sent = walk.contributors
+    return [
+        Seen("待办（经办人）", "/", walk.reporter(sent_back)),
+        Seen("填报", _contribution(walk, "contribution", writes), walk.reporter(writes)),
+        Seen("填报（退回）", _contribution(walk, "contribution", sent_back), walk.reporter(sent_back)),
+        Seen("核对（缺项）", _contribution(walk, "contribution_check", writes), walk.reporter(writes)),
+        Seen("核对（退回）", _contribution(walk, "contribution_check", sent_back), walk.reporter(sent_back)),
+        Seen("已送达", _contribution(walk, "contribution_sent", sent), walk.reporter(sent)),
+        Seen("已办", reverse("worklists:done"), walk.reporter(sent)),
+    ]
+
+
+def _of_the_lead(drafting: Way, waiting: Way, returned: Way) -> list[Seen]:
+    lead, sent = drafting.reporter(), drafting.contributors[2]
+    return [
+        Seen("待办（牵头）", "/", lead),
+        Seen("待办（被退回）", "/", returned.reporter()),
+        Seen("汇总台", _report(drafting, "submissions:desk"), lead),
+        Seen("汇总台（被退回）", _report(returned, "submissions:desk"), returned.reporter()),
+        Seen("退回反馈", _contribution(drafting, "return_contribution", sent), lead),
+        Seen("核对送签", _report(drafting, "submissions:check"), lead),
+        Seen("已送签", _report(waiting, "submissions:submitted"), lead),
+    ]
+
+
+def _of_heads(waiting: Way, signed: Way) -> list[Seen]:
+    head = waiting.head()
+    return [
+        Seen("待办（负责人）", "/", head),
+        Seen("签批", _report(waiting, "approvals:review"), head),
+        Seen("确认签发", _report(waiting, "approvals:sign"), head),
+        Seen("负责人退回", _report(waiting, "approvals:return_by_head"), head),
+        Seen("已签发", _report(signed, "approvals:signed"), head),
+    ]
+
+
+def _of_the_office(signed: Way, archived: Way) -> list[Seen]:
+    officer = signed.officer
+    return [
+        Seen("收件台", reverse("approvals:inbox"), officer),
+        Seen("验收", _report(signed, "approvals:acceptance"), officer),
+        Seen("确认验收", _report(signed, "approvals:accept"), officer),
+        Seen("督查室退回", _report(signed, "approvals:return_by_office"), officer),
+        Seen("已验收", _report(archived, "approvals:accepted"), officer),
+    ]
+
+
+def _of_readers(signed: Way, archived: Way) -> list[Seen]:
+    auditor = archived.people["auditor", ""]
+    return [
+        Seen("存档", reverse("worklists:records"), auditor),
+        Seen("报告（未验收）", _report(signed, "approvals:report"), auditor),
+        Seen("卷宗", _report(archived, "approvals:report"), auditor),
+    ]
+
+
+def _of_refusals(drafting: Way, waiting: Way) -> list[Seen]:
+    return [
+        Seen("没有这一页", "/nowhere/", waiting.head(), status=404),
+        Seen("不能看", reverse("approvals:inbox"), waiting.head(), status=403),
+        Seen("不是您的", _report(drafting, "submissions:desk"), waiting.officer, status=404),
+    ]
+
+
+def _report(walk: Way, name: str) -> str:
+    return reverse(name, kwargs=address_of(walk.report))
+
+
+def _contribution(walk: Way, name: str, unit: str) -> str:
+    where = address_of(walk.report) | {"unit": walk.contribution(unit).unit_id}
+    return reverse(f"submissions:{name}", kwargs=where)
