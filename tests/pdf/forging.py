@@ -9,11 +9,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from common import canonical
-from pdf.rendering import render
 from pdf.signing import sign
 from pdf.verifying import Verdict
 from tests.pdf import contents
-from tests.pdf.conftest import HEAD_BLOCK, OFFICE_BLOCK, People, copy_of
+from tests.pdf.conftest import HEAD_BLOCK, OFFICE_BLOCK, People
 
 # The hexadecimal string of a signature in the file.
 CMS = re.compile(rb"<[0-9A-F]{8000,}>")
@@ -83,8 +82,7 @@ def first_page_removed(writer: Any) -> None:
     writer.update_container(pages)
 
 
-def forged(people: People) -> bytes:
-    """Return matter 14 signed by these people, whoever they are."""
-    data = render(copy_of(contents.matter_14()))
-    data = sign(data, field="Head1", key=people.head, block=HEAD_BLOCK)
+def forged(unsigned: bytes, people: People) -> bytes:
+    """Return a signing copy signed by these people, whoever they are."""
+    data = sign(unsigned, field="Head1", key=people.head, block=HEAD_BLOCK)
     return sign(data, field="Office", key=people.office, block=OFFICE_BLOCK)

@@ -8,17 +8,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from pdf.keys import SigningKey, create_authority
-from pdf.rendering import render
 from pdf.signing import sign
 from pdf.verifying import verify
-from tests.pdf import contents
-from tests.pdf.conftest import HEAD_BLOCK, OFFICE_BLOCK, SIGNED_AT, People, copy_of, key_of, people_of
+from tests.pdf.conftest import HEAD_BLOCK, OFFICE_BLOCK, SIGNED_AT, People, key_of, people_of
 from tests.pdf.forging import forged, said
 
 
-def test_self_made_certificates_of_the_same_names_are_found(trust: list[x509.Certificate]) -> None:
+def test_self_made_certificates_of_the_same_names_are_found(unsigned: bytes, trust: list[x509.Certificate]) -> None:
     made = create_authority(government="湛江市人民政府", demonstration=True, at=SIGNED_AT)
-    verdict = verify(forged(people_of(made)), trust=trust)
+    verdict = verify(forged(unsigned, people_of(made)), trust=trust)
     assert verdict.valid is False
     assert "自制或冒名的证书" in said(verdict)
     assert [item["trusted"] for item in verdict.signatures] == [False, False]
@@ -37,14 +35,18 @@ def self_signed(key: SigningKey) -> SigningKey:
     return SigningKey(builder.sign(key.private_key, hashes.SHA256()), key.private_key)
 
 
-def test_a_self_signed_certificate_of_the_same_name_is_found(people: People, trust: list[x509.Certificate]) -> None:
-    verdict = verify(forged(replace(people, office=self_signed(people.office))), trust=trust)
+def test_a_self_signed_certificate_of_the_same_name_is_found(
+    unsigned: bytes, people: People, trust: list[x509.Certificate]
+) -> None:
+    verdict = verify(forged(unsigned, replace(people, office=self_signed(people.office))), trust=trust)
     assert verdict.valid is False
     assert "自制或冒名的证书" in said(verdict)
     assert [item["trusted"] for item in verdict.signatures] == [True, False]
 
 
-def test_an_authority_that_only_borrows_the_whole_name_is_found(people: People, trust: list[x509.Certificate]) -> None:
+def test_an_authority_that_only_borrows_the_whole_name_is_found(
+    unsigned: bytes, people: People, trust: list[x509.Certificate]
+) -> None:
     real = people.authority.certificate
     made = create_authority(government="湛江市人民政府", demonstration=True, at=SIGNED_AT)
     key = made.private_key
@@ -56,14 +58,16 @@ def test_an_authority_that_only_borrows_the_whole_name_is_found(people: People, 
         real.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value, critical=False
     )
     twin = replace(made, certificate=builder.sign(key, hashes.SHA256()))
-    verdict = verify(forged(people_of(twin)), trust=trust)
+    verdict = verify(forged(unsigned, people_of(twin)), trust=trust)
     assert verdict.valid is False
     assert "自制或冒名的证书" in said(verdict)
 
 
-def test_a_record_of_an_authority_that_nobody_named_cannot_be_judged(trust: list[x509.Certificate]) -> None:
+def test_a_record_of_an_authority_that_nobody_named_cannot_be_judged(
+    unsigned: bytes, trust: list[x509.Certificate]
+) -> None:
     elsewhere = create_authority(government="茂名市人民政府", demonstration=False, at=SIGNED_AT - timedelta(days=1))
-    verdict = verify(forged(people_of(elsewhere)), trust=trust)
+    verdict = verify(forged(unsigned, people_of(elsewhere)), trust=trust)
     assert verdict.valid is None
     assert "由另一家签发机构签发" in said(verdict)
 
@@ -88,21 +92,22 @@ class Careless(SigningKey):
 
 @pytest.mark.parametrize("year", [2019, 2041])
 def test_a_signature_outside_the_certificates_dates_is_found(
-    people: People, trust: list[x509.Certificate], year: int
+    unsigned: bytes, people: People, trust: list[x509.Certificate], year: int
 ) -> None:
     late = datetime(year, 6, 1, tzinfo=UTC)
     careless = Careless(people.office.certificate, people.office.private_key)
-    data = sign(render(copy_of(contents.matter_14())), field="Head1", key=people.head, block=HEAD_BLOCK)
+    data = sign(unsigned, field="Head1", key=people.head, block=HEAD_BLOCK)
     data = sign(data, field="Office", key=careless, block=replace(OFFICE_BLOCK, at=late))
     verdict = verify(data, trust=trust)
     assert verdict.valid is False
     assert "证书不在有效期内" in said(verdict)
 
 
-def test_the_head_of_another_unit_is_not_the_head(people: People, trust: list[x509.Certificate]) -> None:
+def test_the_head_of_another_unit_is_not_the_head(
+    unsigned: bytes, people: People, trust: list[x509.Certificate]
+) -> None:
     stranger = key_of(people.authority, "林海", "市水务局")
-    data = render(copy_of(contents.matter_14()))
-    data = sign(data, field="Head1", key=stranger, block=replace(HEAD_BLOCK, signer="林海", unit="市水务局"))
+    data = sign(unsigned, field="Head1", key=stranger, block=replace(HEAD_BLOCK, signer="林海", unit="市水务局"))
     data = sign(data, field="Office", key=people.office, block=OFFICE_BLOCK)
     verdict = verify(data, trust=trust)
     assert verdict.valid is False
