@@ -9,6 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common.months import day_of_month, month_name
+
 MINUS = "\u2212"
 RANGE = "—"
 # What may not be parted from the character before it: Latin words, figures and their signs.
@@ -38,8 +40,7 @@ def _calendar_day(value: date | datetime) -> date:
 def day_words(value: date | datetime, *, week: bool = False, year: bool = False) -> str:
     """Return “11 月 4 日”, with `week` “11 月 4 日（周三）”, with `year` “2020 年 11 月 4 日”."""
     day = _calendar_day(value)
-    numbers = {"year": day.year, "month": day.month, "day": day.day}
-    words = _("%(year)d 年 %(month)d 月 %(day)d 日") % numbers if year else _("%(month)d 月 %(day)d 日") % numbers
+    words = day_of_month(day, year=year)
     return words + _("（%(weekday)s）") % {"weekday": weekday(day)} if week else words
 
 
@@ -77,16 +78,16 @@ def period_words(start: date, end: date, *, year: bool = False) -> str:
     if end < start:
         raise ValueError(f"period ends ({end}) before it starts ({start})")
     if start.year != end.year:
-        return _("%(y1)d 年 %(m1)d 月—%(y2)d 年 %(m2)d 月") % {
+        return _("%(y1)d 年 %(m1)s—%(y2)d 年 %(m2)s") % {
             "y1": start.year,
-            "m1": start.month,
+            "m1": month_name(start.month),
             "y2": end.year,
-            "m2": end.month,
+            "m2": month_name(end.month),
         }
-    if start.month == end.month:
-        words = _("%(month)d 月") % {"month": end.month}
-    else:
-        words = _("%(first)d—%(last)d 月") % {"first": start.month, "last": end.month}
+    words = month_name(end.month)
+    if start.month != end.month:
+        # Chinese says 月 once for both months; in English each keeps its name.
+        words = month_name(start.month).removesuffix(" 月") + RANGE + words
     return _("%(year)d 年 %(period)s") % {"year": end.year, "period": words} if year else words
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from common.clock import local
+from common.months import month_name
 from components.chinese import day_words, due_words, period_words
 from plans.models import Period
 from workdays.arithmetic import Table, YearState, is_working, note_of
@@ -41,7 +42,7 @@ class DayCell:
 class Month:
     """One month: weeks of seven cells (None outside the month), and what is due in it."""
 
-    number: int
+    name: str
     weeks: list[list[DayCell | None]]
     due: list[str]
     off: list[str]
@@ -70,7 +71,7 @@ def months(year: int, table: Table, periods: list[Period], at: dt.datetime) -> l
         cells = [cell for week in weeks for cell in week if cell is not None]
         found.append(
             Month(
-                number=number,
+                name=month_name(number),
                 weeks=weeks,
                 due=[
                     _("%(day)s：%(what)s") % {"day": day_words(cell.day), "what": "、".join(cell.due)}

@@ -137,7 +137,15 @@ def _lengths(reading: Reading) -> list[Check]:
     """简明扼要 (notice, part 3): each section against its budget of 字."""
     over = [section for section in reading.sections if section.used > section.budget]
     if over:
-        return [Check("look", _("字数"), f"{section.title} {section.used} / {section.budget} 字") for section in over]
+        return [
+            Check(
+                "look",
+                _("字数"),
+                _("%(title)s %(used)d / %(budget)d 字")
+                % {"title": section.title, "used": section.used, "budget": section.budget},
+            )
+            for section in over
+        ]
     words = "；".join(f"{section.title} {section.used}" for section in reading.sections)
     return [Check("ok", _("字数"), _("%(words)s，都在限内") % {"words": words})]
 

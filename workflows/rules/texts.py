@@ -25,7 +25,7 @@ def contributions_are_in(flow: OfReport) -> State.CONDITION:
     return State.CONDITION(
         not pending,
         _("还有 %(n)d 家单位的反馈没有采用：%(names)s。请采用、催报，或注明“缺报先行”。")
-        % {"n": len(pending), "names": "、".join(pending[:6]) + ("等" if len(pending) > 6 else "")},
+        % {"n": len(pending), "names": "、".join(pending[:6]) + (_("等") if len(pending) > 6 else "")},
     )
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from viewflow.fsm import State
 
+from common.months import day_of_month
 from workflows.facts import ContributionFacts, LineFacts, PeriodFacts
 from workflows.rules.persons import OfContribution, OfReport
 
@@ -28,7 +29,7 @@ def signing_has_begun(flow: OfReport) -> State.CONDITION:
     return State.CONDITION(
         facts.signing_open,
         _("报告反映期末情况，%(day)s起才能送签；在此之前可以继续填写。")
-        % {"day": _("%(m)d 月 %(d)d 日") % {"m": day.month, "d": day.day} if day else _("期末")},
+        % {"day": day_of_month(day) if day else _("期末")},
     )
 
 
@@ -44,7 +45,5 @@ def opening_day_is_reached(flow: _OfPeriod) -> State.CONDITION:
     day = facts.opens_on
     return State.CONDITION(
         facts.opening_reached,
-        _("本期于 %(year)d 年 %(m)d 月 %(d)d 日开启。") % {"year": day.year, "m": day.month, "d": day.day}
-        if day
-        else _("本期的开启日还没有确定。"),
+        _("本期于 %(day)s开启。") % {"day": day_of_month(day, year=True)} if day else _("本期的开启日还没有确定。"),
     )
