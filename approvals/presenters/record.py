@@ -73,7 +73,7 @@ def record_page(report: Report, record: Record, actor: Actor, at: datetime) -> d
         ],
         "attachments": content.get("attachments", []),
         "downloads": downloads(record) if report.government_id in governments_read_whole(actor) else None,
-        "size_words": _("%(n)d KB") % {"n": max(1, round(record.size / 1024))},
+        "size_words": f"{max(1, round(record.size / 1024))} KB",
         "command": f"python manage.py verify {download_name(record)}",
         "command_file": download_name(record),
     }
