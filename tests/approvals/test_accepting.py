@@ -68,7 +68,7 @@ def test_the_record_is_published_as_a_file_and_verifies(walk: Way, settings: Set
     walk.accept(at(3, 4))
     run_due_outside(at(3, 4, 10))
     (path,) = Path(settings.RECORDS_DIR).rglob("*.pdf")
-    assert path.relative_to(settings.RECORDS_DIR).as_posix() == "2020/2020-02/附件1-026-v1.pdf"
+    assert path.relative_to(settings.RECORDS_DIR).as_posix() == "湛江市/2020/2020-02/0001-附件1-026-v1.pdf"
     assert path.read_bytes() == store.read(Record.objects.get().sha256)
     verdict = verify(path.read_bytes(), trust=Keyring(settings.KEYS_DIR).trust())
     assert verdict.valid is True, verdict.findings

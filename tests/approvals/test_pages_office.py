@@ -183,6 +183,7 @@ def test_the_office_sends_back_and_can_see_so_although_the_text_is_the_units_aga
     assert again.headers["Location"] == url("returned", signed.report)
 
 
+@pytest.mark.slow
 def test_after_accepting_the_next_one_is_the_primary_button(freeze: Freeze) -> None:
     first = way("附件1-026", "附件1-014")
     second = other_way(first, "附件1-014")

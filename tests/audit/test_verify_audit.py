@@ -32,6 +32,7 @@ def test_a_changed_event_exits_1_and_is_named_first(append: Append, tampering: T
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_checkpoints_of_another_folder_are_used_when_named(append: Append, tampering: Tampering, folders: Path) -> None:
     append(1, kind="test.act")
     copy = folders / "copy on another disk"

@@ -131,7 +131,7 @@ def test_the_zip_holds_the_very_bytes_and_a_manifest(desk: Way, auditor: Client)
     answer = auditor.post(ZIP, {"record": [record.pk]})
     data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     packed = zipfile.ZipFile(io.BytesIO(data))
-    name = "湛江市/2020/2020-02/附件1-026-v2.pdf"
+    name = "湛江市/2020/2020-02/0001-附件1-026-v2.pdf"
     assert packed.namelist() == [name, "manifest.csv"]
     assert packed.read(name) == store.read(record.sha256)
     rows = list(csv.reader(io.StringIO(packed.read("manifest.csv").decode("utf-8-sig"))))
