@@ -32,6 +32,7 @@ class RefusalMiddleware:
                 for name, value in request.POST.items()
                 if name
                 not in ("csrfmiddlewaretoken", "key", "version", "revision", "reason_code", "pin", "shown_sha256")
+                and not name.startswith("version-")
                 and str(value).strip()
             ]
             context = {"reason": str(exception), "happened": happened, "typed": typed, "back": request.path}
