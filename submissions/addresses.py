@@ -10,29 +10,30 @@ from submissions.models import Contribution, Report
 from submissions.queries import contributions_visible_to, reports_visible_to
 from workflows.people import Actor
 
+# Longer than any number of ours, short enough for every column and for Python's own limit on digits.
+_LONGEST_NUMBER = 12
 REPORT = "plans/<int:year>/<str:section>/<str:code>/<str:period>/"
 
 
 def report_or_404(actor: Actor, *, year: int, section: str, code: str, period: str) -> Report:
-    """Return the report at an address, if this person may know of it; else 404 (never 403: nothing is confirmed).
-
-    Two queries: the plan's sections, which every page asks for, come along.
-    """
+    """Return the report at an address, if this person may know of it; else 404 (never 403: nothing is confirmed)."""
     wanted = place(year=year, section=section, code=code, period=period)
-    report = reports_visible_to(actor).filter(**wanted).prefetch_related("period__plan__sections").first()
+    report = reports_visible_to(actor).filter(**wanted).first()
     if report is None:
         raise Http404
     return report
 
 
 def contribution_or_404(actor: Actor, *, year: int, section: str, code: str, period: str, unit: int) -> Contribution:
-    """Return a unit's contribution at an address, if this person may know of it; else 404.
+    """Return a unit's contribution at an address with its report, if this person may know of it; else 404.
 
-    Whoever may know of a contribution may know of its report. Two queries, as for `report_or_404`.
+    Whoever may know of a contribution may know of its report.
     """
     wanted = place(year=year, section=section, code=code, period=period)
+    if number_in(str(unit)) is None:
+        raise Http404
     found = contributions_visible_to(actor).filter(unit=unit, **{f"report__{name}": wanted[name] for name in wanted})
-    contribution = found.prefetch_related("report__period__plan__sections").first()
+    contribution = found.first()
     if contribution is None:
         raise Http404
     return contribution
@@ -41,15 +42,21 @@ def contribution_or_404(actor: Actor, *, year: int, section: str, code: str, per
 def place(*, year: int, section: str, code: str, period: str) -> dict[str, Any]:
     """Return the lookups of a report's address, for `filter`; raises Http404 for a number that cannot be one."""
     whole, dot, row = code.partition(".")
-    if not whole.isdecimal() or (row and not row.isdecimal()) or (dot and not row):
+    matter = number_in(whole)
+    if matter is None or (dot and number_in(row) is None) or "\0" in section + period:
         raise Http404
     return {
         "period__plan__year": year,
         "period__key": period,
         "line__matter__section": section,
-        "line__matter__number": int(whole),
+        "line__matter__number": matter,
         **({"line__row": int(row)} if row else {"line__row__isnull": True}),
     }
+
+
+def number_in(text: str) -> int | None:
+    """Return the number that a part of an address or a field holds (ASCII digits, at most 12), None for others."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
 
 def address_of(report: Report) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def _seen_now(document: Report | Contribution) -> Seen:
 
 def _status_now(report: Report) -> str:
     """Return the report's status read anew: it may have moved since the contribution's page was made."""
-    return Report.objects.values_list("status", flat=True).get(pk=report.pk)
+    return str(Report.objects.values_list("status", flat=True).get(pk=report.pk))
 
 
 def last_editor(report: Report, fallback: int) -> int:

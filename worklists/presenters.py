@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,21 +11,21 @@ from common.clock import local
 from components import pieces
 from components.chinese import due_words, period_words
 from components.pieces import Day, Stop
-from plans.models import Period, PlanSection
+from plans.models import Period
 from submissions.addresses import address_of
 from submissions.models import Contribution, Draft, Remark, Report, Return
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import lead_units_of, titles
 from submissions.presenters.sections import numbered
 from submissions.presenters.way import Holder, bars, holders, since_words
-from submissions.queries import reports_led_by, reports_of_own_units
+from submissions.queries import reports_of_own_units, units_of_actor
 from submissions.queries import tasks_of as waiting_for
-from units.models import Government
 from workdays.arithmetic import is_working, note_of
 from workflows.people import Actor
+from workflows.way import REPORT_STOPS, is_returned, is_settled, stop_of, waits_for_lead
 from workflows.way import Stop as WayStop
-from workflows.way import is_returned, is_settled, stop_of, waits_for_lead
-from workflows.words import Kind, PeriodStatus
+from workflows.words import Kind
+from worklists.queries import periods_at_hand
 
 
 @dataclass(slots=True)
@@ -79,8 +80,10 @@ class Sent:
         return since_words(self.holder)
 
 
-# How many days the workday ruler shows at most.
+# How many days the workday ruler shows at most, and how many reports stand under “who has it now”.
 _CELLS = 7
+_MOST_SENT = 4
+_ON_THE_WAY = (WayStop.HEAD, WayStop.OFFICE)
 
 TO_LEAD, TO_HEAD, TO_SIGN, TO_OFFICE, TO_ACCEPT = "to_lead", "to_head", "to_sign", "to_office", "to_accept"
 
@@ -96,16 +99,68 @@ def group_titles() -> dict[str, str]:
     }
 
 
-def tasks_of(actor: Actor, at: datetime) -> list[Task]:
-    """Return everything that waits for this person: returned first, then overdue, then by due instant."""
+@dataclass(slots=True)
+class Desk:
+    """What the home page reads, once: the tasks, what the units have handed on, the progress, the periods."""
+
+    tasks: list[Task]
+    sent: list[Sent]
+    reported: int
+    led: int
+    period: Period | None
+    coming: Period | None
+    counter: DayCounter
+
+
+def desk_of(actor: Actor, at: datetime) -> Desk:
+    """Return the person's desk; the same number of queries for one task and for thirty."""
     held, to_write = waiting_for(actor)
     contributions = list(to_write)
-    reports = list(held.prefetch_related("contributions__unit"))
-    shelf = _Shelf(contributions, reports, at)
-    tasks = [shelf.of_report(report) for report in reports]
-    tasks += [shelf.of_contribution(contribution) for contribution in contributions]
-    tasks.sort(key=lambda task: (task.returned is None, task.due_at, task.chip))
-    return tasks
+    reports = list(held.prefetch_related(Prefetch("contributions", Contribution.objects.select_related("unit"))))
+    period, coming = periods_at_hand(actor)
+    own = _own_reports(actor, period)
+    counter = DayCounter(at)
+    shelf = _Shelf(contributions, reports, own, counter)
+    units = units_of_actor(actor)
+    led = [
+        report
+        for report in own
+        if period and report.period.key == period.key and any(unit.pk in units for unit in shelf.leads[report.pk])
+    ]
+    return Desk(
+        tasks=shelf.tasks(),
+        sent=_sent([report for report in own if stop_of(report.status) in _ON_THE_WAY][:_MOST_SENT], shelf),
+        reported=sum(1 for report in led if stop_of(report.status) >= WayStop.OFFICE),
+        led=len(led),
+        period=period,
+        coming=coming,
+        counter=counter,
+    )
+
+
+def _own_reports(actor: Actor, period: Period | None) -> list[Report]:
+    """Return the reports of the person's units: those of the period, and of any period those somebody else holds."""
+    on_the_way = [status for status, stop in REPORT_STOPS.items() if stop in _ON_THE_WAY]
+    wanted = Q(status__in=on_the_way)
+    if period is not None:
+        wanted |= Q(period__key=period.key)
+    return list(reports_of_own_units(actor).filter(wanted).order_by("-period__end", "line_id"))
+
+
+def _sent(reports: list[Report], shelf: "_Shelf") -> list[Sent]:
+    """Return the reports of this person's units that somebody else holds now."""
+    held = holders(reports, shelf.leads)
+    return [
+        Sent(
+            report,
+            shelf.titles[report.line_id],
+            reverse("approvals:report", kwargs=address_of(report)),
+            bars(report),
+            holder,
+        )
+        for report in reports
+        if (holder := held[report.pk]) is not None
+    ]
 
 
 def groups_of(tasks: list[Task]) -> list[Group]:
@@ -120,37 +175,12 @@ def groups_of(tasks: list[Task]) -> list[Group]:
     return found
 
 
-def sent_by(actor: Actor, *, limit: int = 4) -> list[Sent]:
-    """Return the reports of this person's units that somebody else holds now."""
-    reports = [
-        report
-        for report in reports_of_own_units(actor).order_by("-period__end", "line_id")[:80]
-        if stop_of(report.status) in (WayStop.HEAD, WayStop.OFFICE)
-    ]
-    held = holders(reports[:limit])
-    shown = titles(report.line_id for report in reports[:limit])
-    return [
-        Sent(
-            report, shown[report.line_id], reverse("approvals:report", kwargs=address_of(report)), bars(report), holder
-        )
-        for report in reports[:limit]
-        if (holder := held[report.pk]) is not None
-    ]
-
-
-def progress(actor: Actor) -> tuple[int, int]:
-    """Return how many of the units' lead reports have been handed to the office, and how many there are."""
-    reports = list(reports_led_by(actor).values_list("status", flat=True))
-    return sum(1 for status in reports if stop_of(status) >= WayStop.OFFICE), len(reports)
-
-
-def ruler(period: Period | None, government: Government, at: datetime) -> list[Day]:
+def ruler(period: Period | None, counter: DayCounter) -> list[Day]:
     """Return the workday ruler around a period's end and due day: one cell per day that matters."""
     if period is None:
         return []
-    counter = DayCounter(at)
-    table = counter.table(government)
-    today = local(at).date()
+    table = counter.table(period.plan.government)
+    today = local(counter.at).date()
     due = (local(period.due_at) - timedelta(microseconds=1)).date()
     contribution_due = (local(period.contribution_due_at) - timedelta(microseconds=1)).date()
     days: list[Day] = []
@@ -176,30 +206,25 @@ def ruler(period: Period | None, government: Government, at: datetime) -> list[D
     return days
 
 
-def open_period_of(actor: Actor) -> Period | None:
-    """Return the latest open period of the person's government, or None."""
-    governments = {seat.government for seat in actor.seats}
-    return (
-        Period.objects.filter(government__in=governments, status=PeriodStatus.OPEN)
-        .select_related("plan__government")
-        .order_by("-end")
-        .first()
-    )
-
-
 class _Shelf:
-    """What many rows need, read once: titles, leads, returns, filled sections. Ten queries, whatever the rows."""
+    """What many rows need, read once: titles, leads, returns, filled sections. Five queries, whatever the rows."""
 
-    def __init__(self, contributions: list[Contribution], reports: list[Report], at: datetime) -> None:
-        everything = [*reports, *(contribution.report for contribution in contributions)]
-        self.counter = DayCounter(at)
+    def __init__(
+        self, contributions: list[Contribution], reports: list[Report], others: list[Report], counter: DayCounter
+    ) -> None:
+        everything = [*reports, *(contribution.report for contribution in contributions), *others]
+        self.contributions, self.reports, self.counter = contributions, reports, counter
         self.titles = titles(report.line_id for report in everything)
         self.leads = lead_units_of(everything)
         self.returns = _open_returns(contributions, reports)
         self.filled = _filled(contributions, reports)
-        self.sections: dict[int, int] = {}
-        for section in PlanSection.objects.filter(plan__in={report.period.plan_id for report in everything}):
-            self.sections[section.plan_id] = self.sections.get(section.plan_id, 0) + 1
+
+    def tasks(self) -> list[Task]:
+        """Return everything that waits for this person: returned first, then by due instant."""
+        found = [self.of_report(report) for report in self.reports]
+        found += [self.of_contribution(contribution) for contribution in self.contributions]
+        found.sort(key=lambda task: (task.returned is None, task.due_at, task.chip))
+        return found
 
     def of_report(self, report: Report) -> Task:
         """Return the task of a report: to consolidate, to sign or to accept."""
@@ -227,8 +252,7 @@ class _Shelf:
             task.group, task.action_label, task.tag = TO_ACCEPT, _("打开"), (_("待验收"), "blue")
             task.role_line = "、".join(unit.name for unit in self.leads[report.pk])
             return task
-        task.done = self.filled.get((Kind.REPORT, report.pk), 0)
-        task.total = self.sections[report.period.plan_id]
+        task.done, task.total = self.filled.get((Kind.REPORT, report.pk), (0, 0))
         contributions = list(report.contributions.all())
         pending = [one.unit.name for one in contributions if not is_settled(one.status)]
         to_answer = sum(1 for one in contributions if waits_for_lead(one.status))
@@ -246,7 +270,7 @@ class _Shelf:
     def of_contribution(self, contribution: Contribution) -> Task:
         """Return the task of a contribution: to write, to go on with, or to mend."""
         report = contribution.report
-        done = self.filled.get((Kind.CONTRIBUTION, contribution.pk), 0)
+        done, total = self.filled.get((Kind.CONTRIBUTION, contribution.pk), (0, 0))
         lead = self.leads[report.pk][0].name
         task = Task(
             report=report,
@@ -261,7 +285,7 @@ class _Shelf:
             group=TO_LEAD,
             tag=(_("填写中"), "blue") if done else (_("未开始"), "neutral"),
             done=done,
-            total=self.sections[report.period.plan_id],
+            total=total,
         )
         if is_returned(contribution.status):
             _mark_returned(task, self.returns, contribution.pk)
@@ -279,33 +303,40 @@ def _mark_returned(task: Task, returns: dict[tuple[Kind, int], Return], pk: int)
 
 
 def _open_returns(contributions: list[Contribution], reports: list[Report]) -> dict[tuple[Kind, int], Return]:
-    """Return the latest return of each document that still stands in its writer's hands; two queries."""
+    """Return the latest return of each document that lies in its writer's hands again; two queries, or none."""
+    sent_back = [contribution.pk for contribution in contributions if is_returned(contribution.status)]
+    # A report that has moved and is a draft again was returned.
+    drafts = [report.pk for report in reports if report.version and stop_of(report.status) is WayStop.LEAD]
+    if not sent_back and not drafts:
+        return {}
+    remarks = Prefetch("remarks", Remark.objects.select_related("section"))
     found: dict[tuple[Kind, int], Return] = {}
-    waiting = [contribution.pk for contribution in contributions if is_returned(contribution.status)]
-    for back in Return.objects.filter(contribution__in=waiting).prefetch_related("remarks__section").order_by("at"):
+    for back in (
+        Return.objects.filter(Q(contribution__in=sent_back) | Q(report__in=drafts))
+        .prefetch_related(remarks)
+        .order_by("at", "id")
+    ):
         if back.contribution_id is not None:
-            found[(Kind.CONTRIBUTION, back.contribution_id)] = back
-    drafts = {report.pk: report for report in reports if stop_of(report.status) is WayStop.LEAD}
-    for back in Return.objects.filter(report__in=drafts).prefetch_related("remarks__section").order_by("at"):
-        if back.report_id is not None:
-            found[(Kind.REPORT, back.report_id)] = back
+            found[Kind.CONTRIBUTION, back.contribution_id] = back
+        elif back.report_id is not None:
+            found[Kind.REPORT, back.report_id] = back
     return found
 
 
-def _filled(contributions: list[Contribution], reports: list[Report]) -> dict[tuple[Kind, int], int]:
-    """Return how many sections of each document have text; two queries."""
-    found: dict[tuple[Kind, int], int] = {}
-    for draft in Draft.objects.filter(contribution__in=contributions).exclude(text="").values_list("contribution"):
-        found[(Kind.CONTRIBUTION, draft[0])] = found.get((Kind.CONTRIBUTION, draft[0]), 0) + 1
-    for draft in Draft.objects.filter(report__in=reports).exclude(text="").values_list("report"):
-        found[(Kind.REPORT, draft[0])] = found.get((Kind.REPORT, draft[0]), 0) + 1
-    return found
-
-
-def next_period_of(actor: Actor) -> Period | None:
-    """Return the next period that is not open yet, for “接下来”; None at the end of the plan."""
-    governments = {seat.government for seat in actor.seats}
-    return Period.objects.filter(government__in=governments, status=PeriodStatus.PLANNED).order_by("start").first()
+def _filled(contributions: list[Contribution], reports: list[Report]) -> dict[tuple[Kind, int], tuple[int, int]]:
+    """Return how many sections of each document have text, and how many it has; one query."""
+    drafts = (
+        Draft.objects.filter(Q(contribution__in=contributions) | Q(report__in=reports))
+        .values("contribution_id", "report_id")
+        .annotate(done=Count("pk", filter=~Q(text="")), total=Count("pk"))
+    )
+    return {
+        (Kind.CONTRIBUTION, row["contribution_id"]) if row["contribution_id"] else (Kind.REPORT, row["report_id"]): (
+            row["done"],
+            row["total"],
+        )
+        for row in drafts
+    }
 
 
 def summary(tasks: list[Task]) -> str:

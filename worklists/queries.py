@@ -1,4 +1,4 @@
-"""What the law says about periods, for the page of periods."""
+"""Reads of periods: what the law says about them, and which are at hand for a person."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from plans.models import Period
 from submissions.operations.opening import period_facts
 from workflows.decide import Choice, choices
 from workflows.people import Actor
-from workflows.words import Action, Role
+from workflows.words import Action, PeriodStatus, Role
 
 
 def period_choices(period: Period, actor: Actor, at: datetime) -> dict[Action, Choice]:
@@ -17,3 +17,16 @@ def period_choices(period: Period, actor: Actor, at: datetime) -> dict[Action, C
 def may_confirm_due(period: Period, actor: Actor) -> bool:
     """Return whether this person may settle a provisional due instant: the supervision office (invariant 11)."""
     return actor.seat(Role.OFFICER, Role.CHIEF, government=period.government_id) is not None
+
+
+def periods_at_hand(actor: Actor) -> tuple[Period | None, Period | None]:
+    """Return the latest open period of the person's governments, and the next one that is not open yet (接下来)."""
+    governments = {seat.government for seat in actor.seats}
+    found = list(
+        Period.objects.filter(government__in=governments, status__in=(PeriodStatus.OPEN, PeriodStatus.PLANNED))
+        .select_related("plan__government")
+        .order_by("start", "id")
+    )
+    opened = [period for period in found if period.status == PeriodStatus.OPEN]
+    planned = [period for period in found if period.status == PeriodStatus.PLANNED]
+    return (max(opened, key=lambda period: period.end) if opened else None, planned[0] if planned else None)

@@ -18,7 +18,7 @@ from pdf.errors import NotARecord
 from plans.models import LineLeader, PlanSection
 from submissions.models import Remark, Report, Return, Revision
 from submissions.presenters.comparing import changes, spans
-from submissions.presenters.sections import numbered, previous_report, texts_of_content
+from submissions.presenters.sections import last_revision, numbered, texts_of_content
 from submissions.texts import is_none, length
 
 REQUESTS = "suggestions"
@@ -185,11 +185,11 @@ def reading_of(report: Report, revision: Revision) -> Reading:
 
 
 def _last_period(report: Report) -> Baseline:
-    before = previous_report(report)
-    revision = before.revisions.order_by("-number").first() if before else None
-    if before is None or revision is None:
+    revision = last_revision(report)
+    if revision is None:
         return Baseline(_("首期，全文如下"), None)
-    words = period_words(before.period.start, before.period.end, year=True)
+    before = revision.report.period
+    words = period_words(before.start, before.end, year=True)
     return Baseline(_("与 %(period)s相比") % {"period": words}, texts_of_content(revision.content))
 
 

@@ -14,10 +14,10 @@ from components.chinese import due_words, period_words
 from components.pieces import Fact
 from plans.models import Obligation
 from submissions.addresses import address_of
-from submissions.models import Contribution, Report, Return, Revision
+from submissions.models import Contribution, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
 from submissions.presenters.names import titles
-from submissions.presenters.way import Holder, holders, since_words, stops, time_line
+from submissions.presenters.way import Holder, holder_of, moves_of, since_words, stops, time_line
 from submissions.queries import governments_read_whole, may_read_draft, reports_held_by, units_of_actor
 from workflows.people import Actor
 from workflows.way import Stop, is_archived, is_frozen, stop_of
@@ -71,7 +71,8 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         .select_related("unit")
         .order_by("order", "id")
     )
-    held = None if is_archived(report.status) else holders([report])[report.pk]
+    moves, shown = moves_of(report), list(report.contributions.all())
+    held = None if is_archived(report.status) else holder_of(report, moves)
     revisions = list(report.revisions.select_related("frozen_by").order_by("-number"))
     leads = "、".join(duty.unit.name for duty in owed if DutyRole(duty.role) is DutyRole.LEAD)
     words = period_words(report.period.start, report.period.end, year=True)
@@ -82,12 +83,12 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "leads": leads,
         "period_words": words,
         "role_line": _("%(leads)s牵头，%(period)s") % {"leads": leads, "period": words},
-        "stops": stops(report, at),
+        "stops": stops(report, at, contributions=shown, moves=moves),
         "facts": _facts(report, held),
         "duties": [_duty(duty, report, reader, at) for duty in owed],
         "returns": _returns(report, reader),
         "revisions": revisions,
-        "events": time_line(report, with_contributions=reader.all),
+        "events": time_line(moves, shown if reader.all else []),
         "sections": _readable(report, revisions, reader),
         "sections_note": _text_note(report, revisions),
         "next": _next_step(report, actor),
@@ -141,7 +142,8 @@ def _returns(report: Report, reader: _Reader) -> list[Return]:
     about = Return.objects.filter(contribution__in=contributions)
     if reader.all:
         about |= Return.objects.filter(report=report)
-    return list(about.select_related("contribution__unit").prefetch_related("remarks__section").order_by("-at", "-id"))
+    remarks = Prefetch("remarks", Remark.objects.select_related("section"))
+    return list(about.select_related("contribution__unit").prefetch_related(remarks).order_by("-at", "-id"))
 
 
 def _facts(report: Report, held: Holder | None) -> list[Fact]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from components.pieces import Span
 from submissions.models import Contribution, Report
 from submissions.presenters.comparing import changes, spans
-from submissions.presenters.sections import SectionView, last_texts, texts_of_content
+from submissions.presenters.sections import Last, SectionView, Writing, texts_of_content
 from submissions.texts import is_none, length
 
 
@@ -22,17 +22,22 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The whole page: the answers, against what they are compared, hindrances (must be mended) and warnings."""
+    """The whole page: the answers, against what they are compared, hindrances (must be mended) and warnings.
+
+    `number` is the number this version will have when it is sent.
+    """
 
     answers: list[Answer]
     against: str
     hindrances: list[tuple[str, str, str]]
     warnings: list[str]
+    number: int
 
 
-def checked(document: Report | Contribution, sections: list[SectionView]) -> Checked:
+def checked(document: Report | Contribution, writing: Writing) -> Checked:
     """Return what the page shows: compared with the version returned, else with the last period, else with nothing."""
-    earlier, against = _earlier(document)
+    sections = writing.sections
+    earlier, against, number = _earlier(document, writing.last)
     answers = []
     for section in sections:
         before = earlier.get(section.key)
@@ -50,25 +55,26 @@ def checked(document: Report | Contribution, sections: list[SectionView]) -> Che
         for section in sections
         if section.open_remarks
     ]
-    return Checked(answers, against, hindrances, _warnings(document, sections))
+    return Checked(answers, against, hindrances, _warnings(sections, writing.last), number)
 
 
-def _earlier(document: Report | Contribution) -> tuple[dict[str, str], str]:
-    revision = document.revisions.order_by("-number").first()
+def _earlier(document: Report | Contribution, last: Last | None) -> tuple[dict[str, str], str, int]:
+    # What has never moved was never frozen.
+    revision = document.revisions.order_by("-number").first() if document.version else None
     if revision is not None:
-        return texts_of_content(revision.content), _("与第 %(n)d 稿相比") % {"n": revision.number}
-    last = last_texts(document)
-    return (last, _("与上期相比")) if last else ({}, "")
+        words = _("与第 %(n)d 稿相比") % {"n": revision.number}
+        return texts_of_content(revision.content), words, revision.number + 1
+    return (last.texts, _("与上期相比"), 1) if last else ({}, "", 1)
 
 
-def _warnings(document: Report | Contribution, sections: list[SectionView]) -> list[str]:
-    last = last_texts(document)
+def _warnings(sections: list[SectionView], last: Last | None) -> list[str]:
+    before = last.texts if last else {}
     found = [
         _("“%(title)s”与上期完全相同，请核实本期是否有新情况。") % {"title": section.title}
         for section in sections
         if section.text.strip()
         and not is_none(section.text)
-        and last.get(section.key, "").strip() == section.text.strip()
+        and before.get(section.key, "").strip() == section.text.strip()
     ]
     found += [
         _("“%(title)s”只有 %(n)d 字，请看是否写清了数量和日期。") % {"title": section.title, "n": length(section.text)}

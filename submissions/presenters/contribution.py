@@ -7,66 +7,66 @@ from django.utils.translation import gettext as _
 
 from components.chinese import due_words, moment_words, period_words
 from components.pieces import Fact
-from submissions.models import Contribution, Remark, Return
+from submissions.models import Contribution
 from submissions.presenters.days import DayCounter
-from submissions.presenters.names import titles
 from submissions.presenters.next_tasks import next_task
-from submissions.presenters.sections import SectionView, previous_report, section_links, targets
-from submissions.presenters.way import holders, leads, stops_of_contribution
+from submissions.presenters.sections import Writing, section_links, targets, title_of, with_terms
+from submissions.presenters.way import holder_of, leads, stops_of_contribution
 from workflows.people import Actor
 from workflows.way import is_frozen, is_returned, waits_for_unit
 
 
-def head(contribution: Contribution, at: datetime) -> dict[str, Any]:
-    """Return what the head of each page shows: title, chip, role line, relay, due."""
+def head(contribution: Contribution, counter: DayCounter, *, sent_at: datetime | None = None) -> dict[str, Any]:
+    """Return what the head of each page shows: title, chip, role line, relay (with when it was sent), due."""
+    at = counter.at
     report = contribution.report
     receiver = leads(report)[0]
-    returned = is_returned(contribution.status)
     return {
         "contribution": contribution,
         "report": report,
-        "title": titles([report.line_id])[report.line_id],
+        "title": title_of(report),
         "chip": report.line.label,
         "receiver": receiver,
         "role_line": _("本单位为%(role)s单位，报给 %(receiver)s")
         % {"role": contribution.obligation.get_role_display(), "receiver": receiver},
-        "stops": stops_of_contribution(contribution, at, returned=returned),
+        "stops": stops_of_contribution(contribution, at, sent_at=sent_at),
         "due_at": contribution.obligation.due_at,
-        "days": DayCounter(at).left(contribution.government, contribution.obligation.due_at),
+        "days": counter.left(contribution.government, contribution.obligation.due_at),
         "period_words": period_words(report.period.start, report.period.end, year=True),
         "now": at,
     }
 
 
-def form_page(contribution: Contribution, sections: list[SectionView], at: datetime) -> dict[str, Any]:
+def form_page(contribution: Contribution, writing: Writing, at: datetime) -> dict[str, Any]:
     """Return what the writing page shows."""
-    report = contribution.report
-    before = previous_report(report)
-    done = sum(1 for section in sections if section.state == "complete")
-    back = _last_return(contribution) if is_returned(contribution.status) else None
-    return head(contribution, at) | {
-        "sections": sections,
-        "links": section_links(sections),
-        "caption": _("%(n)d 部分，已完成 %(done)d/%(n)d") % {"n": len(sections), "done": done},
+    report = with_terms(contribution.report)
+    returned = is_returned(contribution.status)
+    return head(contribution, DayCounter(at)) | {
+        "sections": writing.sections,
+        "links": section_links(writing.sections),
+        "caption": writing.caption,
         "targets": targets(report),
-        "back": back,
-        "to_mend": [section for section in sections if section.open_remarks],
-        "last_words": period_words(before.period.start, before.period.end) if before else "",
-        "saved_words": _saved_words(contribution),
+        "back": writing.returns[0] if returned and writing.returns else None,
+        "to_mend": [section for section in writing.sections if section.open_remarks],
+        "last_words": writing.last.words if writing.last else "",
+        "saved_words": writing.saved_words,
         "draft_key": f"contribution-{contribution.pk}",
     }
 
 
-def check_page(contribution: Contribution, at: datetime) -> dict[str, Any]:
+def check_page(contribution: Contribution, writing: Writing, at: datetime) -> dict[str, Any]:
     """Return what the check page shows beside the answers."""
-    remarks = Remark.objects.filter(returned__contribution=contribution).select_related("section")
-    return head(contribution, at) | {"remarks": list(remarks), "draft_number": contribution.revisions.count() + 1}
+    return head(contribution, DayCounter(at)) | {
+        "sections": writing.sections,
+        "remarks": [remark for section in writing.sections for remark in section.remarks],
+    }
 
 
 def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[str, Any]:
     """Return what the confirmation page shows: when it arrived, on time or late, who has it, what waits next."""
-    shown = head(contribution, at)
     revision = contribution.revisions.order_by("-number").first()
+    counter = DayCounter(at)
+    shown = head(contribution, counter, sent_at=revision.sent_at if revision else None)
     receiver = shown["receiver"]
     facts = []
     if revision is not None:
@@ -87,7 +87,7 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
         "facts": facts,
         "revision": revision,
         "delivered": revision is not None and not waits_for_unit(contribution.status),
-        "next_task": next_task(actor, at),
+        "next_task": next_task(actor, counter),
     }
 
 
@@ -106,18 +106,5 @@ def _holder(contribution: Contribution, receiver: str) -> str:
     report = contribution.report
     if not is_frozen(report.status):
         return _("%(receiver)s经办人") % {"receiver": receiver}
-    now = holders([report])[report.pk]
+    now = holder_of(report, [])
     return str(now) if now else _("已存档")
-
-
-def _last_return(contribution: Contribution) -> Return | None:
-    return contribution.returns.order_by("-at").first()
-
-
-def _saved_words(contribution: Contribution) -> str:
-    draft = (
-        contribution.drafts.filter(edited_at__isnull=False).select_related("edited_by").order_by("-edited_at").first()
-    )
-    if draft is None or draft.edited_at is None:
-        return _("写的文字会自动保存")
-    return _("%(name)s %(when)s 保存") % {"name": draft.edited_by, "when": moment_words(draft.edited_at)}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,15 +13,16 @@ from components.pieces import Fact
 from submissions.addresses import address_of, fresh_key
 from submissions.models import Contribution, Report, Return
 from submissions.presenters.days import DayCounter
-from submissions.presenters.names import titles
 from submissions.presenters.next_tasks import next_task
 from submissions.presenters.sections import (
     SectionView,
+    Writing,
     numbered,
-    previous_report,
     section_links,
     targets,
     texts_of_content,
+    title_of,
+    with_terms,
 )
 from submissions.presenters.way import leads, stops
 from submissions.texts import is_none
@@ -53,13 +55,29 @@ class Source:
     rank: int = 0
 
 
-def sources(report: Report, facts: ReportFacts, actor: Actor, at: datetime) -> list[Source]:
-    """Return the contributions, those needing the lead's act first; four queries, whatever their number."""
-    contributions = (
+def gathered(report: Report) -> list[Contribution]:
+    """Return the contributions in printed order with units, waivers and revisions; two queries, whatever their number.
+
+    Of those that lie with their units again, the latest return comes along with a third.
+    """
+    found = list(
         report.contributions.select_related("unit", "obligation", "waiver")
-        .prefetch_related("revisions", "returns__remarks__section")
+        .prefetch_related("revisions")
         .order_by("obligation__order", "id")
     )
+    prefetch_related_objects([one for one in found if is_returned(one.status)], "returns")
+    return found
+
+
+def pending(contributions: list[Contribution]) -> tuple[str, ...]:
+    """Return the units whose words are neither adopted nor waived, as the law asks for them."""
+    return tuple(one.unit.name for one in contributions if not is_settled(one.status))
+
+
+def sources(
+    report: Report, contributions: list[Contribution], facts: ReportFacts, actor: Actor, at: datetime
+) -> list[Source]:
+    """Return the contributions (`gathered`) as the desk shows them, those needing the lead's act first; no query."""
     names = [(section.key, numbered(section)) for section in report.period.plan.sections.all()]
     found = [_source(one, facts, actor, at, names, address_of(report)) for one in contributions]
     found.sort(key=lambda source: source.rank)
@@ -95,7 +113,7 @@ def _source(
         meta = _("第 %(n)d 稿，%(when)s 送达") % {"n": latest.number, "when": near_words(latest.sent_at, at)}
         if contribution.obligation.late:
             meta += _("，逾期")
-    returns = list(contribution.returns.all())
+    returns = list(contribution.returns.all()) if is_returned(contribution.status) else []
     keyword = address | {"unit": contribution.unit_id}
     return Source(
         contribution=contribution,
@@ -114,7 +132,7 @@ def _source(
         open=rank == 0,
         top=top,
         waiver_reason=waiver.reason if waiver else "",
-        returned=returns[-1] if returns and is_returned(contribution.status) else None,
+        returned=returns[-1] if returns else None,
         rank=rank,
     )
 
@@ -131,57 +149,63 @@ def _facts(contribution: Contribution, facts: ReportFacts, at: datetime) -> Cont
     )
 
 
-def head(report: Report, at: datetime) -> dict[str, Any]:
-    """Return what the head of each page of the lead shows."""
+def head(report: Report, counter: DayCounter, contributions: list[Contribution] | None = None) -> dict[str, Any]:
+    """Return what the head of each page of the lead shows; `contributions` as far as the page has read them."""
+    at = counter.at
     names = leads(report)
     return {
         "report": report,
-        "title": titles([report.line_id])[report.line_id],
+        "title": title_of(report),
         "chip": report.line.label,
         "lead_names": names,
         "role_line": _("牵头单位，%(period)s")
         % {"period": period_words(report.period.start, report.period.end, year=True)},
-        "stops": stops(report, at),
+        "stops": stops(report, at, contributions=contributions),
         "due_at": report.period.due_at,
-        "days": DayCounter(at).left(report.government, report.period.due_at),
+        "days": counter.left(report.government, report.period.due_at),
         "now": at,
     }
 
 
 def desk_page(
     report: Report,
-    sections: list[SectionView],
+    writing: Writing,
+    contributions: list[Contribution],
     facts: ReportFacts,
-    may: dict[Action, Choice],
     actor: Actor,
     at: datetime,
 ) -> dict[str, Any]:
     """Return what the desk shows: the unit strip, the sources, the writing form, what is still missing."""
-    found = sources(report, facts, actor, at)
-    before = previous_report(report)
-    done = sum(1 for section in sections if section.state == "complete")
-    back = report.returns.order_by("-at").first()
-    return head(report, at) | {
+    with_terms(report)
+    found = sources(report, contributions, facts, actor, at)
+    sections = writing.sections
+    back = writing.returns[0] if writing.returns else None
+    return head(report, DayCounter(at), contributions) | {
         "sources": found,
         "in_count": sum(1 for source in found if is_settled(source.contribution.status)),
         "sections": sections,
         "links": section_links(sections),
-        "caption": _("%(n)d 部分，已完成 %(done)d/%(n)d") % {"n": len(sections), "done": done},
+        "caption": writing.caption,
         "targets": targets(report),
-        "last_words": period_words(before.period.start, before.period.end) if before else "",
-        "submit": may.get(Action.SUBMIT),
+        "last_words": writing.last.words if writing.last else "",
+        "submit": submit_choice(facts, actor),
         "missing": missing(sections, facts),
         "to_mend": [section for section in sections if section.open_remarks],
         "back": back if back and any(section.open_remarks for section in sections) else None,
-        "saved_words": saved_words(report),
+        "saved_words": writing.saved_words,
         "draft_key": f"report-{report.pk}-{actor.person}",
-        "receiver": receiver(report, facts),
+        "receiver": receiver(report),
         "reasons": Return.Reason.choices,
         "open_names": list(report.line.open_names.filter(resolved_at__isnull=True).values_list("printed", flat=True)),
     }
 
 
-def receiver(report: Report, facts: ReportFacts) -> str:
+def submit_choice(facts: ReportFacts, actor: Actor) -> Choice | None:
+    """Return whether this person may hand the report to its head now, or why not; None where that is past."""
+    return choices(facts, actor).get(Action.SUBMIT)
+
+
+def receiver(report: Report) -> str:
     """Return who gets the report next: “市交通运输局负责人”."""
     return _("%(unit)s负责人") % {"unit": leads(report)[0]}
 
@@ -195,14 +219,6 @@ def missing(sections: list[SectionView], facts: ReportFacts) -> list[str]:
     if facts.unanswered:
         found.append(_("%(n)d 处退回意见未标为已改") % {"n": facts.unanswered})
     return found
-
-
-def saved_words(report: Report) -> str:
-    """Return when the draft was last saved, and by whom."""
-    draft = report.drafts.filter(edited_at__isnull=False).select_related("edited_by").order_by("-edited_at").first()
-    if draft is None or draft.edited_at is None:
-        return _("写的文字会自动保存")
-    return _("%(name)s %(when)s 保存") % {"name": draft.edited_by, "when": moment_words(draft.edited_at)}
 
 
 def composed(found: list[Source], section_key: str) -> str:
@@ -220,7 +236,7 @@ def return_page(contribution: Contribution, typed: Any, at: datetime) -> dict[st
     report = contribution.report
     latest = contribution.revisions.order_by("-number").first()
     texts = texts_of_content(latest.content) if latest else {}
-    return head(report, at) | {
+    return head(report, DayCounter(at)) | {
         "contribution": contribution,
         "unit": contribution.unit.name,
         "desk_url": reverse("submissions:desk", kwargs=address_of(report)),
@@ -238,22 +254,23 @@ def return_page(contribution: Contribution, typed: Any, at: datetime) -> dict[st
     }
 
 
-def submitted_page(report: Report, facts: ReportFacts, actor: Actor, at: datetime) -> dict[str, Any]:
+def submitted_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     """Return what the page after submitting shows: version, digest, who has it now, what waits next."""
     revision = report.revisions.order_by("-number").first()
-    shown = head(report, at)
+    counter = DayCounter(at)
+    shown = head(report, counter)
     found = []
     if revision is not None:
         found = [
             Fact(_("编号"), revision.identity),
             Fact(_("送签时间"), moment_words(revision.frozen_at, seconds=True)),
-            Fact(_("现在谁手里"), receiver(report, facts), strong=True),
+            Fact(_("现在谁手里"), receiver(report), strong=True),
             Fact(_("下一步"), _("签发后直接送市政府督查室，%(due)s截止") % {"due": due_words(report.period.due_at)}),
             Fact(_("内容摘要"), f"{revision.sha256[:8]} … {revision.sha256[-8:]}"),
         ]
     return shown | {
         "facts": found,
-        "receiver": receiver(report, facts),
-        "next_task": next_task(actor, at),
+        "receiver": receiver(report),
+        "next_task": next_task(actor, counter),
         "report_url": reverse("approvals:report", kwargs=address_of(report)),
     }

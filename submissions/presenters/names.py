@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from plans.models import LineTerms, Obligation
-from submissions.models import Report, SignOff
+from submissions.models import Report, Revision
 from units.models import Unit
 from workflows.words import DutyRole
 
@@ -33,25 +33,21 @@ def lead_units_of(reports: Iterable[Report]) -> dict[int, list[Unit]]:
 
 
 def next_signers_of(reports: Iterable[Report], leads: dict[int, list[Unit]]) -> dict[int, Unit | None]:
-    """Return the unit whose head signs next, by report id: the first lead that has not signed the latest revision."""
+    """Return the unit whose head signs next, by report id: the first lead that has not signed the latest revision.
+
+    One query, whatever the number of reports.
+    """
     reports = list(reports)
-    signed: dict[int, dict[int, set[int]]] = {}
-    rows = SignOff.objects.filter(report__in=reports).values_list("report_id", "revision__number", "unit_id")
-    for report_id, number, unit_id in rows:
-        signed.setdefault(report_id, {}).setdefault(number, set()).add(unit_id)
-    latest: dict[int, int] = dict(
-        Report.objects.filter(pk__in=[report.pk for report in reports])
-        .order_by("revisions__number")
-        .values_list("pk", "revisions__number")
-    )
+    signed: dict[int, set[int]] = {}
+    latest: dict[int, int] = {}
+    rows = Revision.objects.filter(report__in=reports).order_by("number")
+    for report_id, number, unit_id in rows.values_list("report_id", "number", "sign_offs__unit_id"):
+        # A sign-off counts only for the revision it names: a later revision begins anew.
+        if latest.get(report_id) != number:
+            latest[report_id] = number
+            signed[report_id] = set()
+        signed[report_id].add(unit_id)
     return {
-        report.pk: next(
-            (
-                unit
-                for unit in leads[report.pk]
-                if unit.pk not in signed.get(report.pk, {}).get(latest.get(report.pk) or 0, set())
-            ),
-            None,
-        )
+        report.pk: next((unit for unit in leads[report.pk] if unit.pk not in signed.get(report.pk, ())), None)
         for report in reports
     }

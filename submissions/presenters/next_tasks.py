@@ -1,7 +1,5 @@
 """What waits next for a person: shown after an act, so that one thing leads to the next."""
 
-from datetime import datetime
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,10 +12,9 @@ from workflows.people import Actor
 from workflows.way import Stop, stop_of
 
 
-def next_task(actor: Actor, at: datetime) -> NextTask | None:
-    """Return the task due first in the person's one list, or None when nothing waits."""
+def next_task(actor: Actor, counter: DayCounter) -> NextTask | None:
+    """Return the task due first in the person's one list, or None when nothing waits; three queries at most."""
     reports, contributions = tasks_of(actor)
-    counter = DayCounter(at)
     contribution = contributions.order_by("obligation__due_at", "id").first()
     report = reports.order_by("period__due_at", "id").first()
     if contribution is not None and (report is None or contribution.obligation.due_at <= report.period.due_at):

@@ -2,17 +2,22 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from components.chinese import moment_words, period_words
 from components.pieces import SectionLink
 from plans.models import PlanSection, Target
 from submissions.addresses import address_of
 from submissions.content import targets_in_force, terms_in_force
-from submissions.models import Contribution, Draft, Remark, Report
+from submissions.fact_finding import Seen, rules_of_contribution, rules_of_report
+from submissions.models import Contribution, ContributionRevision, Draft, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
-from submissions.texts import SectionRule, shortcomings
+from submissions.texts import shortcomings
 from workflows.way import is_archived
 
 
@@ -28,6 +33,7 @@ class SectionView:
     text: str
     version: int
     edited_by: str
+    edited_at: datetime | None = None
     message: str = ""
     remarks: list[Remark] = field(default_factory=list)
     last: str | None = None
@@ -53,37 +59,87 @@ def numbered(section: PlanSection) -> str:
     return f"{chinese_number(section.order)}、{section.title}"
 
 
-def section_views(document: Report | Contribution, rules: list[SectionRule]) -> list[SectionView]:
-    """Return a document's sections in order; six queries or fewer, whatever their number."""
-    drafts = {
-        draft.section_id: draft
-        for draft in Draft.objects.filter(**_of(document)).select_related("edited_by", "section")
-    }
-    remarks = Remark.objects.filter(**{f"returned__{name}": value for name, value in _of(document).items()})
-    last = last_texts(document)
-    none_allowed = {rule.key: rule.none_allowed for rule in rules}
-    missing = {
-        shortcoming.section: shortcoming.message
-        for shortcoming in shortcomings(rules, {draft.section.key: draft.text for draft in drafts.values()})
-    }
+@dataclass(slots=True)
+class Last:
+    """What was sent in the period before: the texts by section key, and the period in words."""
+
+    texts: dict[str, str]
+    words: str
+
+
+@dataclass(slots=True)
+class Writing:
+    """A document as it is being written, read once for a page: sections, returns (newest first), the last period."""
+
+    sections: list[SectionView]
+    returns: list[Return]
+    last: Last | None
+
+    @property
+    def seen(self) -> Seen:
+        """Return what the law asks about the text, for showing only."""
+        return Seen(
+            texts={section.key: section.text for section in self.sections},
+            unanswered=sum(len(section.open_remarks) for section in self.sections),
+        )
+
+    @property
+    def caption(self) -> str:
+        """Return “4 部分，已完成 2/4”."""
+        done = sum(1 for section in self.sections if section.state == "complete")
+        return _("%(n)d 部分，已完成 %(done)d/%(n)d") % {"n": len(self.sections), "done": done}
+
+    @property
+    def saved_words(self) -> str:
+        """Return when the draft was last saved, and by whom."""
+        saved = [(section.edited_at, section.edited_by) for section in self.sections if section.edited_at is not None]
+        if not saved:
+            return _("写的文字会自动保存")
+        when, name = max(saved)
+        return _("%(name)s %(when)s 保存") % {"name": name, "when": moment_words(when)}
+
+
+def writing_of(document: Report | Contribution) -> Writing:
+    """Return a document as it is being written; five queries or fewer, whatever the number of sections.
+
+    The plan's sections stay with the report: the law's facts ask for them again.
+    """
     report = document if isinstance(document, Report) else document.report
-    pinned = list(remarks.select_related("returned", "section").order_by("-returned__at", "id"))
-    return [
+    prefetch_related_objects([report], "period__plan__sections")
+    plan_sections = list(report.period.plan.sections.all())
+    rules = rules_of_report(plan_sections) if document is report else rules_of_contribution(plan_sections)
+    drafts = {draft.section_id: draft for draft in document.drafts.select_related("edited_by")}
+    texts = {section.key: drafts[section.pk].text for section in plan_sections}
+    missing = {shortcoming.section: shortcoming.message for shortcoming in shortcomings(rules, texts)}
+    returns = returns_of(document)
+    pinned = [remark for back in returns for remark in back.remarks.all()]
+    last = last_period(document)
+    sections = [
         SectionView(
             key=section.key,
             title=numbered(section),
             hint=section.hint,
             budget=section.budget,
-            none_allowed=none_allowed.get(section.key, section.none_allowed),
+            none_allowed=rule.none_allowed,
             text=drafts[section.pk].text,
             version=drafts[section.pk].version,
             edited_by=str(drafts[section.pk].edited_by or ""),
+            edited_at=drafts[section.pk].edited_at,
             message=missing.get(section.key, ""),
             remarks=[remark for remark in pinned if remark.section_id == section.pk],
-            last=last.get(section.key),
+            last=last.texts.get(section.key) if last else None,
         )
-        for section in report.period.plan.sections.all()
+        for section, rule in zip(plan_sections, rules, strict=True)
     ]
+    return Writing(sections, returns, last)
+
+
+def returns_of(document: Report | Contribution) -> list[Return]:
+    """Return a document's returns with their remarks, newest first; two queries, none for one that never moved."""
+    if document.version == 0:
+        return []
+    remarks = Prefetch("remarks", Remark.objects.select_related("section").order_by("id"))
+    return list(document.returns.prefetch_related(remarks).order_by("-at", "-id"))
 
 
 def section_links(sections: list[SectionView]) -> list[SectionLink]:
@@ -94,28 +150,43 @@ def section_links(sections: list[SectionView]) -> list[SectionLink]:
     ]
 
 
-def last_texts(document: Report | Contribution) -> dict[str, str]:
-    """Return the texts of the same line (and unit) in the period before, by section key; {} when there was none."""
-    report = document if isinstance(document, Report) else document.report
-    before = previous_report(report)
-    if before is None:
-        return {}
+def last_period(document: Report | Contribution) -> Last | None:
+    """Return what was sent for the same line (and unit) in the period before, if anything was; one query at most."""
     if isinstance(document, Report):
-        revision = before.revisions.order_by("-number").first()
-        return texts_of_content(revision.content) if revision else {}
-    contribution = before.contributions.filter(unit=document.unit_id).first()
-    sent = contribution.revisions.order_by("-number").first() if contribution else None
-    return texts_of_content(sent.content) if sent else {}
-
-
-def previous_report(report: Report) -> Report | None:
-    """Return the report of the same line in the period before, if there was one."""
-    return (
-        Report.objects.filter(line=report.line_id, period__end__lt=report.period.start)
-        .select_related("period")
-        .order_by("-period__end")
+        revision = last_revision(document)
+        return Last(texts_of_content(revision.content), _period_words(revision.report)) if revision else None
+    if _is_first(document.report):
+        return None
+    sent = (
+        ContributionRevision.objects.filter(contribution__unit=document.unit_id)
+        .filter(contribution__report=Subquery(_before(document.report)))
+        .select_related("contribution__report__period")
+        .order_by("-number")
         .first()
     )
+    return Last(texts_of_content(sent.content), _period_words(sent.contribution.report)) if sent else None
+
+
+def last_revision(report: Report) -> Revision | None:
+    """Return the latest revision of the same line in the period before; no query in the plan's first period."""
+    if _is_first(report):
+        return None
+    frozen = Revision.objects.filter(report=Subquery(_before(report)))
+    return frozen.select_related("report__period").order_by("-number").first()
+
+
+def _is_first(report: Report) -> bool:
+    return report.period.key == report.period.plan.first_period
+
+
+def _before(report: Report) -> QuerySet[Report, Any]:
+    """Return the report of the same line in the period before, as a subquery."""
+    earlier = Report.objects.filter(line=report.line_id, period__end__lt=report.period.start)
+    return earlier.order_by("-period__end").values("pk")[:1]
+
+
+def _period_words(report: Report) -> str:
+    return period_words(report.period.start, report.period.end)
 
 
 def texts_of_content(content: str) -> dict[str, str]:
@@ -126,6 +197,17 @@ def texts_of_content(content: str) -> dict[str, str]:
 def targets(report: Report) -> list[Target]:
     """Return the targets in force, by which this report is measured."""
     return targets_in_force(terms_in_force(report), report)
+
+
+def title_of(report: Report) -> str:
+    """Return the present title of a report's line (latest terms)."""
+    return list(report.line.terms.all())[-1].title
+
+
+def with_terms(report: Report) -> Report:
+    """Return the report with the terms of its line and their targets read: two queries for title and targets."""
+    prefetch_related_objects([report.line], "terms__targets")
+    return report
 
 
 def report_urls(report: Report) -> dict[str, str]:
@@ -140,7 +222,3 @@ def report_urls(report: Report) -> dict[str, str]:
 def archived(report: Report) -> bool:
     """Return whether a report has its record."""
     return is_archived(report.status)
-
-
-def _of(document: Report | Contribution) -> dict[str, Any]:
-    return {"report": document} if isinstance(document, Report) else {"contribution": document}

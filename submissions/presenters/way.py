@@ -1,5 +1,6 @@
 """Where a report is: the relay, who holds it and since when, the time line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,15 +8,14 @@ from django.utils.translation import gettext as _
 
 from components.chinese import moment_words, near_words
 from components.pieces import Event, Stop
-from plans.models import Obligation
 from submissions.models import Contribution, Report
 from submissions.presenters.names import lead_units_of, next_signers_of
 from transitions.models import StatusRecord
 from transitions.queries import last_moves
 from units.models import Unit
-from workflows.way import RETURNS, SIGNATURES, is_settled, stop_of, waits_for_unit
+from workflows.way import RETURNS, SIGNATURES, is_returned, is_settled, stop_of, waits_for_unit
 from workflows.way import Stop as WayStop
-from workflows.words import Action, DutyRole, Kind
+from workflows.words import Action, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,33 @@ class Holder:
         return f"{self.unit} {self.task}".strip()
 
 
-def stops(report: Report, at: datetime) -> list[Stop]:
-    """Return the four stops of the relay with what happened at each; about five queries."""
-    contributions = list(report.contributions.all())
+def moves_of(report: Report) -> list[StatusRecord]:
+    """Return what happened to a report, oldest first; no query for one that never moved."""
+    return list(StatusRecord.of(report)) if report.version else []
+
+
+def stops(
+    report: Report,
+    at: datetime,
+    *,
+    contributions: Sequence[Contribution] | None = None,
+    moves: list[StatusRecord] | None = None,
+) -> list[Stop]:
+    """Return the four stops of the relay with what happened at each.
+
+    A page that has read `contributions` and `moves` passes them; else two queries read them. While the lead writes
+    one is enough: a report that comes back to its draft was returned.
+    """
+    contributions = list(report.contributions.all()) if contributions is None else contributions
     settled = sum(1 for contribution in contributions if is_settled(contribution.status))
-    moves = list(StatusRecord.of(report))
-    last = moves[-1] if moves else None
     lead_names = leads(report)
     place = stop_of(report.status)
+    if moves is None:
+        moves = moves_of(report) if place > WayStop.LEAD else []
+    last = moves[-1] if moves else None
     first = _first_stop(len(contributions), settled)
     lead = Stop(lead_names[0], _("正在汇总"), "now")
-    if place is WayStop.LEAD and last is not None and last.action in RETURNS:
+    if place is WayStop.LEAD and report.version:
         lead = Stop(lead_names[0], _("退回修改"), "returned")
     elif place > WayStop.LEAD:
         sent = _when(moves, {Action.SUBMIT})
@@ -71,33 +87,28 @@ def _first_stop(total: int, settled: int) -> Stop:
     return Stop(label, _("已收 %(n)d 家") % {"n": settled}, "now")
 
 
-def stops_of_contribution(contribution: Contribution, at: datetime, *, returned: bool) -> list[Stop]:
-    """Return the relay as a contributing unit sees it: its own step first."""
+def stops_of_contribution(contribution: Contribution, at: datetime, *, sent_at: datetime | None) -> list[Stop]:
+    """Return the relay as a contributing unit sees it: its own step first, with when it was last sent."""
     report = contribution.report
     lead_name = leads(report)[0]
     if waits_for_unit(contribution.status):
+        returned = is_returned(contribution.status)
         own = Stop(
             contribution.unit.name, _("正在修改") if returned else _("正在填写"), "returned" if returned else "now"
         )
         return [own, Stop(_("%(unit)s汇总") % {"unit": lead_name}), Stop(_("负责人签发")), Stop(_("督查室验收"))]
-    sent = contribution.revisions.order_by("-number").first()
-    own = Stop(contribution.unit.name, near_words(sent.sent_at, at) if sent else "", "done")
-    return [own, *stops(report, at)[1:]]
+    own = Stop(contribution.unit.name, near_words(sent_at, at) if sent_at else "", "done")
+    return [own, *stops(report, at, contributions=[])[1:]]
 
 
 def leads(report: Report) -> list[str]:
     """Return the lead units' names in printed order."""
-    return list(
-        Obligation.objects.filter(period=report.period_id, line=report.line_id, role=DutyRole.LEAD)
-        .order_by("order", "id")
-        .values_list("unit__name", flat=True)
-    )
+    return [duty.unit.name for duty in report.lead_duties]
 
 
-def holder(report: Report, at_unit: Unit | None, lead: Unit | None, last: StatusRecord | None) -> Holder | None:
+def holder(report: Report, at_unit: Unit | None, lead: Unit | None, since: datetime | None) -> Holder | None:
     """Return who has the report now (`at_unit`: whose head signs next); None once it is archived."""
     place = stop_of(report.status)
-    since = last.at if last else None
     if place is WayStop.ARCHIVED:
         return None
     if place is WayStop.OFFICE:
@@ -107,17 +118,37 @@ def holder(report: Report, at_unit: Unit | None, lead: Unit | None, last: Status
     return Holder(lead.name if lead else "", _("正在汇总"), since)
 
 
-def holders(reports: list[Report]) -> dict[int, Holder | None]:
-    """Return the holder of each report by report id; four queries, whatever the number of reports."""
+def holder_of(report: Report, moves: list[StatusRecord]) -> Holder | None:
+    """Return the holder of one report whose moves are read already; one query where several heads sign."""
+    found = {report.pk: [duty.unit for duty in report.lead_duties]}
+    lead = found[report.pk][0] if found[report.pk] else None
+    return holder(report, _signers([report], found).get(report.pk, lead), lead, moves[-1].at if moves else None)
+
+
+def holders(reports: list[Report], leads: dict[int, list[Unit]] | None = None) -> dict[int, Holder | None]:
+    """Return the holder of each report by report id; three queries at most, whatever their number.
+
+    One less with known `leads`, one less where no report waits for one of several heads.
+    """
     last = last_moves(Kind.REPORT, [report.pk for report in reports])
-    found = lead_units_of(reports)
-    signers = next_signers_of(reports, found)
+    found = lead_units_of(reports) if leads is None else leads
+    signers = _signers(reports, found)
+    coordinating = {report.pk: found[report.pk][0] if found[report.pk] else None for report in reports}
     return {
         report.pk: holder(
-            report, signers[report.pk], found[report.pk][0] if found[report.pk] else None, last.get(report.pk)
+            report,
+            signers.get(report.pk, coordinating[report.pk]),
+            coordinating[report.pk],
+            last[report.pk].at if report.pk in last else None,
         )
         for report in reports
     }
+
+
+def _signers(reports: list[Report], leads: dict[int, list[Unit]]) -> dict[int, Unit | None]:
+    """Return whose head signs next where several heads must; with one lead unit it is that unit's."""
+    several = [report for report in reports if stop_of(report.status) is WayStop.HEAD and len(leads[report.pk]) > 1]
+    return next_signers_of(several, leads) if several else {}
 
 
 def bars(report: Report) -> list[Stop]:
@@ -130,13 +161,11 @@ def bars(report: Report) -> list[Stop]:
     ]
 
 
-def time_line(report: Report, *, with_contributions: bool = True) -> list[Event]:
-    """Return what happened to a report and its contributions, newest first."""
-    records = [(record, "") for record in StatusRecord.of(report)]
-    if with_contributions:
-        units = {
-            contribution.pk: contribution.unit.name for contribution in report.contributions.select_related("unit")
-        }
+def time_line(moves: list[StatusRecord], contributions: Sequence[Contribution]) -> list[Event]:
+    """Return what happened to a report (its `moves`) and to these contributions, newest first; one query at most."""
+    records = [(record, "") for record in moves]
+    if contributions:
+        units = {contribution.pk: contribution.unit.name for contribution in contributions}
         records += [
             (record, units[record.document])
             for record in StatusRecord.objects.filter(kind=Kind.CONTRIBUTION, document__in=units)

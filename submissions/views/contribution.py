@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from submissions.addresses import address_of, contribution_or_404, fresh_key, redirect_to
-from submissions.fact_finding import rules_of_contribution
+from submissions.fields import key_in, version_in
 from submissions.models import Contribution
 from submissions.operations.contributing import send
 from submissions.presenters import contribution as presenter
 from submissions.presenters.checking import checked
-from submissions.presenters.sections import SectionView, section_views
+from submissions.presenters.sections import writing_of
 from submissions.queries import contribution_choices, units_of_actor
 from submissions.views.writing import autosave_answer, mend, save_sections, with_typed
+from transitions.errors import Stale
 from units.requests import ActingRequest
 from workflows.words import Action
 
@@ -27,14 +28,18 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
     """The writing page; POST saves: autosave, 暂存, 标为已改, or on the way to the check."""
     contribution = _own(request, address)
     here = _address(contribution)
-    choice = contribution_choices(contribution, request.actor, request.arrived_at).get(Action.SEND)
+    writing = writing_of(contribution)
+    choice = contribution_choices(contribution, request.actor, request.arrived_at, writing.seen).get(Action.SEND)
     if choice is None or not choice.for_person:
+        if request.method == "POST":
+            # Sent by a colleague meanwhile: what was typed here is shown again, never taken for saved.
+            raise Stale(contribution)
         return redirect_to("submissions:contribution_sent", here)
     conflicts = {}
     if request.method == "POST":
         conflicts = save_sections(contribution, request)
         if request.headers.get("HX-Request"):
-            return autosave_answer(request, _sections(contribution), conflicts)
+            return autosave_answer(request, writing_of(contribution).sections, conflicts)
         mended = mend(contribution, request)
         if not conflicts:
             if mended:
@@ -44,8 +49,8 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
             if request.POST.get("next") == "leave":
                 return redirect("worklists:home")
             return redirect_to("submissions:contribution", here)
-    sections = with_typed(_sections(contribution), conflicts)
-    context = presenter.form_page(contribution, sections, request.arrived_at) | {"here": here}
+        writing = with_typed(writing_of(contribution), conflicts)
+    context = presenter.form_page(contribution, writing, request.arrived_at) | {"here": here}
     return render(request, "submissions/contribution.html", context, status=409 if conflicts else 200)
 
 
@@ -55,13 +60,14 @@ def check(request: ActingRequest, **address: Any) -> HttpResponse:
     """核对后提交: every answer, what changed, who receives it."""
     contribution = _own(request, address)
     here = _address(contribution)
-    choice = contribution_choices(contribution, request.actor, request.arrived_at).get(Action.SEND)
+    writing = writing_of(contribution)
+    choice = contribution_choices(contribution, request.actor, request.arrived_at, writing.seen).get(Action.SEND)
     if choice is None or not choice.for_person:
         return redirect_to("submissions:contribution_sent", here)
-    sections = _sections(contribution)
-    context = presenter.check_page(contribution, request.arrived_at) | {
-        "checked": checked(contribution, sections),
-        "sections": sections,
+    found = checked(contribution, writing)
+    context = presenter.check_page(contribution, writing, request.arrived_at) | {
+        "checked": found,
+        "draft_number": found.number,
         "choice": choice,
         "key": fresh_key(),
         "version": contribution.version,
@@ -77,13 +83,12 @@ def check(request: ActingRequest, **address: Any) -> HttpResponse:
 def send_it(request: ActingRequest, **address: Any) -> HttpResponse:
     """Send the contribution; the page after it says where it is now."""
     contribution = _own(request, address)
-    version = request.POST.get("version", "")
     send(
         contribution,
         by=request.actor,
         at=request.arrived_at,
-        expected_version=int(version) if version.isdecimal() else -1,
-        key=request.POST.get("key", "")[:64] or fresh_key(),
+        expected_version=version_in(request.POST.get("version", "")),
+        key=key_in(request.POST.get("key", "")),
     )
     return redirect_to("submissions:contribution_sent", _address(contribution))
 
@@ -103,11 +108,6 @@ def _own(request: ActingRequest, address: dict[str, Any]) -> Contribution:
     if contribution.unit_id not in units_of_actor(request.actor):
         raise Http404
     return contribution
-
-
-def _sections(contribution: Contribution) -> list[SectionView]:
-    rules = rules_of_contribution(list(contribution.report.period.plan.sections.all()))
-    return section_views(contribution, rules)
 
 
 def _address(contribution: Contribution) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The lead's desk (汇总台): contributions beside the consolidated text; adopt, return, waive; check and submit."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from submissions.addresses import address_of, contribution_or_404, fresh_key, redirect_to, report_or_404
 from submissions.errors import ReturnIncomplete
-from submissions.fact_finding import report_facts, rules_of_report
+from submissions.fact_finding import report_facts
+from submissions.fields import key_in, version_in, without_nul
 from submissions.models import Contribution, Report, Return
 from submissions.operations.contributing import adopt, waive
 from submissions.operations.drafting import save_draft
@@ -18,11 +20,14 @@ from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution
 from submissions.presenters import desk as presenter
 from submissions.presenters.checking import checked
-from submissions.presenters.sections import SectionView, section_views
-from submissions.queries import may_read_draft, report_choices
+from submissions.presenters.days import DayCounter
+from submissions.presenters.sections import Writing, writing_of
+from submissions.queries import may_read_draft
 from submissions.views.writing import autosave_answer, mend, save_sections, with_typed
+from transitions.errors import Stale
 from units.requests import ActingRequest
-from workflows.words import Action
+from workflows.facts import ReportFacts
+from workflows.way import is_frozen
 
 
 @login_required
@@ -31,14 +36,16 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
     """The desk; POST saves: autosave, 暂存, 标为已改, taking texts over, or on the way to the check."""
     report = _led(request, address)
     here = address_of(report)
-    may = report_choices(report, request.actor, request.arrived_at)
-    if Action.SUBMIT not in may:
+    if is_frozen(report.status):
+        if request.method == "POST":
+            # Handed to the head meanwhile: what was typed here is shown again, never taken for saved.
+            raise Stale(report)
         return redirect_to("approvals:report", here)
     conflicts = {}
     if request.method == "POST":
         conflicts = save_sections(report, request)
         if request.headers.get("HX-Request"):
-            return autosave_answer(request, _sections(report), conflicts)
+            return autosave_answer(request, writing_of(report).sections, conflicts)
         mended = mend(report, request)
         if not conflicts:
             changed = mended or _take_over(report, request)
@@ -49,9 +56,10 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
             if request.POST.get("next") == "leave":
                 return redirect("worklists:home")
             return redirect_to("submissions:desk", here)
-    sections = with_typed(_sections(report), conflicts)
-    facts = report_facts(report, request.arrived_at)
-    context = presenter.desk_page(report, sections, facts, may, request.actor, request.arrived_at)
+    writing, contributions, facts = _read(report, request)
+    context = presenter.desk_page(
+        report, with_typed(writing, conflicts), contributions, facts, request.actor, request.arrived_at
+    )
     return render(request, "submissions/desk.html", context, status=409 if conflicts else 200)
 
 
@@ -78,14 +86,14 @@ def return_it(request: ActingRequest, **address: Any) -> HttpResponse:
     error = ""
     if request.method == "POST":
         remarks = [
-            (section.key, request.POST.get(f"remark-{section.key}", ""))
+            (section.key, without_nul(request.POST.get(f"remark-{section.key}", "")))
             for section in contribution.report.period.plan.sections.all()
         ]
         try:
             return_contribution(
                 contribution,
                 reason=request.POST.get("reason", ""),
-                summary=request.POST.get("summary", ""),
+                summary=without_nul(request.POST.get("summary", "")),
                 remarks=[(key, text) for key, text in remarks if text.strip()],
                 by=request.actor,
                 at=request.arrived_at,
@@ -111,7 +119,7 @@ def waive_it(request: ActingRequest, **address: Any) -> HttpResponse:
     contribution = _contribution(request, address)
     waive(
         contribution,
-        reason=request.POST.get("reason", ""),
+        reason=without_nul(request.POST.get("reason", "")),
         by=request.actor,
         at=request.arrived_at,
         expected_version=_version(request),
@@ -126,20 +134,19 @@ def check(request: ActingRequest, **address: Any) -> HttpResponse:
     """核对后送签: every answer, what changed, who signs."""
     report = _led(request, address)
     here = address_of(report)
-    choice = report_choices(report, request.actor, request.arrived_at).get(Action.SUBMIT)
-    if choice is None:
+    if is_frozen(report.status):
         return redirect_to("approvals:report", here)
-    sections = _sections(report)
-    facts = report_facts(report, request.arrived_at)
-    context = presenter.head(report, request.arrived_at) | {
-        "checked": checked(report, sections),
-        "sections": sections,
-        "sources": presenter.sources(report, facts, request.actor, request.arrived_at),
-        "choice": choice,
+    writing, contributions, facts = _read(report, request)
+    found = checked(report, writing)
+    context = presenter.head(report, DayCounter(request.arrived_at), contributions) | {
+        "checked": found,
+        "sections": writing.sections,
+        "sources": presenter.sources(report, contributions, facts, request.actor, request.arrived_at),
+        "choice": presenter.submit_choice(facts, request.actor),
         "key": fresh_key(),
         "version": report.version,
-        "draft_number": report.revisions.count() + 1,
-        "receiver": presenter.receiver(report, facts),
+        "draft_number": found.number,
+        "receiver": presenter.receiver(report),
         "form_url": reverse("submissions:desk", kwargs=here),
         "send_url": reverse("submissions:submit", kwargs=here),
     }
@@ -166,8 +173,7 @@ def submit_it(request: ActingRequest, **address: Any) -> HttpResponse:
 def submitted(request: ActingRequest, **address: Any) -> HttpResponse:
     """已送签: version, digest, who has it now, until when."""
     report = _led(request, address)
-    facts = report_facts(report, request.arrived_at)
-    context = presenter.submitted_page(report, facts, request.actor, request.arrived_at)
+    context = presenter.submitted_page(report, request.actor, request.arrived_at)
     return render(request, "submissions/submitted.html", context)
 
 
@@ -191,11 +197,13 @@ def _take_over(report: Report, request: ActingRequest) -> str | None:
 
     Returns the section's key, None when no such button was pressed.
     """
-    draft = report.drafts.select_related("section").filter(section__key=request.POST.get("take", "")).first()
+    draft = (
+        report.drafts.select_related("section").filter(section__key=without_nul(request.POST.get("take", ""))).first()
+    )
     if draft is None:
         return None
-    facts = report_facts(report, request.arrived_at)
-    found = presenter.sources(report, facts, request.actor, request.arrived_at)
+    _writing, contributions, facts = _read(report, request)
+    found = presenter.sources(report, contributions, facts, request.actor, request.arrived_at)
     words = presenter.composed(found, draft.section.key)
     if words:
         save_draft(
@@ -209,8 +217,11 @@ def _take_over(report: Report, request: ActingRequest) -> str | None:
     return draft.section.key
 
 
-def _sections(report: Report) -> list[SectionView]:
-    return section_views(report, rules_of_report(list(report.period.plan.sections.all())))
+def _read(report: Report, request: ActingRequest) -> tuple[Writing, list[Contribution], ReportFacts]:
+    """Read what the desk shows, once: the text, the contributions, and from them what the law looks at."""
+    writing, contributions = writing_of(report), presenter.gathered(report)
+    seen = replace(writing.seen, pending=presenter.pending(contributions))
+    return writing, contributions, report_facts(report, request.arrived_at, seen)
 
 
 def _desk_at(contribution: Contribution) -> str:
@@ -219,9 +230,8 @@ def _desk_at(contribution: Contribution) -> str:
 
 
 def _version(request: ActingRequest) -> int:
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() else -1
+    return version_in(request.POST.get("version", ""))
 
 
 def _key(request: ActingRequest) -> str:
-    return request.POST.get("key", "")[:64] or fresh_key()
+    return key_in(request.POST.get("key", ""))

@@ -6,10 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from common.clock import local
+from submissions.addresses import number_in
 from submissions.errors import DraftConflict
+from submissions.fields import version_in, without_nul
 from submissions.models import Contribution, Draft, Remark, Report
 from submissions.operations.drafting import mark_mended, save_draft
-from submissions.presenters.sections import SectionView
+from submissions.presenters.sections import SectionView, Writing
 from units.requests import ActingRequest
 
 
@@ -32,13 +34,12 @@ def save_sections(document: Report | Contribution, request: ActingRequest) -> di
         text = request.POST.get(f"text-{key}")
         if text is None:
             continue
-        version = request.POST.get(f"version-{key}", "")
         try:
             save_draft(
                 document,
                 key,
-                text=text,
-                expected_version=int(version) if version.isdecimal() else -1,
+                text=without_nul(text),
+                expected_version=version_in(request.POST.get(f"version-{key}", "")),
                 by=request.actor,
                 at=request.arrived_at,
             )
@@ -49,11 +50,11 @@ def save_sections(document: Report | Contribution, request: ActingRequest) -> di
 
 def mend(document: Report | Contribution, request: ActingRequest) -> str | None:
     """Mark the remark named by the pressed button (`mend`) as mended; return its section key, None when none was."""
-    number = request.POST.get("mend", "")
-    if not number.isdecimal():
+    number = number_in(request.POST.get("mend", ""))
+    if number is None:
         return None
     owner = {"returned__report": document} if isinstance(document, Report) else {"returned__contribution": document}
-    remark = Remark.objects.filter(pk=int(number), **owner).select_related("returned", "section").first()
+    remark = Remark.objects.filter(pk=number, **owner).select_related("returned", "section").first()
     if remark is None:
         return None
     mark_mended(remark, by=request.actor, at=request.arrived_at)
@@ -75,10 +76,10 @@ def autosave_answer(
     return response
 
 
-def with_typed(sections: list[SectionView], conflicts: dict[str, Conflict]) -> list[SectionView]:
-    """Return the sections with what was typed where a conflict stopped it, under the version now in force."""
-    for section in sections:
+def with_typed(writing: Writing, conflicts: dict[str, Conflict]) -> Writing:
+    """Return the writing with what was typed where a conflict stopped it, under the version now in force."""
+    for section in writing.sections:
         if section.key in conflicts:
             section.text = conflicts[section.key].mine
             section.theirs = conflicts[section.key].theirs
-    return sections
+    return writing

@@ -18,22 +18,20 @@ def home(request: ActingRequest) -> HttpResponse:
         return redirect("approvals:inbox")
     if roles & {Role.AUDITOR, Role.AUDIT_ADMIN, Role.LEADER}:
         return redirect("worklists:records")
-    tasks = presenters.tasks_of(request.actor, request.arrived_at)
-    period = presenters.open_period_of(request.actor)
-    government = period.plan.government if period else None
-    reported, total = presenters.progress(request.actor)
-    coming = presenters.next_period_of(request.actor)
+    desk = presenters.desk_of(request.actor, request.arrived_at)
+    tasks, period, coming = desk.tasks, desk.period, desk.coming
+    request.tasks_waiting = len(tasks)
     context = {
         "tasks": tasks,
         "returned": [task for task in tasks if task.returned is not None],
         "groups": presenters.groups_of(tasks),
         "summary": presenters.summary(tasks),
-        "sent": presenters.sent_by(request.actor),
-        "reported": reported,
-        "lead_total": total,
+        "sent": desk.sent,
+        "reported": desk.reported,
+        "lead_total": desk.led,
         "period": period,
         "caption": presenters.period_caption(period) if period else "",
-        "ruler": presenters.ruler(period, government, request.arrived_at) if government else [],
+        "ruler": presenters.ruler(period, desk.counter),
         "ruler_confirmed": period is not None and not period.provisional,
         "next_period": coming,
         "next_words": period_words(coming.start, coming.end) if coming else "",
