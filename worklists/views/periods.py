@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plans.models import Period
 from plans.operations import confirm_due
 from submissions.addresses import fresh_key
+from submissions.fields import without_nul
 from submissions.operations.opening import open_period
 from transitions.errors import Refusal
 from units.requests import ActingRequest
@@ -30,7 +31,7 @@ def periods(request: ActingRequest) -> HttpResponse:
 def open_it(request: ActingRequest) -> HttpResponse:
     """Open a period by hand, once its opening day is reached (the clock does it else)."""
     period = _period_or_404(request)
-    key = request.POST.get("key", "")[:64]
+    key = without_nul(request.POST.get("key", ""))[:64].strip()
     if not key:
         return _page(request, refused=_("页面的提交标识缺失，没有开启。请刷新页面后再点一次。"))
     open_period(period, by=request.actor, at=request.arrived_at, key=key)
