@@ -34,7 +34,7 @@ class DayCell:
     @property
     def words(self) -> str:
         """Return the day for those who do not see the hatching: “2 月 1 日（周六），调休上班”."""
-        parts = [day_words(self.day, week=True), self.note, *self.due]
+        parts = [day_words(self.day, week=True), note_words(self.note), *self.due]
         return "，".join(part for part in parts if part)
 
 
@@ -95,11 +95,17 @@ def _runs(cells: list[DayCell]) -> list[str]:
         else:
             runs.append([cell])
     return [
-        f"{day_words(run[0].day)} {run[0].note}"
+        f"{day_words(run[0].day)} {note_words(run[0].note)}"
         if len(run) == 1
-        else f"{day_words(run[0].day)}—{day_words(run[-1].day)} {run[0].note}"
+        else f"{day_words(run[0].day)}—{day_words(run[-1].day)} {note_words(run[0].note)}"
         for run in runs
     ]
+
+
+def note_words(note: str) -> str:
+    """Return a calendar's note as it is read: 周六, 周日, 调休上班 and 放假 are our words, a holiday's name is data."""
+    ours = {"周六": _("周六"), "周日": _("周日"), "调休上班": _("调休上班"), "放假": _("放假")}
+    return ours.get(note, note)
 
 
 def due_notes(periods: list[Period]) -> dict[dt.date, list[str]]:

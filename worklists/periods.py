@@ -15,6 +15,7 @@ from common.clock import local
 from components.chinese import day_words, due_words, period_words
 from components.pieces import Count
 from plans.models import Obligation, Period
+from plans.presenters import note_words
 from submissions.queries import governments_read_whole, reports_visible_to, units_of_actor
 from workflows.decide import Choice
 from workflows.people import Actor
@@ -132,7 +133,7 @@ def days_counted(period: Period) -> list[DayCounted]:
     """Return how the due day was counted, day by day, as it was kept when it was counted."""
     found = []
     for day in period.counted:
-        note = day["note"]
+        note = note_words(day["note"])
         if day["ordinal"]:
             words = _("第 %(n)d 个工作日") % {"n": day["ordinal"]} + (f"（{note}）" if note else "")
         else:

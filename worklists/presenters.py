@@ -12,6 +12,7 @@ from components import pieces
 from components.chinese import due_words, period_words
 from components.pieces import Day, Stop
 from plans.models import Period
+from plans.presenters import note_words
 from submissions.addresses import address_of
 from submissions.models import Contribution, Draft, Remark, Report, Return
 from submissions.presenters.days import DayCounter
@@ -196,7 +197,7 @@ def ruler(period: Period | None, counter: DayCounter) -> list[Day]:
         days.append(
             Day(
                 day=day,
-                note="・".join(note for note in notes if note) or ("" if working else note_of(table, day)),
+                note="・".join(note for note in notes if note) or ("" if working else note_words(note_of(table, day))),
                 working=working,
                 today=day == today,
                 due=day in (due, contribution_due),
