@@ -1,8 +1,7 @@
 """What people send by mistake or on purpose: addresses and forms of the pages, whole and mangled."""
 
-from typing import Any
+from typing import Any, Protocol
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -16,6 +15,13 @@ ENDLESS = "9" * 5000  # longer than Python turns into a number
 NUL = "\0"
 # What stands where a number should: nothing, words, negative, too large for a column, too long for a number at all.
 NO_NUMBERS = ["", "x", "-1", "1.5", "²", "٣", HUGE, ENDLESS, NUL, "1\0"]
+
+
+class Answer(Protocol):
+    """What the test client answers, as far as these tests read it."""
+
+    @property
+    def content(self) -> bytes: ...
 
 
 def enter(person: Persona, *, csrf: bool = False) -> Client:
@@ -38,11 +44,11 @@ def typed(version: str = "0", **texts: str) -> dict[str, str]:
     }
 
 
-def words(answer: HttpResponse) -> str:
+def words(answer: Answer) -> str:
     """What a reader sees: the page without its tags."""
     return strip_tags(answer.content.decode())
 
 
-def is_chinese_page(answer: HttpResponse) -> bool:
+def is_chinese_page(answer: Answer) -> bool:
     """Whether the answer is a page of ours, in Chinese, not a bare line of the framework."""
     return 'lang="zh' in answer.content.decode() and any("\u4e00" <= letter <= "\u9fff" for letter in words(answer))

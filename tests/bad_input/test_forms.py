@@ -1,7 +1,11 @@
 """A mangled form moves nothing and is answered in Chinese: keys, versions, reasons, the security code, files."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from submissions.models import Return, Waiver
 from tests import personas
@@ -10,6 +14,7 @@ from tests.factories import at
 from tests.submissions.steps import Way
 from transitions.models import StatusRecord
 
+Freeze = Callable[[datetime], datetime]
 REASON = {"reason": "missing_data", "summary": "请补充征地面积。", "remark-progress": "写明亩数。"}
 
 
@@ -76,7 +81,7 @@ def test_an_odd_return_is_made_whole_or_shown_again_with_what_was_typed(writing:
 
 
 @pytest.mark.parametrize("reason", ["", "   ", NUL, "催" * 100_000])
-def test_a_unit_is_not_left_out_without_a_reason_that_can_be_read(writing: Way, reason: str, freeze) -> None:
+def test_a_unit_is_not_left_out_without_a_reason_that_can_be_read(writing: Way, reason: str, freeze: Freeze) -> None:
     freeze(at(3, 3, 9))
     unit = writing.contributors[0]
     answer = enter(writing.reporter()).post(
@@ -99,8 +104,6 @@ def test_without_the_security_code_nothing_happens_and_the_page_says_what_to_do(
 
 
 def test_signing_in_without_the_security_code_is_explained(writing: Way) -> None:
-    from django.test import Client
-
     answer = Client(enforce_csrf_checks=True).post("/sign-in/", {"username": "u1", "password": personas.PASSWORD})
     assert answer.status_code == 403
     assert is_chinese_page(answer)

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll
 from tests.journeys.conftest import Visitor
@@ -19,7 +19,7 @@ from tests.personas import Persona
 pytestmark = pytest.mark.slow
 
 Freeze = Callable[[datetime], datetime]
-SMALL = {"width": 320, "height": 700}
+SMALL: ViewportSize = {"width": 320, "height": 700}
 FIRST_LOAD = 100_000  # bytes, gzipped (pages.md 3.19: clerk and phone pages)
 
 # Words that are no Chinese and rightly so: names of formats and keys, not of our making.
