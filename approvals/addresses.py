@@ -4,20 +4,31 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from approvals.queries import may_read
-from submissions.addresses import address_of, report_or_404
-from submissions.fact_finding import current_revision
+from submissions.addresses import address_of, place
 from submissions.models import Report, Revision
+from submissions.queries import reports_visible_to
 from transitions.queries import opened_revisions
 from workflows.people import Actor
 
 
 def frozen_or_404(actor: Actor, **address: str | int) -> tuple[Report, Revision]:
     """Return the report at an address with its current revision, if this person may read that text; else 404."""
-    report = report_or_404(actor, **address)  # type: ignore[arg-type]  # reverse's keywords, checked by the path
-    revision = current_revision(report)
-    if revision is None or not may_read(report, actor):
+    visible = reports_visible_to(actor).filter(**place(**address))  # type: ignore[arg-type]  # checked by the path
+    revision = (
+        Revision.objects.filter(report__in=visible.values("pk"))
+        .select_related(
+            "terms",
+            "report__government",
+            "report__period__plan__government",
+            "report__line__matter",
+            "report__line__plan",
+        )
+        .order_by("report", "-number")
+        .first()
+    )
+    if revision is None or not may_read(revision.report, actor):
         raise Http404
-    return report, revision
+    return revision.report, revision
 
 
 def to_page(name: str, report: Report) -> HttpResponseRedirect:

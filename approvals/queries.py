@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from approvals.keys import credential_for, office_of
 from approvals.models import Credential
 from plans.models import Period
-from submissions.fact_finding import report_facts
+from submissions.fact_finding import Seen, report_facts
 from submissions.models import Report
 from submissions.queries import may_read_draft, reports_held_by, reports_visible_to
 from transitions.errors import NotAllowed
@@ -33,10 +33,14 @@ def may_read(report: Report, actor: Actor) -> bool:
 
 def waiting_for(actor: Actor, stop: Stop) -> list[Report]:
     """Return the reports that wait for this person at a stop, the earliest due first."""
-    held = reports_held_by(actor).order_by(
-        "period__due_at", "line__matter__section", "line__matter__number", "line__row"
+    return [report for report in held_by(actor) if stop_of(report.status) is stop]
+
+
+def held_by(actor: Actor) -> list[Report]:
+    """Return every report that waits for this person, the earliest due first."""
+    return list(
+        reports_held_by(actor).order_by("period__due_at", "line__matter__section", "line__matter__number", "line__row")
     )
-    return [report for report in held if stop_of(report.status) is stop]
 
 
 def governments_of_office(actor: Actor) -> frozenset[int]:
@@ -76,9 +80,9 @@ class Standing:
             raise NotAllowed(action, choice.reason)
 
 
-def standing(report: Report, actor: Actor, at: datetime) -> Standing:
-    """Return how a report stands before this person; six queries."""
-    facts = report_facts(report, at)
+def standing(report: Report, actor: Actor, at: datetime, seen: Seen | None = None) -> Standing:
+    """Return how a report stands before this person; six queries, none with what a page has `seen` (showing only)."""
+    facts = report_facts(report, at, seen)
     return Standing(facts, choices(facts, actor))
 
 

@@ -18,6 +18,7 @@ from pytest_django import Settings
 
 from audit import append_only
 from common import clock
+from workdays import queries as workdays
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -66,6 +67,12 @@ def data_folders(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -
         ]
     }
     return folder
+
+
+@pytest.fixture(autouse=True)
+def no_calendar_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test read its own calendar: what a test rolls back takes versions back, which no act of ours does."""
+    monkeypatch.setattr(workdays, "_known", {})
 
 
 @pytest.fixture

@@ -15,22 +15,20 @@ from approvals.presenters.signing import arrived_at_desk, officer_words, prepare
 from approvals.queries import Standing, standing, waiting_for
 from components.chinese import moment_words
 from components.pieces import Check
-from plans.models import Obligation
 from submissions.addresses import address_of
 from submissions.content import targets_in_force
-from submissions.models import Report, Revision, SignOff
+from submissions.models import Report, Revision
 from workflows.people import Actor
 from workflows.way import Stop
-from workflows.words import Action, DutyRole
+from workflows.words import Action
 
 
 def acceptance_page(report: Report, revision: Revision, actor: Actor, at: datetime, *, key: str) -> dict[str, Any]:
     """Return what the office looks at before it accepts or sends back."""
     reading = reading_of(report, revision)
-    found = standing(report, actor, at)
+    found = standing(report, actor, at, reading.seen)
     accept, back = found.choices.get(Action.ACCEPT), found.choices.get(Action.RETURN_BY_OFFICE)
     allowed = bool(accept and accept.allowed)
-    signatures = list(SignOff.objects.filter(revision=revision).select_related("unit"))
     page = head_of_page(reading, at) | _signing(reading, found, actor) | _place_in_queue(report, actor)
     return page | {
         "may_sign": allowed and page["may_sign"],
@@ -39,8 +37,8 @@ def acceptance_page(report: Report, revision: Revision, actor: Actor, at: dateti
         "needs_copy": bool(accept and accept.for_person and reading.file is None),
         "may_return": bool(back and back.allowed),
         "targets": targets_in_force(revision.terms, report),
-        "checks": checks(reading, signatures),
-        "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading, signatures), days=page["days"]),
+        "checks": checks(reading),
+        "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),
         "to": reading.content["lead_units"][0],
     }
@@ -61,7 +59,7 @@ def accept_page(
     reading = reading_of(report, revision)
     return (
         head_of_page(reading, at)
-        | _signing(reading, standing(report, actor, at), actor)
+        | _signing(reading, standing(report, actor, at, reading.seen), actor)
         | {"form": form if form is not None else sign_form(reading, key=key)}
     )
 
@@ -83,10 +81,10 @@ def accepted_page(report: Report, actor: Actor) -> dict[str, Any] | None:
     } | next_waiting(actor, Stop.OFFICE)
 
 
-def checks(reading: Reading, signatures: list[SignOff]) -> list[Check]:
+def checks(reading: Reading) -> list[Check]:
     """Return what the machine can check: signatures, punctuality, repeated words, lengths, missing units."""
     return [
-        *_signatures(reading, signatures),
+        *_signatures(reading),
         *_punctuality(reading.report),
         _repetition(reading),
         *_lengths(reading),
@@ -94,9 +92,9 @@ def checks(reading: Reading, signatures: list[SignOff]) -> list[Check]:
     ]
 
 
-def _signatures(reading: Reading, signatures: list[SignOff]) -> list[Check]:
+def _signatures(reading: Reading) -> list[Check]:
     """Every required head, by name and hour, in printed order (并经单位主要负责人审阅)."""
-    signed = {sign_off.unit.name: sign_off for sign_off in signatures}
+    signed = {sign_off.unit.name: sign_off for sign_off in reading.signatures}
     found = []
     for name in reading.content["lead_units"]:
         sign_off = signed.get(name)
@@ -111,9 +109,8 @@ def _signatures(reading: Reading, signatures: list[SignOff]) -> list[Check]:
 
 def _punctuality(report: Report) -> list[Check]:
     """Each lead unit's own clock: first arrival against its due instant (invariant 10)."""
-    duties = Obligation.objects.filter(period=report.period_id, line=report.line_id, role=DutyRole.LEAD)
     found = []
-    for duty in duties.select_related("unit").order_by("order", "id"):
+    for duty in report.lead_duties:
         arrived = moment_words(duty.first_arrival) if duty.first_arrival else _("没有送达")
         words = f"{duty.unit.name} {arrived}"
         if duty.late is False:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from approvals.models import SignedFile
@@ -16,10 +16,12 @@ from components.pieces import Span
 from pdf.counting import pages_in
 from pdf.errors import NotARecord
 from plans.models import LineLeader, PlanSection
-from submissions.models import Remark, Report, Return, Revision
+from submissions.fact_finding import Seen
+from submissions.models import Report, Return, Revision, SignOff
 from submissions.presenters.comparing import changes, spans
-from submissions.presenters.sections import last_revision, numbered, texts_of_content
+from submissions.presenters.sections import last_revision, numbered, returns_of, texts_of_content
 from submissions.texts import is_none, length
+from workflows.way import is_frozen
 
 REQUESTS = "suggestions"
 
@@ -92,6 +94,7 @@ class Reading:
     baseline: Baseline
     sections: list[SectionReading]
     returns: list[Return]
+    signatures: list[SignOff]
     contributors: list[ContributorLine]
     leaders: list[str]
     file: SignedFile | None
@@ -120,6 +123,16 @@ class Reading:
             for section in self.sections
             if not section.asks and section.before is not None and not section.changed
         ]
+
+    @property
+    def seen(self) -> Seen:
+        """Return what the law looks at, as this page has read it: the text is frozen, the contributions are in."""
+        return Seen(
+            texts=texts_of_content(self.revision.content),
+            unanswered=sum(1 for back in self.returns for remark in back.remarks.all() if remark.mended_at is None),
+            revision=self.revision,
+            signed=tuple(sign_off.unit_id for sign_off in self.signatures),
+        )
 
     @property
     def waived(self) -> list[str]:
@@ -169,11 +182,9 @@ def reading_of(report: Report, revision: Revision) -> Reading:
         sections=[
             _section(section, texts_of_content(revision.content), baseline, last.texts) for section in plan_sections
         ],
-        returns=list(
-            report.returns.prefetch_related(Prefetch("remarks", Remark.objects.select_related("section"))).order_by(
-                "-at", "-id"
-            )
-        ),
+        # A first version that is still with its readers was never sent back.
+        returns=[] if revision.number == 1 and is_frozen(report.status) else returns_of(report),
+        signatures=list(SignOff.objects.filter(revision=revision).select_related("unit")),
         contributors=[_contributor(one) for one in content["contributors"]],
         leaders=list(LineLeader.objects.filter(line=report.line_id).order_by("order").values_list("name", flat=True)),
         file=file,

@@ -17,7 +17,7 @@ from submissions.addresses import address_of
 from submissions.models import Contribution, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
 from submissions.presenters.names import titles
-from submissions.presenters.way import Holder, holder_of, moves_of, since_words, stops, time_line
+from submissions.presenters.way import Holder, gathered_of, holder_of, moves_of, since_words, stops, time_line
 from submissions.queries import governments_read_whole, may_read_draft, reports_held_by, units_of_actor
 from workflows.people import Actor
 from workflows.way import Stop, is_archived, is_frozen, stop_of
@@ -83,7 +83,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "leads": leads,
         "period_words": words,
         "role_line": _("%(leads)s牵头，%(period)s") % {"leads": leads, "period": words},
-        "stops": stops(report, at, contributions=shown, moves=moves),
+        "stops": stops(report, at, gathered=gathered_of(shown), moves=moves),
         "facts": _facts(report, held),
         "duties": [_duty(duty, report, reader, at) for duty in owed],
         "returns": _returns(report, reader),

@@ -17,7 +17,7 @@ from approvals.presenters.signing import (
     prepared_facts,
     sign_form,
 )
-from approvals.queries import Standing, standing, waiting_for
+from approvals.queries import Standing, held_by, standing, waiting_for
 from components.chinese import due_words
 from submissions.addresses import address_of
 from submissions.content import targets_in_force
@@ -26,8 +26,9 @@ from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
 from submissions.presenters.sections import numbered
 from submissions.presenters.way import holders, leads, since_words, stops
+from submissions.queries import tasks_of
 from workflows.people import Actor
-from workflows.way import Stop, stop_of
+from workflows.way import Stop, is_frozen, stop_of
 from workflows.words import Action
 
 _PAGES = ("report", "open", "review", "sign", "return_by_head", "acceptance", "accept", "return_by_office")
@@ -36,10 +37,10 @@ _PAGES = ("report", "open", "review", "sign", "return_by_head", "acceptance", "a
 def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, *, key: str) -> dict[str, Any]:
     """Return what the review page shows: the reading, the relay, what may be done and why not."""
     reading = reading_of(report, revision)
-    found = standing(report, actor, at)
+    found = standing(report, actor, at, reading.seen)
     sign, back = found.choices.get(Action.SIGN), found.choices.get(Action.RETURN_BY_HEAD)
     allowed = bool(sign and sign.allowed)
-    signatures = list(SignOff.objects.filter(revision=revision)) if found.facts.signed_units else []
+    held = held_by(actor)
     page = head_of_page(reading, at) | _signing(reading, found, actor)
     return page | {
         "may_sign": allowed and page["may_sign"],
@@ -48,9 +49,11 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
         "needs_copy": bool(sign and sign.for_person and reading.file is None),
         "may_return": bool(back and back.allowed),
         "targets": targets_in_force(revision.terms, report),
-        "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading, signatures), days=page["days"]),
+        "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),
-        "crumbs": _crumbs(waiting_for(actor, Stop.HEAD), report),
+        "crumbs": _crumbs([one for one in held if stop_of(one.status) is Stop.HEAD], report),
+        # For the frame, which then counts nothing: a head writes no contributions, so this costs no query.
+        "tasks_waiting": len(held) + tasks_of(actor)[1].count(),
     }
 
 
@@ -75,7 +78,7 @@ def head_of_page(reading: Reading, at: datetime) -> dict[str, Any]:
         "chip": report.line.label,
         "role_line": _("%(period)s进展报告，牵头单位 %(leads)s")
         % {"period": reading.period_words, "leads": "、".join(names)},
-        "stops": stops(report, at),
+        "stops": stops(report, at, gathered=_gathered(reading)),
         "relay_words": _relay_words(reading),
         "days": DayCounter(at).left(report.government, report.period.due_at),
         "urls": {name: reverse(f"approvals:{name}", kwargs=address) for name in _PAGES},
@@ -83,6 +86,12 @@ def head_of_page(reading: Reading, at: datetime) -> dict[str, Any]:
         if reading.file
         else "",
     }
+
+
+def _gathered(reading: Reading) -> tuple[int, int] | None:
+    """Return that every contribution is in: else the text would not be frozen. None once it is back at the lead."""
+    total = len(reading.contributors)
+    return (total, total) if is_frozen(reading.report.status) else None
 
 
 def _relay_words(reading: Reading) -> str:
@@ -101,7 +110,7 @@ def sign_page(
     reading = reading_of(report, revision)
     return (
         head_of_page(reading, at)
-        | _signing(reading, standing(report, actor, at), actor)
+        | _signing(reading, standing(report, actor, at, reading.seen), actor)
         | {"form": form if form is not None else sign_form(reading, key=key)}
     )
 

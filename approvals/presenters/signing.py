@@ -9,7 +9,6 @@ from approvals.forms import SignForm
 from approvals.presenters.reading import Reading
 from components.chinese import due_words, moment_words
 from components.pieces import Fact
-from submissions.models import SignOff
 from workflows.facts import ReportFacts
 from workflows.people import Actor
 from workflows.way import Stop, stop_of
@@ -88,9 +87,9 @@ def prepared_facts(reading: Reading, *, arrived: datetime, days: int) -> list[Fa
     return facts
 
 
-def arrived_at_desk(reading: Reading, signatures: list[SignOff]) -> datetime:
+def arrived_at_desk(reading: Reading) -> datetime:
     """Return when the report came to the desk where it lies: with the last signature, or when it was frozen."""
-    return max([reading.revision.frozen_at, *(one.at for one in signatures)])
+    return max([reading.revision.frozen_at, *(one.at for one in reading.signatures)])
 
 
 def left_words(days: int) -> str:

@@ -12,7 +12,7 @@ from approvals.forms import SignForm
 from approvals.models import Credential
 from approvals.queries import Standing, standing
 from approvals.unlocking import PinRefused
-from approvals.views.pin import is_open, keep_open, open_key_of
+from approvals.views.pin import is_open, keep_open, may_be_open, open_key_of
 from common import store
 from pdf.errors import PdfError
 from submissions.models import Report, Revision
@@ -88,6 +88,8 @@ def answer_press(
 
 def pin_is_open(request: ActingRequest, found: Standing, act: SigningAct) -> bool:
     """Return whether the page need not ask for the PIN."""
+    if not may_be_open(request):
+        return False
     try:
         return is_open(request, act.credential(found, request.actor, request.arrived_at))
     except Refusal:  # no certificate, or not the turn: the act itself says so

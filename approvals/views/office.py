@@ -11,7 +11,7 @@ from approvals.forms import SignForm
 from approvals.operations.accepting import accept as accept_report
 from approvals.presenters.acceptance import accept_page, acceptance_page, accepted_page
 from approvals.presenters.inbox import inbox_page
-from approvals.queries import accepting_credential, governments_of_office, standing
+from approvals.queries import accepting_credential, governments_of_office
 from approvals.views.acting import SigningAct, answer_press, pin_is_open
 from approvals.views.review import send_back
 from submissions.addresses import fresh_key, report_or_404
@@ -57,7 +57,6 @@ def accept(request: ActingRequest, **address: str | int) -> HttpResponse:
             _ACCEPTING,
             lambda form, status: _accept_page(request, report, revision, form, status=status),
         )
-    standing(report, request.actor, request.arrived_at).require(Action.ACCEPT)
     return _accept_page(request, report, revision)
 
 
@@ -65,6 +64,8 @@ def _accept_page(
     request: ActingRequest, report: Report, revision: Revision, form: SignForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     page = accept_page(report, revision, request.actor, request.arrived_at, form=form, key=fresh_key())
+    if form is None:
+        page["standing"].require(Action.ACCEPT)
     page["pin_is_open"] = page["may_sign"] and pin_is_open(request, page["standing"], _ACCEPTING)
     return render(request, "approvals/accept.html", page, status=status)
 

@@ -9,6 +9,11 @@ from pdf.keys import SigningKey
 from units.requests import ActingRequest
 
 
+def may_be_open(request: ActingRequest) -> bool:
+    """Return whether this browser holds what would open a PIN at all: without it nothing need be looked up."""
+    return COOKIE in request.COOKIES
+
+
 def is_open(request: ActingRequest, credential: Credential) -> bool:
     """Return whether this person need not type the PIN now."""
     return _remembered(request, credential) is not None

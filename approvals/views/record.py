@@ -32,6 +32,8 @@ def report(request: ActingRequest, year: int, section: str, code: str, period: s
         if revision is not None and may_read(found, request.actor):
             page["open_url"] = unopened_address(found, revision, request.actor)
         return render(request, "approvals/report.html", page)
+    # The report that was read already, with its line and period.
+    record.report = record.revision.report = found
     page = presenter.record_page(found, record, request.actor, request.arrived_at)
     page["open_url"] = unopened_address(found, record.revision, request.actor)
     return render(request, "approvals/record.html", page)

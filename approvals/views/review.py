@@ -38,6 +38,7 @@ def review(request: ActingRequest, **address: str | int) -> HttpResponse:
     """What a head reads before signing; works by GET and writes nothing. Whoever may only read sees why not to sign."""
     report, revision = frozen_or_404(request.actor, **address)
     page = review_page(report, revision, request.actor, request.arrived_at, key=fresh_key())
+    request.tasks_waiting = page["tasks_waiting"]
     page["pin_is_open"] = page["may_sign"] and pin_is_open(request, page["standing"], _SIGNING)
     page["open_url"] = unopened_address(report, revision, request.actor)
     return render(request, "approvals/review.html", page)
@@ -78,7 +79,6 @@ def sign(request: ActingRequest, **address: str | int) -> HttpResponse:
             _SIGNING,
             lambda form, status: _sign_page(request, report, revision, form, status=status),
         )
-    standing(report, request.actor, request.arrived_at).require(Action.SIGN)
     return _sign_page(request, report, revision)
 
 
@@ -86,6 +86,8 @@ def _sign_page(
     request: ActingRequest, report: Report, revision: Revision, form: SignForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     page = sign_page(report, revision, request.actor, request.arrived_at, form=form, key=fresh_key())
+    if form is None:
+        page["standing"].require(Action.SIGN)
     page["pin_is_open"] = page["may_sign"] and pin_is_open(request, page["standing"], _SIGNING)
     return render(request, "approvals/sign.html", page, status=status)
 

@@ -24,7 +24,7 @@ from submissions.presenters.sections import (
     title_of,
     with_terms,
 )
-from submissions.presenters.way import leads, stops
+from submissions.presenters.way import gathered_of, leads, stops
 from submissions.texts import is_none
 from workflows.decide import Choice, choices
 from workflows.facts import ContributionFacts, ReportFacts
@@ -160,7 +160,7 @@ def head(report: Report, counter: DayCounter, contributions: list[Contribution] 
         "lead_names": names,
         "role_line": _("牵头单位，%(period)s")
         % {"period": period_words(report.period.start, report.period.end, year=True)},
-        "stops": stops(report, at, contributions=contributions),
+        "stops": stops(report, at, gathered=None if contributions is None else gathered_of(contributions)),
         "due_at": report.period.due_at,
         "days": counter.left(report.government, report.period.due_at),
         "now": at,

@@ -39,22 +39,21 @@ def stops(
     report: Report,
     at: datetime,
     *,
-    contributions: Sequence[Contribution] | None = None,
+    gathered: tuple[int, int] | None = None,
     moves: list[StatusRecord] | None = None,
 ) -> list[Stop]:
     """Return the four stops of the relay with what happened at each.
 
-    A page that has read `contributions` and `moves` passes them; else two queries read them. While the lead writes
-    one is enough: a report that comes back to its draft was returned.
+    A page that knows how many contributions are `gathered` (all, and settled) and the `moves` passes them; else two
+    queries read them. While the lead writes one is enough: a report that comes back to its draft was returned.
     """
-    contributions = list(report.contributions.all()) if contributions is None else contributions
-    settled = sum(1 for contribution in contributions if is_settled(contribution.status))
+    total, settled = gathered if gathered is not None else gathered_of(list(report.contributions.all()))
     lead_names = leads(report)
     place = stop_of(report.status)
     if moves is None:
         moves = moves_of(report) if place > WayStop.LEAD else []
     last = moves[-1] if moves else None
-    first = _first_stop(len(contributions), settled)
+    first = _first_stop(total, settled)
     lead = Stop(lead_names[0], _("正在汇总"), "now")
     if place is WayStop.LEAD and report.version:
         lead = Stop(lead_names[0], _("退回修改"), "returned")
@@ -78,6 +77,11 @@ def stops(
     return [first, lead, head, office]
 
 
+def gathered_of(contributions: Sequence[Contribution]) -> tuple[int, int]:
+    """Return how many contributions there are, and on how many the lead need not wait any longer."""
+    return len(contributions), sum(1 for contribution in contributions if is_settled(contribution.status))
+
+
 def _first_stop(total: int, settled: int) -> Stop:
     if not total:
         return Stop(_("承办"), _("没有反馈单位"), "done")
@@ -98,7 +102,7 @@ def stops_of_contribution(contribution: Contribution, at: datetime, *, sent_at: 
         )
         return [own, Stop(_("%(unit)s汇总") % {"unit": lead_name}), Stop(_("负责人签发")), Stop(_("督查室验收"))]
     own = Stop(contribution.unit.name, near_words(sent_at, at) if sent_at else "", "done")
-    return [own, *stops(report, at, contributions=[])[1:]]
+    return [own, *stops(report, at, gathered=(0, 0))[1:]]
 
 
 def leads(report: Report) -> list[str]:

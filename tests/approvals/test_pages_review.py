@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from approvals.models import SignedFile
 from common import store
@@ -297,18 +296,6 @@ def test_ten_minutes_later_the_pin_is_asked_for_again(submitted: Way, freeze: Fr
     fields = sign_fields(client, url("review", submitted.report), pin="")
     assert client.post(url("sign", submitted.report), fields).status_code == 422
     assert SignOff.objects.count() == 1
-
-
-def test_the_review_page_asks_the_database_as_often_for_many_contributors(
-    freeze: Freeze, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    found = submitted_way("附件2-002")
-    found.file(at(3, 2, 12))
-    freeze(MORNING)
-    client = enter(found.head())
-    assert len(found.contributors) == 10
-    with django_assert_max_num_queries(32):
-        client.get(url("review", found.report))
 
 
 def test_co_signing_says_whose_turn_comes_next(freeze: Freeze) -> None:

@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
-from pytest_django import DjangoAssertNumQueries
 
 from submissions.addresses import address_of
 from submissions.models import Contribution, Report, Waiver
@@ -252,14 +251,3 @@ def test_a_mangled_version_is_a_conflict_not_a_crash(scene: Scene, freeze: Freez
     freeze(at(3, 2, 11))
     answer = signed_in(scene.lead).post(scene.url("adopt", scene.contribution), {"key": "a1", "version": version})
     assert answer.status_code == 409
-
-
-def test_pages_of_the_clerk_cost_few_queries(
-    scene: Scene, freeze: Freeze, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    freeze(at(3, 2))
-    client = signed_in(scene.reporter)
-    client.get("/")
-    for url in ("/", scene.url("contribution", scene.contribution)):
-        with django_assert_max_num_queries(30):
-            assert client.get(url).status_code == 200

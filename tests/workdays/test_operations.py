@@ -185,6 +185,30 @@ def test_a_stored_calendar_says_what_the_seed_says(
     )
 
 
+def test_pages_read_the_days_once_and_again_after_every_change(
+    calendar: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    load(calendar, NOTICE_2027)
+    assert queries.table_for_pages(calendar) == queries.table(calendar)
+    with django_assert_num_queries(1):
+        queries.table_for_pages(calendar)
+
+    operations.set_day(calendar=calendar, day=dt.date(2027, 1, 4), working=True, note="", by="周督查", at=LATER)
+    assert queries.table_for_pages(calendar).working[dt.date(2027, 1, 4)] is True
+    operations.confirm_year(calendar=calendar, year=2027, by="周督查", at=LATER)
+    assert queries.table_for_pages(calendar) == queries.table(calendar)
+
+
+def test_pages_tell_calendars_apart_and_name_an_unknown_one(calendar: str) -> None:
+    operations.open_calendar(name="广西", region="广西")
+    load(calendar, NOTICE_2027)
+    load("广西", NOTICE_2027[:1])
+    assert len(queries.table_for_pages(calendar).working) == 5
+    assert len(queries.table_for_pages("广西").working) == 1
+    with pytest.raises(queries.UnknownCalendar, match="“火星”"):
+        queries.table_for_pages("火星")
+
+
 def test_the_database_refuses_a_confirmed_year_without_a_name(calendar: str) -> None:
     load(calendar, NOTICE_2027)
 
