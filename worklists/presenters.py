@@ -1,59 +1,29 @@
 """The home page: the person's one list (待办), and who holds what the person has sent."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.clock import local
-from components import pieces
 from components.chinese import due_words, period_words
 from components.pieces import Day, Stop
 from plans.models import Period
 from plans.presenters import note_words
 from submissions.addresses import address_of
-from submissions.models import Contribution, Draft, Remark, Report, Return
+from submissions.models import Contribution, Report
 from submissions.presenters.days import DayCounter
-from submissions.presenters.names import lead_units_of, titles
-from submissions.presenters.sections import numbered
 from submissions.presenters.way import Holder, bars, holders, since_words
 from submissions.queries import reports_of_own_units, units_of_actor
 from submissions.queries import tasks_of as waiting_for
 from workdays.arithmetic import is_working, note_of
 from workflows.people import Actor
-from workflows.way import REPORT_STOPS, is_returned, is_settled, stop_of, waits_for_lead
+from workflows.way import REPORT_STOPS, stop_of
 from workflows.way import Stop as WayStop
-from workflows.words import Kind
 from worklists.queries import periods_at_hand
-
-
-@dataclass(slots=True)
-class Task:
-    """One row of the list: what to do, for which line, until when, and why it waits."""
-
-    report: Report
-    kind: Kind
-    title: str
-    chip: str
-    role_line: str
-    url: str
-    action_label: str
-    due_at: datetime
-    days: int
-    group: str
-    tag: tuple[str, str]
-    note: str = ""
-    done: int = 0
-    total: int = 0
-    returned: Return | None = None
-    remarks: list[Remark] = field(default_factory=list)
-
-    @property
-    def shown_remarks(self) -> list[pieces.Remark]:
-        """Return the open remarks for the returned card, each with its section."""
-        return [pieces.Remark(numbered(remark.section), remark.text) for remark in self.remarks]
+from worklists.tasks import TO_ACCEPT, TO_HEAD, TO_LEAD, TO_OFFICE, TO_SIGN, Shelf, Task
 
 
 @dataclass(slots=True)
@@ -85,8 +55,6 @@ class Sent:
 _CELLS = 7
 _MOST_SENT = 4
 _ON_THE_WAY = (WayStop.HEAD, WayStop.OFFICE)
-
-TO_LEAD, TO_HEAD, TO_SIGN, TO_OFFICE, TO_ACCEPT = "to_lead", "to_head", "to_sign", "to_office", "to_accept"
 
 
 def group_titles() -> dict[str, str]:
@@ -121,7 +89,7 @@ def desk_of(actor: Actor, at: datetime) -> Desk:
     period, coming = periods_at_hand(actor)
     own = _own_reports(actor, period)
     counter = DayCounter(at)
-    shelf = _Shelf(contributions, reports, own, counter)
+    shelf = Shelf(contributions, reports, own, counter)
     units = units_of_actor(actor)
     led = [
         report
@@ -148,7 +116,7 @@ def _own_reports(actor: Actor, period: Period | None) -> list[Report]:
     return list(reports_of_own_units(actor).filter(wanted).order_by("-period__end", "line_id"))
 
 
-def _sent(reports: list[Report], shelf: "_Shelf") -> list[Sent]:
+def _sent(reports: list[Report], shelf: Shelf) -> list[Sent]:
     """Return the reports of this person's units that somebody else holds now."""
     held = holders(reports, shelf.leads)
     return [
@@ -205,139 +173,6 @@ def ruler(period: Period | None, counter: DayCounter) -> list[Day]:
         )
         day += timedelta(days=1)
     return days
-
-
-class _Shelf:
-    """What many rows need, read once: titles, leads, returns, filled sections. Five queries, whatever the rows."""
-
-    def __init__(
-        self, contributions: list[Contribution], reports: list[Report], others: list[Report], counter: DayCounter
-    ) -> None:
-        everything = [*reports, *(contribution.report for contribution in contributions), *others]
-        self.contributions, self.reports, self.counter = contributions, reports, counter
-        self.titles = titles(report.line_id for report in everything)
-        self.leads = lead_units_of(everything)
-        self.returns = _open_returns(contributions, reports)
-        self.filled = _filled(contributions, reports)
-
-    def tasks(self) -> list[Task]:
-        """Return everything that waits for this person: returned first, then by due instant."""
-        found = [self.of_report(report) for report in self.reports]
-        found += [self.of_contribution(contribution) for contribution in self.contributions]
-        found.sort(key=lambda task: (task.returned is None, task.due_at, task.chip))
-        return found
-
-    def of_report(self, report: Report) -> Task:
-        """Return the task of a report: to consolidate, to sign or to accept."""
-        place = stop_of(report.status)
-        address = address_of(report)
-        task = Task(
-            report=report,
-            kind=Kind.REPORT,
-            title=self.titles[report.line_id],
-            chip=report.line.label,
-            role_line=_("牵头"),
-            url=reverse("submissions:desk", kwargs=address),
-            action_label=_("打开汇总台"),
-            due_at=report.period.due_at,
-            days=self.counter.left(report.government, report.period.due_at),
-            group=TO_OFFICE,
-            tag=(_("填写中"), "blue"),
-        )
-        if place is WayStop.HEAD:
-            task.url = reverse("approvals:review", kwargs=address)
-            task.group, task.action_label, task.tag = TO_SIGN, _("打开审阅"), (_("待签发"), "blue")
-            return task
-        if place is WayStop.OFFICE:
-            task.url = reverse("approvals:acceptance", kwargs=address)
-            task.group, task.action_label, task.tag = TO_ACCEPT, _("打开"), (_("待验收"), "blue")
-            task.role_line = "、".join(unit.name for unit in self.leads[report.pk])
-            return task
-        task.done, task.total = self.filled.get((Kind.REPORT, report.pk), (0, 0))
-        contributions = list(report.contributions.all())
-        pending = [one.unit.name for one in contributions if not is_settled(one.status)]
-        to_answer = sum(1 for one in contributions if waits_for_lead(one.status))
-        if pending:
-            task.tag = (_("等 %(n)d 家单位") % {"n": len(pending)}, "amber")
-            more = _("等") if len(pending) > 2 else ""
-            task.note = "、".join(pending[:2]) + more + _("未采用")
-            if to_answer:
-                task.note = _("%(n)d 家来稿待核") % {"n": to_answer}
-        elif task.done == task.total:
-            task.group, task.tag, task.note = TO_HEAD, (_("可以送签"), "green"), _("各单位反馈已齐")
-        _mark_returned(task, self.returns, report.pk)
-        return task
-
-    def of_contribution(self, contribution: Contribution) -> Task:
-        """Return the task of a contribution: to write, to go on with, or to mend."""
-        report = contribution.report
-        done, total = self.filled.get((Kind.CONTRIBUTION, contribution.pk), (0, 0))
-        lead = self.leads[report.pk][0].name
-        task = Task(
-            report=report,
-            kind=Kind.CONTRIBUTION,
-            title=self.titles[report.line_id],
-            chip=report.line.label,
-            role_line=_("%(role)s 报给 %(lead)s") % {"role": contribution.obligation.get_role_display(), "lead": lead},
-            url=reverse("submissions:contribution", kwargs=address_of(report) | {"unit": contribution.unit_id}),
-            action_label=_("继续填写") if done else _("开始填写"),
-            due_at=contribution.obligation.due_at,
-            days=self.counter.left(contribution.government, contribution.obligation.due_at),
-            group=TO_LEAD,
-            tag=(_("填写中"), "blue") if done else (_("未开始"), "neutral"),
-            done=done,
-            total=total,
-        )
-        if is_returned(contribution.status):
-            _mark_returned(task, self.returns, contribution.pk)
-        return task
-
-
-def _mark_returned(task: Task, returns: dict[tuple[Kind, int], Return], pk: int) -> None:
-    back = returns.get((task.kind, pk))
-    if back is None:
-        return
-    task.returned = back
-    task.remarks = [remark for remark in back.remarks.all() if remark.mended_at is None]
-    count = len(task.remarks)
-    task.action_label = _("按意见修改 %(n)d 处") % {"n": count} if count else _("修改后再提交")
-
-
-def _open_returns(contributions: list[Contribution], reports: list[Report]) -> dict[tuple[Kind, int], Return]:
-    """Return the latest return of each document that lies in its writer's hands again; two queries, or none."""
-    sent_back = [contribution.pk for contribution in contributions if is_returned(contribution.status)]
-    # A report that has moved and is a draft again was returned.
-    drafts = [report.pk for report in reports if report.version and stop_of(report.status) is WayStop.LEAD]
-    if not sent_back and not drafts:
-        return {}
-    remarks = Prefetch("remarks", Remark.objects.select_related("section"))
-    found: dict[tuple[Kind, int], Return] = {}
-    for back in (
-        Return.objects.filter(Q(contribution__in=sent_back) | Q(report__in=drafts))
-        .prefetch_related(remarks)
-        .order_by("at", "id")
-    ):
-        if back.contribution_id is not None:
-            found[Kind.CONTRIBUTION, back.contribution_id] = back
-        elif back.report_id is not None:
-            found[Kind.REPORT, back.report_id] = back
-    return found
-
-
-def _filled(contributions: list[Contribution], reports: list[Report]) -> dict[tuple[Kind, int], tuple[int, int]]:
-    """Return how many sections of each document have text, and how many it has; one query."""
-    drafts = (
-        Draft.objects.filter(Q(contribution__in=contributions) | Q(report__in=reports))
-        .values("contribution_id", "report_id")
-        .annotate(done=Count("pk", filter=~Q(text="")), total=Count("pk"))
-    )
-    return {
-        (Kind.CONTRIBUTION, row["contribution_id"]) if row["contribution_id"] else (Kind.REPORT, row["report_id"]): (
-            row["done"],
-            row["total"],
-        )
-        for row in drafts
-    }
 
 
 def summary(tasks: list[Task]) -> str:
