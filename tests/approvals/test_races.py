@@ -196,7 +196,7 @@ def test_a_period_opened_by_many_at_once_is_opened_once(count: int) -> None:
     assert (Report.objects.count(), period.obligations.count()) == (1, 4)
 
 
-@pytest.mark.parametrize("count", [2, 8])
+@pytest.mark.parametrize("count", [2, 8, 32])
 def test_identical_clicks_on_sign_are_one_signature_and_one_answer(count: int) -> None:
     walk = submitted_way()
     assert walk.officer
@@ -205,7 +205,7 @@ def test_identical_clicks_on_sign_are_one_signature_and_one_answer(count: int) -
     assert broken(LATE) == []
 
 
-@pytest.mark.parametrize("count", [2, 8])
+@pytest.mark.parametrize("count", [2, 8, 32])
 def test_of_signing_and_returning_at_the_same_moment_one_happens(count: int) -> None:
     walk = submitted_way()
     assert walk.officer
@@ -256,7 +256,7 @@ def test_head_and_deputy_who_sign_at_the_same_moment_leave_one_signature() -> No
     assert broken(LATE) == []
 
 
-@pytest.mark.parametrize(("count", "same_key"), [(2, False), (8, False), (8, True)])
+@pytest.mark.parametrize(("count", "same_key"), [(2, False), (8, False), (32, False), (32, True)])
 def test_one_report_accepted_by_several_at_once_gets_one_record(count: int, same_key: bool) -> None:
     walk = signed_way()
     officers = [walk.officer, personas.officer(walk.government, "吴二")]
