@@ -87,7 +87,7 @@ def _first_stop(total: int, settled: int) -> Stop:
         return Stop(_("承办"), _("没有反馈单位"), "done")
     label = _("%(n)d 家单位") % {"n": total}
     if settled == total:
-        return Stop(label, _("已收齐"), "done")
+        return Stop(label, _("已办齐"), "done")
     return Stop(label, _("已收 %(n)d 家") % {"n": settled}, "now")
 
 
