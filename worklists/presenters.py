@@ -1,7 +1,7 @@
 """The home page: the person's one list (待办), and who holds what the person has sent."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
@@ -18,7 +18,7 @@ from submissions.presenters.days import DayCounter
 from submissions.presenters.way import Holder, bars, holders, since_words
 from submissions.queries import reports_of_own_units, units_of_actor
 from submissions.queries import tasks_of as waiting_for
-from workdays.arithmetic import is_working, note_of
+from workdays.arithmetic import Table, is_working, note_of
 from workflows.people import Actor
 from workflows.way import REPORT_STOPS, stop_of
 from workflows.way import Stop as WayStop
@@ -144,6 +144,12 @@ def groups_of(tasks: list[Task]) -> list[Group]:
     return found
 
 
+def _day_off(table: Table, day: date) -> str:
+    """Return why a cell is hatched: the holiday's name, or 休 on a weekend, whose weekday the cell names already."""
+    note = note_of(table, day)
+    return _("休") if note in ("周六", "周日") else note_words(note)
+
+
 def ruler(period: Period | None, counter: DayCounter) -> list[Day]:
     """Return the workday ruler around a period's end and due day: one cell per day that matters."""
     if period is None:
@@ -165,7 +171,7 @@ def ruler(period: Period | None, counter: DayCounter) -> list[Day]:
         days.append(
             Day(
                 day=day,
-                note="・".join(note for note in notes if note) or ("" if working else note_words(note_of(table, day))),
+                note="・".join(note for note in notes if note) or ("" if working else _day_off(table, day)),
                 working=working,
                 today=day == today,
                 due=day in (due, contribution_due),

@@ -88,7 +88,7 @@ def _first_stop(total: int, settled: int) -> Stop:
     label = _("%(n)d 家单位") % {"n": total}
     if settled == total:
         return Stop(label, _("已办齐"), "done")
-    return Stop(label, _("已收 %(n)d 家") % {"n": settled}, "now")
+    return Stop(label, _("已办 %(n)d 家") % {"n": settled}, "now")
 
 
 def stops_of_contribution(contribution: Contribution, at: datetime, *, sent_at: datetime | None) -> list[Stop]:
