@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
+from transitions.fields import StatusField
 from transitions.models import Governed
 from units.models import Government, Post, Unit, UnitGroup
 from workflows.words import DutyRole, Kind, LineStatus, PeriodStatus
@@ -84,7 +84,7 @@ class Line(Governed):
 
     KIND: ClassVar[Kind] = Kind.LINE
 
-    status = FSMField(_("状态"), protected=True, max_length=20, choices=LineStatus.choices, default=LineStatus.ACTIVE)
+    status = StatusField(_("状态"), max_length=20, choices=LineStatus.choices, default=LineStatus.ACTIVE)
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lines")
     matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="lines")
     row = models.PositiveIntegerField(_("子项"), null=True)
@@ -205,9 +205,7 @@ class Period(Governed):
 
     KIND: ClassVar[Kind] = Kind.PERIOD
 
-    status = FSMField(
-        _("状态"), protected=True, max_length=20, choices=PeriodStatus.choices, default=PeriodStatus.PLANNED
-    )
+    status = StatusField(_("状态"), max_length=20, choices=PeriodStatus.choices, default=PeriodStatus.PLANNED)
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="periods")
     key = models.CharField(_("报告期"), max_length=7)
     start = models.DateField(_("起"))

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from plans.models import Line, LineTerms, Obligation, Period, PlanSection
+from transitions.fields import StatusField
 from transitions.models import Governed
 from units.models import Delegation, Government, Unit
 from workflows.words import Capacity, ContributionStatus, DutyRole, Kind, ReportStatus
@@ -20,9 +20,7 @@ class Report(Governed):
 
     KIND: ClassVar[Kind] = Kind.REPORT
 
-    status = FSMField(
-        _("状态"), protected=True, max_length=20, choices=ReportStatus.choices, default=ReportStatus.DRAFT
-    )
+    status = StatusField(_("状态"), max_length=20, choices=ReportStatus.choices, default=ReportStatus.DRAFT)
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="reports")
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="reports")
 
@@ -54,9 +52,7 @@ class Contribution(Governed):
 
     KIND: ClassVar[Kind] = Kind.CONTRIBUTION
 
-    status = FSMField(
-        _("状态"), protected=True, max_length=20, choices=ContributionStatus.choices, default=ContributionStatus.DRAFT
-    )
+    status = StatusField(_("状态"), max_length=20, choices=ContributionStatus.choices, default=ContributionStatus.DRAFT)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="contributions")
     obligation = models.OneToOneField(Obligation, on_delete=models.PROTECT, related_name="contribution")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="contributions")

@@ -6,20 +6,20 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin
 
 from transitions.errors import Stale
+from transitions.fields import READING, StatusField
 from workflows.decide import Decision
 from workflows.words import Action, Kind
 
 
-class Governed(FSMModelMixin, models.Model):  # type: ignore[misc]
+class Governed(models.Model):
     """A document whose status only `transitions.advance` moves. `version` counts its moves."""
 
     KIND: ClassVar[Kind]
 
     government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
-    status = FSMField(_("状态"), protected=True, max_length=20)
+    status = StatusField(_("状态"), max_length=20)
     version = models.PositiveIntegerField(_("版次"), default=0)
 
     class Meta:
@@ -29,6 +29,14 @@ class Governed(FSMModelMixin, models.Model):  # type: ignore[misc]
     def subject(self) -> str:
         """Return the natural address under which the audit log knows the document."""
         raise NotImplementedError
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row anew; for that moment the guard of the status column is open for this instance alone."""
+        self.__dict__[READING] = True
+        try:
+            super().refresh_from_db(*args, **kwargs)
+        finally:
+            self.__dict__.pop(READING, None)
 
     def move(self, decision: Decision, *, expected_version: int) -> None:
         """Write what the law decided, and nothing else can: status and version in one guarded UPDATE.
