@@ -219,7 +219,8 @@ def one_holder(at: datetime, inboxes_of: Sequence[User] | None = None) -> Iterat
 def history_folds_to_status() -> Iterator[str]:
     """9: records = moves; the status is their fold; times never go back."""
     for document in governed():
-        status, at = type(document)().status, None
+        status: str = str(type(document)().status)
+        at = None
         records = list(StatusRecord.of(document))
         if [record.version for record in records] != list(range(1, document.version + 1)):
             yield f"9: {document.subject} moved {document.version} times, its history has {len(records)} records"
