@@ -61,10 +61,10 @@ class StatusRecord(models.Model):
     A document's status is the fold of its records (invariant 9). Names are copied as they were at the instant.
     """
 
-    kind = models.CharField(_("文种"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("文种"), max_length=20)
     document = models.BigIntegerField(_("文件"))
     government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
-    action = models.CharField(_("动作"), max_length=30, choices=Action.choices)
+    action = models.CharField(_("动作"), max_length=30)
     source = models.CharField(_("原状态"), max_length=20)
     target = models.CharField(_("新状态"), max_length=20)
     version = models.PositiveIntegerField(_("版次"))
@@ -83,6 +83,11 @@ class StatusRecord(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "document", "version"], name="one_record_per_move"),
         ]
+
+    @property
+    def act(self) -> str:
+        """Return the act in words, in the language of the page."""
+        return str(Action(self.action).label)
 
     @classmethod
     def of(cls, document: Governed) -> "models.QuerySet[StatusRecord]":
@@ -107,10 +112,55 @@ class AnsweredRequest(models.Model):
         ]
 
 
+class ActRecord(models.Model):
+    """One row means: this person did something beside the way with this document, which stayed in its status.
+
+    `version` is the document's at that instant, `data` what the act carried (whom, which section …). Never edited;
+    the same key of the same person is one act.
+    """
+
+    kind = models.CharField(_("文种"), max_length=20)
+    document = models.BigIntegerField(_("文件"))
+    government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(_("动作"), max_length=30)
+    version = models.PositiveIntegerField(_("版次"))
+    at = models.DateTimeField(_("时间"))
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    person_name = models.CharField(_("姓名"), max_length=60)
+    post_title = models.CharField(_("职务"), max_length=40, blank=True)
+    unit_name = models.CharField(_("单位"), max_length=80, blank=True)
+    note = models.TextField(_("说明"), blank=True)
+    data = models.JSONField(default=dict)
+    key = models.CharField(max_length=64)
+
+    # Set on the answer to a repeated key, as with StatusRecord.
+    replayed: bool = False
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["kind", "document"], name="acts_of_a_document")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "person"], name="one_act_per_key"),
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(person__isnull=True), name="one_act_per_key_of_the_clock"
+            ),
+        ]
+
+    @property
+    def act(self) -> str:
+        """Return the act in words, in the language of the page."""
+        return str(Action(self.action).label)
+
+    @classmethod
+    def of(cls, document: Governed) -> "models.QuerySet[ActRecord]":
+        """Return what was done beside the way with a document, oldest first."""
+        return ActRecord.objects.filter(kind=document.KIND, document=document.pk).order_by("at", "id")
+
+
 class Opening(models.Model):
     """Who opened which revision, and when: written by POST, never by GET. Kept once per person and revision."""
 
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20)
     document = models.BigIntegerField()
     government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField()

@@ -70,7 +70,7 @@ def advance(
             raise NotAllowed(action, decision.reason)
         locked.move(decision, expected_version=expected_version)
         failpoints.reach("advance.after_status")
-        seat = _acting_seat(actor, action, locked, evidence, acting_units)
+        seat = acting_seat(actor, action, locked, evidence, acting_units)
         before = StatusRecord.of(locked).last()
         record = StatusRecord.objects.create(
             kind=locked.KIND,
@@ -164,7 +164,7 @@ def answered(key: str, actor: Actor, action: Action, document: Governed) -> Stat
     return request.record
 
 
-def _acting_seat(
+def acting_seat(
     actor: Actor, action: Action, document: Governed, evidence: Evidence | None, units: tuple[int, ...]
 ) -> Seat | None:
     """Return the post under which the act is recorded; for a deputy, the mandate as a seat."""

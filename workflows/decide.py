@@ -1,4 +1,7 @@
-"""The law's two questions: `choices` (what may this person do now, and why not) and `move` (do it, or say why not)."""
+"""The law's questions: `choices` (what may this person do now, and why not), `move` and `permit` (do it, or why not).
+
+`move` decides the acts that change a status, `permit` those beside the way.
+"""
 
 from dataclasses import dataclass, field
 
@@ -8,6 +11,7 @@ from viewflow.fsm.base import Transition, TransitionBoundMethod
 
 from workflows.facts import ContributionFacts, Evidence, Facts, ReportFacts
 from workflows.flows import FLOWS
+from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
 from workflows.people import Actor
 from workflows.rules.signing import evidence_fits
@@ -41,6 +45,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Permit:
+    """The law's yes to an act beside the way: the document stays in its status."""
+
+    kind: Kind
+    action: Action
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The law's no, with a reason a person understands."""
 
@@ -58,6 +71,8 @@ def choices(facts: Facts, actor: Actor) -> dict[Action, Choice]:
     for action in Action:
         transition = _transition(flow, action)
         if transition is None:
+            if (beside := _side_act(flow, action)) is not None:
+                found[action] = _choice(flow, actor, beside)
             continue
         person = transition.has_perm(flow, actor)
         unmet = transition.get_unmet_condition(flow) if person else None
@@ -112,6 +127,24 @@ def move(
     )
 
 
+def permit(facts: Facts, actor: Actor, action: Action, *, note: str | None = None) -> Permit | Refused:
+    """Decide one act beside the way: permission first, then the reason where one is wanted, then the conditions."""
+    flow = FLOWS[facts.kind](facts)  # type: ignore[arg-type]
+    beside = _side_act(flow, action)
+    if beside is None:
+        return Refused(
+            action, _("现在的状态是“%(status)s”，不能%(act)s。") % {"status": facts.status.label, "act": action.label}
+        )
+    permission = beside.permission(flow, actor)
+    if not permission:
+        return Refused(action, str(permission.message))
+    if beside.needs_note and not (note or "").strip():
+        return Refused(action, _("请写明理由。"))
+    if hindrance := beside.hindrance(flow):
+        return Refused(action, hindrance)
+    return Permit(kind=facts.kind, action=action, status=facts.status.value)
+
+
 def may_write(facts: ContributionFacts | ReportFacts, actor: Actor) -> bool:
     """Return whether this person may edit the draft now: the one who may hand it on may write it, and nobody else."""
     hand_on = choices(facts, actor).get(Action.SEND if facts.kind == Kind.CONTRIBUTION else Action.SUBMIT)
@@ -140,3 +173,22 @@ def _transition(flow: object, action: Action) -> Transition | None:
         return None
     bound: TransitionBoundMethod = getattr(flow, action.value)
     return bound._descriptor.get_transition(flow.status)  # type: ignore[attr-defined]
+
+
+def _side_act(flow: object, action: Action) -> SideAct | None:
+    """Return the act beside the way of this name in the flow's present status, or None."""
+    acts: tuple[SideAct, ...] = type(flow).SIDE_ACTS  # type: ignore[attr-defined]
+    status = str(flow.status)  # type: ignore[attr-defined]
+    return next((one for one in acts if one.action == action and status in one.sources), None)
+
+
+def _choice(flow: object, actor: Actor, beside: SideAct) -> Choice:
+    person = beside.permission(flow, actor)
+    reason = str(person.message) if not person else beside.hindrance(flow)
+    return Choice(
+        action=beside.action,
+        allowed=not reason,
+        reason=reason,
+        for_person=bool(person),
+        needs_note=beside.needs_note,
+    )

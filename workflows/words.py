@@ -50,7 +50,7 @@ class PeriodStatus(TextChoices):
 
 
 class Action(TextChoices):
-    """Every act of the law that changes a status."""
+    """Every act of the law: those that change a status, and those beside the way (`SIDE_ACTS` of a flow)."""
 
     SEND = "send", _("提交牵头单位")
     ADOPT = "adopt", _("采用")
@@ -67,6 +67,21 @@ class Action(TextChoices):
     RESUME_LINE = "resume_line", _("恢复在办")
     OPEN_PERIOD = "open_period", _("开启填报")
     CLOSE_PERIOD = "close_period", _("结束本期")
+    RECALL = "recall", _("撤回")
+    REQUEST_RECALL = "request_recall", _("申请撤回")
+    GRANT_RECALL = "grant_recall", _("同意撤回")
+    REFUSE_RECALL = "refuse_recall", _("不同意撤回")
+    UNDO_RETURN = "undo_return", _("撤销退回")
+    RETURN_TO_CONTRIBUTORS = "return_to_contributors", _("退回指定反馈单位")
+    REASSIGN = "reassign", _("转办")
+    ADD_CONTRIBUTOR = "add_contributor", _("加签")
+    EXCUSE = "excuse", _("减签")
+    URGE = "urge", _("催办")
+    COPY = "copy", _("抄送")
+    SEND_LATE = "send_late", _("补报")
+    ATTACH_LATE = "attach_late", _("附入补报")
+    CORRECT = "correct", _("更正")
+    ASK_COORDINATION = "ask_coordination", _("提请市政府协调")
 
 
 class Role(TextChoices):

@@ -65,9 +65,18 @@ def test_a_source_declared_twice_would_be_found() -> None:
 
 
 @pytest.mark.parametrize("action", Action)
-def test_every_act_belongs_to_exactly_one_flow(action: Action) -> None:
-    owners = [kind for kind in Kind if action.value in {name for name, _ in transitions(kind)}]
-    assert len(owners) == 1
+def test_every_act_belongs_to_a_flow_and_moves_it_or_stands_beside_its_way(action: Action) -> None:
+    moves = {kind for kind in Kind if action.value in {name for name, _ in transitions(kind)}}
+    beside = {kind for kind in Kind if action in {one.action for one in FLOWS[kind].SIDE_ACTS}}
+    assert moves | beside
+    assert not moves & beside
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_acts_beside_the_way_exist_in_known_statuses_once(kind: Kind) -> None:
+    stated = [(one.action, status) for one in FLOWS[kind].SIDE_ACTS for status in one.sources]
+    assert len(stated) == len(set(stated))
+    assert {status for _action, status in stated} <= {str(status) for status in STATUSES[kind]}
 
 
 @pytest.mark.parametrize("kind", Kind)

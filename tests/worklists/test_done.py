@@ -29,7 +29,7 @@ def test_what_i_did_stands_latest_first_with_who_has_it_now(freeze: Freeze) -> N
     freeze(at(3, 2, 13))
     answer = signed_in(found.reporter()).get("/done/")
     doings = answer.context["doings"]
-    assert [str(doing.record.get_action_display()) for doing in doings] == ["送负责人签发", "采用"]
+    assert [doing.record.act for doing in doings] == ["送负责人签发", "采用"]
     assert str(doings[0].holder) == f"{found.leads[0]} 负责人待签"
     text = answer.content.decode()
     assert "负责人待签" in text and f"/{address_of(found.report)['code']}/2020-02/" in text

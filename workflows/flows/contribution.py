@@ -3,6 +3,7 @@
 from viewflow.fsm import State
 
 from workflows.facts import ContributionFacts
+from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
 from workflows.rules.persons import reporter_of_coordinating_lead, reporter_of_own_unit
 from workflows.rules.texts import (
@@ -30,6 +31,7 @@ class ContributionFlow:
         S.WAIVED: None,
     }
     FINAL = frozenset({S.ACCEPTED, S.WAIVED})
+    SIDE_ACTS: tuple[SideAct, ...] = ()
 
     def __init__(self, facts: ContributionFacts) -> None:
         self.facts = facts

@@ -3,6 +3,7 @@
 from viewflow.fsm import State
 
 from workflows.facts import LineFacts
+from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
 from workflows.rules.persons import office_chief
 from workflows.rules.times import no_report_is_open
@@ -22,6 +23,7 @@ class LineFlow:
         S.CLOSED: None,
     }
     FINAL = frozenset({S.CLOSED})
+    SIDE_ACTS: tuple[SideAct, ...] = ()
 
     def __init__(self, facts: LineFacts) -> None:
         self.facts = facts

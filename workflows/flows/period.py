@@ -3,6 +3,7 @@
 from viewflow.fsm import State
 
 from workflows.facts import PeriodFacts
+from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
 from workflows.rules.persons import office, office_or_clock
 from workflows.rules.times import no_report_is_open, opening_day_is_reached
@@ -22,6 +23,7 @@ class PeriodFlow:
         S.CLOSED: None,
     }
     FINAL = frozenset({S.CLOSED})
+    SIDE_ACTS: tuple[SideAct, ...] = ()
 
     def __init__(self, facts: PeriodFacts) -> None:
         self.facts = facts

@@ -3,6 +3,7 @@
 from viewflow.fsm import State
 
 from workflows.facts import ReportFacts
+from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
 from workflows.rules.persons import head_whose_turn_it_is, office, reporter_of_coordinating_lead
 from workflows.rules.signing import a_revision_is_frozen, every_head_has_signed, head_who_did_not_write
@@ -31,6 +32,7 @@ class ReportFlow:
         S.ACCEPTED: None,
     }
     FINAL = frozenset({S.ACCEPTED})
+    SIDE_ACTS: tuple[SideAct, ...] = ()
 
     def __init__(self, facts: ReportFacts) -> None:
         self.facts = facts
