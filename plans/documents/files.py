@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from plans.documents import tabbed_text
+from plans.documents import celled_text, tabbed_text
 from plans.documents.errors import DocumentError
 from plans.documents.source import Source, joined
 
@@ -12,11 +12,17 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 
 type_of_reader = Callable[[str, str], Source]
 
+
+def _plain_text(text: str, name: str) -> Source:
+    """Plain text holds its rows one a line, or its cells one a line."""
+    return celled_text.read(text, name) if celled_text.is_celled(text) else tabbed_text.read(text, name)
+
+
 # One module for a format: a new format is a new module and a line here.
 TEXT_READERS: dict[str, type_of_reader] = {
     ".md": tabbed_text.read,
     ".markdown": tabbed_text.read,
-    ".txt": tabbed_text.read,
+    ".txt": _plain_text,
     ".tsv": tabbed_text.read,
 }
 

@@ -19,7 +19,8 @@ _ENDS_A_NAME = re.compile(
     r"(?:局|委|办|府|会|司|院|校|学|中心|组|部|处|队|站|厅|所|馆|社|行|室|台|厂|集团|银行|单位|部门|指挥部|实验室|[）)])$"
 )
 _PLACE_AT_END = re.compile(r"[市县区州旗镇乡]$")
-_OFFICE_AT_START = re.compile(r"^\s*(?:人民政府|政府|管委会|管理委员会|办)")
+# After a place at a line end only what can begin a name begins one: 麻章区⏎廉江市 are two, 市住房城乡⏎建设局 is one.
+_BEGINS_A_NAME = re.compile(r"^\s*(?:[市省各县区]|[^、，,；;\s]{1,6}?[市县区州旗镇乡])")
 _ROLE = re.compile(r"(承办|协办)(?:单位)?[：:]")
 # Everybody of a kind: who that is stands in no list of the text, yet is known to the government.
 _EVERY = re.compile(
@@ -188,7 +189,7 @@ def _ends_a_name(before: str, after: str) -> bool:
     """Tell whether a line end lies between two names, not inside one (市钢铁石化项目⏎建设协调小组)."""
     name = before.strip()
     if _PLACE_AT_END.search(name):
-        return not _OFFICE_AT_START.match(after)
+        return bool(_BEGINS_A_NAME.match(after))
     return bool(_ENDS_A_NAME.search(name))
 
 
