@@ -68,7 +68,7 @@ def _agrees(matter: Matter, rows: list[list[str]]) -> None:
     assert close(matter.target_text) == close("".join(row[2] for row in rows)), matter.number
     assert matter.leaders == tuple(filter(None, [close(first[6])])), matter.number
     for units, column in ((matter.lead_units, 4), (matter.assisting_units, 5)):
-        printed = [name for row in rows for name in re.split("[、，；](?![^（]*）)", close(row[column])) if name]
+        printed = [name for row in rows for name in re.split("[、，；](?![^（(]*[)）])", close(row[column])) if name]
         for unit in units:
             assert any(unit.startswith(name) or unit == name for name in printed), (matter.number, unit)
         assert len(units) == len(set(printed)), (matter.number, units, printed)
