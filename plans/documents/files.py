@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from plans.documents import celled_text, tabbed_text
+from plans.documents.child import read_in_child
 from plans.documents.errors import DocumentError
 from plans.documents.source import Source, joined
 
@@ -25,6 +26,10 @@ TEXT_READERS: dict[str, type_of_reader] = {
     ".txt": _plain_text,
     ".tsv": tabbed_text.read,
 }
+# What others' programs made is opened in a process of its own.
+CHILD_FORMATS = frozenset({".docx", ".xlsx", ".html", ".htm"})
+# Older formats, and the program that can save them anew.
+_OLD_FORMATS = {".doc": "docx", ".wps": "docx", ".et": "xlsx", ".xls": "xlsx", ".docm": "docx", ".xlsm": "xlsx"}
 
 
 def read_files(paths: list[Path]) -> Source:
@@ -37,12 +42,17 @@ def read_files(paths: list[Path]) -> Source:
 def read_file(path: Path) -> Source:
     """Return one file as a source. Raises DocumentError when it is missing, empty, too large or not supported."""
     name = path.name
-    reader = TEXT_READERS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    reader = TEXT_READERS.get(suffix)
     try:
         if not path.is_file():
             raise DocumentError(f"{name}：找不到这个文件，或它不是普通文件。请检查路径 {path}。")
-        if reader is None:
-            known = "、".join(sorted(TEXT_READERS))
+        if suffix in _OLD_FORMATS:
+            raise DocumentError(
+                f"{name}：不直接读“{suffix}”。请用 Word、WPS 或 Excel 打开，“另存为”{_OLD_FORMATS[suffix]}，再导入。"
+            )
+        if reader is None and suffix not in CHILD_FORMATS:
+            known = "、".join(sorted([*TEXT_READERS, *CHILD_FORMATS]))
             raise DocumentError(
                 f"{name}：不支持“{path.suffix or '无扩展名'}”格式。目前可读 {known}，请另存为其中一种。"
             )
@@ -52,6 +62,8 @@ def read_file(path: Path) -> Source:
                 f"{name}：文件有 {size / 1024 / 1024:.1f} MB，超过上限 {LARGEST_FILE // 1024 // 1024} MB。"
                 "请去掉图片等附带内容，或拆成几个文件后一并导入。"
             )
+        if reader is None:
+            return read_in_child(path.resolve())
         data = path.read_bytes()
     except OSError as error:
         raise DocumentError(f"{name}：无法读取（{error.strerror or error}）。请检查路径和权限。") from error

@@ -28,6 +28,7 @@ def read_plan(paths: list[Path], *, year: int | None = None, government: str | N
 def interpret(source: Source, *, year: int | None = None, government: str | None = None) -> PlanDocument:
     """Return what a source says as a plan document, with a doubt for everything that a person must settle."""
     found, doubts = tables(source)
+    doubts += [Doubt("source", "", one.place, one.printed, one.why) for one in source.unread]
     cover = read_cover(source, bool(found), year, government)
     if not found:
         return PlanDocument(cover, None, (), (), ())

@@ -7,6 +7,7 @@ from plans.documents.model import Doubt, Matter, Pair, Place, SubItem
 from plans.documents.names import Printed, brackets_match, normal, people, unit_cell
 from plans.documents.quarters import cumulative, groups, together
 from plans.documents.rows import NumberedRows, PrintedRow
+from plans.documents.tables import Field
 from plans.documents.times import deadline_month, milestones
 
 
@@ -49,7 +50,7 @@ def read_matter(
     starts: list[int] = []
     for row, printed in zip(rows.rows, units, strict=True):
         starts.append(len(items))
-        items += _items(row, printed, year, own_title=titled)
+        items += _items(row, printed, year, own_title=titled, first=row is first)
     counted = items[:1] if titled else items
     named = [(item.title, item.quarter_targets) for item in counted]
     alone = len(items) == 1
@@ -73,7 +74,7 @@ def read_matter(
         cumulative_quarters=cumulative(quarters),
         milestones=milestones(target, year),
         sub_items=() if alone else tuple(items),
-        inherited=(),
+        inherited=_inherited(first),
         source=Place(
             table, (first.places[0], rows.rows[-1].places[1]), (first.lines[0], rows.rows[-1].lines[1]), rows.file
         ),
@@ -88,7 +89,7 @@ def read_matter(
     return matter, doubts + _doubts_of_matter(matter)
 
 
-def _items(row: PrintedRow, units: _Units, year: int | None, *, own_title: bool) -> list[SubItem]:
+def _items(row: PrintedRow, units: _Units, year: int | None, *, own_title: bool, first: bool) -> list[SubItem]:
     """Return a row as sub-items: one, or one for each group of its target cell."""
     target = row.fields.get("target", "")
     parts = groups(target)
@@ -109,6 +110,7 @@ def _items(row: PrintedRow, units: _Units, year: int | None, *, own_title: bool)
             quarter_targets=quarters,
             cumulative_quarters=cumulative(quarters),
             milestones=milestones(text, year),
+            inherited=() if first else _inherited(row),
             pairs=units.pairs,
         )
         for title, text, quarters in texts
@@ -189,6 +191,19 @@ def _doubts_of_matter(matter: Matter) -> list[Doubt]:
     if not matter.title:
         doubts.append(Doubt("source", matter.reference, "title", "", "事项名称空白"))
     return doubts
+
+
+def _inherited(row: PrintedRow) -> tuple[str, ...]:
+    """Return the fields, named as in the JSON, that a merged cell above gave to this row."""
+    names: dict[Field, str] = {
+        "deadline": "deadline",
+        "lead": "lead_units",
+        "undertaking": "undertaking_units",
+        "assisting": "assisting_units",
+        "either": "assisting_units",
+        "leaders": "leaders",
+    }
+    return tuple(dict.fromkeys(path for name, path in names.items() if name in row.inherited))
 
 
 def _united(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -10,17 +10,22 @@ from plans.documents.tables import BodyRow, Field, Table
 _NUMBER = re.compile(r"(\d{1,4})[.．、]?")
 _CATEGORY_FIELDS: frozenset[Field] = frozenset({"number", "title"})
 _UNIT_FIELDS: frozenset[Field] = frozenset({"lead", "undertaking", "assisting", "either"})
+_INHERITABLE: frozenset[Field] = frozenset({"deadline", "lead", "undertaking", "assisting", "either", "leaders"})
 _SENTENCE_END = re.compile(r"[。；;：:！!？?]$")
 _STARTS_A_QUARTER = re.compile(r"第[一二三四][、至到和及一二三四]*季度")
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A row as it was before pages broke it. `places` and `lines` are the first and last physical row."""
+    """A row as it was before pages broke it. `places` and `lines` are the first and last physical row.
+
+    `inherited` are the fields whose words stand in a merged cell that began above.
+    """
 
     fields: Mapping[Field, str]
     places: tuple[int, int]
     lines: tuple[int, int]
+    inherited: frozenset[Field] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def numbered(table: Table) -> tuple[list[NumberedRows], list[Doubt]]:
         printed = "".join(row.fields["number"].split())
         number = _NUMBER.fullmatch(printed)
         if number:
-            found.append(NumberedRows(int(number[1]), category, (_printed(row),), row.row.file))
+            found.append(NumberedRows(int(number[1]), category, (_printed(row, own=True),), row.row.file))
         elif filled <= _CATEGORY_FIELDS and (printed or (row.fields["title"] and not found)):
             category = printed or row.fields["title"]
         elif printed or not found:
@@ -66,7 +71,7 @@ def _with_row(matter: NumberedRows, row: BodyRow, filled: set[Field]) -> Numbere
         units = "、".join(filter(None, (last.fields[name], row.fields[name])))
         rows = [*before, _continued(last, row, name, units)]
     else:
-        rows = [*matter.rows, _printed(row)]
+        rows = [*matter.rows, _printed(row, own=bool(row.fields["title"]))]
     return NumberedRows(matter.number, matter.category, tuple(rows), matter.file)
 
 
@@ -76,13 +81,25 @@ def healed(before: str, after: str) -> str:
     return f"{before}\n{after}".strip() if new else before + after
 
 
-def _printed(row: BodyRow) -> PrintedRow:
-    return PrintedRow(row.fields, (row.place, row.place), (row.row.line, row.row.line))
+def _printed(row: BodyRow, *, own: bool) -> PrintedRow:
+    """Return a row as printed; one that stands for itself (`own`) takes the words of merged cells that reach into it.
+
+    A row that continues a matter leaves them to it. A merged number or title says the same of both.
+    """
+    inherited = {
+        name: text for name, text in row.above.items() if own and name in _INHERITABLE and not row.fields[name]
+    }
+    return PrintedRow(
+        {**row.fields, **inherited},
+        (row.place, row.place),
+        (row.row.line, row.row.line),
+        frozenset(inherited),
+    )
 
 
 def _continued(last: PrintedRow, row: BodyRow, name: Field, text: str) -> PrintedRow:
     fields = {**last.fields, name: text}
-    return PrintedRow(fields, (last.places[0], row.place), (last.lines[0], row.row.line))
+    return PrintedRow(fields, (last.places[0], row.place), (last.lines[0], row.row.line), last.inherited)
 
 
 def _numbering(section: str, found: list[NumberedRows]) -> list[Doubt]:

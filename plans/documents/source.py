@@ -1,6 +1,7 @@
 """The one table model: what every reader, whatever its format, hands to the interpreter."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of cells as printed: inside a cell, paragraphs are apart by a line break, nothing else is changed."""
+    """A row of cells as printed: inside a cell, paragraphs are apart by a line break, nothing else is changed.
+
+    `above` holds, by column, the words of a merged cell that began in an earlier row; the row's own cell is blank.
+    """
 
     cells: tuple[str, ...]
     line: int
     file: str
+    above: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,20 @@ class TableBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """Something of the file that was left out on purpose: where it stands, what it is, and why."""
+
+    place: str
+    printed: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A document as paragraphs and blocks of tables in printed order."""
+    """A document as paragraphs and blocks of tables in printed order; `unread` was left out and must be said."""
 
     blocks: tuple[Paragraph | TableBlock, ...]
+    unread: tuple[Unread, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -42,4 +57,7 @@ class Source:
 
 def joined(sources: list[Source]) -> Source:
     """Return several files of one notice (body, annexes) as one source, in the order given."""
-    return Source(tuple(block for source in sources for block in source.blocks))
+    return Source(
+        tuple(block for source in sources for block in source.blocks),
+        tuple(one for source in sources for one in source.unread),
+    )

@@ -32,12 +32,14 @@ class BodyRow:
     """A row under a header: `fields` by meaning, `place` counted in its table without headers.
 
     `after_break` is true where a gap or a repeated header stands before it: the page may have broken a cell.
+    `above` are the words of merged cells that began in an earlier row.
     """
 
     fields: Mapping[Field, str]
     place: int
     row: Row
     after_break: bool
+    above: Mapping[Field, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -83,7 +85,8 @@ def tables(source: Source) -> tuple[list[Table], list[Doubt]]:
                 doubts += _odd_width(row, width)
                 fields = {meaning: _cell(row, index) for index, meaning in columns.items()}
                 if any(fields.values()):
-                    found[-1].rows.append(BodyRow(fields, len(found[-1].rows) + 1, row, broken))
+                    above = {columns[index]: text for index, text in row.above.items() if index in columns}
+                    found[-1].rows.append(BodyRow(fields, len(found[-1].rows) + 1, row, broken, above))
                     broken = False
             elif found or annex:
                 doubts.append(_lost(row.file, row.line, " ".join(row.cells), "这一行上方没有认得出的表头"))

@@ -58,8 +58,7 @@ class Command(BaseCommand):
         if document.document.kind == "other":
             self.stderr.write(
                 "文件读得出来，但里面没有分解表（没有找到含“序号、事项、牵头单位”的表头），什么都没有入库。"
-                "如果这是政府工作报告一类的文章，请用 draft_plan 提出事项；"
-                "如果表格在复制时散成了一格一行，请改用每行一条、各格以制表符分隔的文本。"
+                "如果这是政府工作报告一类的文章，请用 draft_plan 提出事项。"
             )
             sys.exit(NO_TABLE)
         words.write(summary(document))

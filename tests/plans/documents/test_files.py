@@ -30,7 +30,9 @@ def test_line_ends_of_windows_change_nothing(tmp_path: Path) -> None:
         ("白.md", "\ufeff \n\n".encode(), "只有空白"),
         ("图.md", b"\x89PNG\x00\x01", "二进制"),
         ("乱.txt", b"\xff\xff\xff\xff", "编码"),
-        ("表.docx", b"PK\x03\x04", "不支持"),
+        ("表.docx", b"PK\x03\x04", "不是完好"),
+        ("表.doc", b"\xd0\xcf", "另存为”docx"),
+        ("表.pdf", b"%PDF", "不支持"),
         ("无扩展名", b"text", "不支持"),
     ],
 )

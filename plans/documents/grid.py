@@ -1,0 +1,60 @@
+"""Cells with row and column spans become rows: what Word, spreadsheets and HTML share.
+
+A merged cell's words stand where it begins. In the rows below it is blank, and the row remembers what stands above
+(`Row.above`): whoever reads the rows decides whether that is inherited.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from plans.documents.errors import DocumentError
+from plans.documents.source import Row
+
+# A decomposition of 10,000 matters has some 100,000 cells; what is far beyond is no plan, or made to hurt.
+MOST_CELLS = 500_000
+LONGEST_CELL = 1_000_000  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell: its text, where it begins (from 0), and over how many rows and columns it reaches."""
+
+    text: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+def rows_of(cells: Iterable[Cell], lines: Mapping[int, int], file: str) -> tuple[Row, ...]:
+    """Return the rows of a table; `lines` gives the place of each row in the file, as a person counts.
+
+    Raises DocumentError for a cell or a table beyond the limits.
+    """
+    texts: dict[int, dict[int, str]] = {}
+    above: dict[int, dict[int, str]] = {}
+    count = 0
+    for cell in cells:
+        count += cell.rows * cell.columns
+        if count > MOST_CELLS:
+            raise DocumentError(f"{file}：表格超过 {MOST_CELLS} 格，不像督办方案。请删去无关的行列后再导入。")
+        if len(cell.text) > LONGEST_CELL:
+            where = lines.get(cell.row, cell.row + 1)
+            raise DocumentError(f"{file} 第{where}行：一格文字有 {len(cell.text)} 字，超过上限 {LONGEST_CELL} 字。")
+        texts.setdefault(cell.row, {})[cell.column] = cell.text
+        for below in range(cell.row + 1, cell.row + cell.rows):
+            texts.setdefault(below, {}).setdefault(cell.column, "")
+            if cell.text:
+                above.setdefault(below, {})[cell.column] = cell.text
+        for beside in range(cell.column + 1, cell.column + cell.columns):
+            texts[cell.row].setdefault(beside, "")
+    width = max((max(row, default=-1) for row in texts.values()), default=-1) + 1
+    return tuple(
+        Row(
+            tuple(texts[number].get(column, "") for column in range(width)),
+            lines.get(number, number + 1),
+            file,
+            above.get(number, {}),
+        )
+        for number in sorted(texts)
+    )

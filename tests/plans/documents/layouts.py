@@ -1,0 +1,245 @@
+"""The two real documents in other dress: each layout writes the same table as another office would have sent it."""
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from docx import Document
+from docx.table import Table as WordTable
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from plans.documents.files import read_file
+from plans.documents.interpreter import read_plan
+from plans.documents.model import Matter, PlanDocument
+from plans.documents.source import Paragraph, TableBlock
+from tests.plans.documents.notice import NOTICE, ROOT
+
+OF_2017 = ROOT / "tests" / "data" / "zhanjiang-2017.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A document as lines of text and tables of cells; the first row of a table is its header."""
+
+    lines: tuple[str, ...]
+    tables: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]  # short name above the table (附件1), rows
+    year: int
+
+
+def of_2020() -> Printed:
+    """Return the notice of 2020: two annexes, pages broken as printed."""
+    lines: list[str] = []
+    tables: list[tuple[str, tuple[tuple[str, ...], ...]]] = []
+    name = ""
+    for block in read_file(NOTICE).blocks:
+        if isinstance(block, Paragraph):
+            joined = "".join(block.text.split())
+            if joined.startswith("附件") and len(joined) < 6:
+                name = joined
+            elif not tables:
+                lines.append(block.text)
+            continue
+        rows = tuple(row.cells for row in block.rows)
+        if name:
+            tables.append((name, rows))
+            name = ""
+        else:
+            tables[-1] = (tables[-1][0], tables[-1][1] + rows)
+    return Printed(tuple(lines), tuple(tables), 2020)
+
+
+def of_2017() -> Printed:
+    """Return the decomposition of 2017: one table, one cell a line."""
+    (table,) = read_file(OF_2017).blocks
+    assert isinstance(table, TableBlock)
+    return Printed((), (("", tuple(row.cells for row in table.rows)),), 2017)
+
+
+def understood(plan: PlanDocument) -> list[Matter]:
+    """Return the matters without what belongs to the file: the place, and which words a merged cell gave."""
+    return [
+        replace(
+            matter,
+            source=replace(matter.source, rows=(0, 0), lines=(0, 0), file=""),
+            inherited=(),
+            sub_items=tuple(replace(item, inherited=()) for item in matter.sub_items),
+        )
+        for matter in plan.matters
+    ]
+
+
+def reread(file: Path, printed: Printed) -> PlanDocument:
+    """Read a written file back."""
+    return read_plan([file], year=printed.year, government="湛江市人民政府")
+
+
+def merges(rows: tuple[tuple[str, ...], ...], header: str) -> tuple[int, list[tuple[int, int]]]:
+    """Return the column under a header word, and the runs of numbered rows that print the same words there.
+
+    An office merges those cells downwards.
+    """
+    column = next(place for place, word in enumerate(rows[0]) if header in "".join(word.split()))
+    runs: list[tuple[int, int]] = []
+    for number, row in enumerate(rows):
+        before = rows[number - 1]
+        if number and row[column] and row[column] == before[column] and row[0].isdecimal() and before[0].isdecimal():
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return column, [run for run in runs if run[0] != run[1]]
+
+
+def as_word(printed: Printed, file: Path) -> None:
+    """Write a .docx whose leaders are merged downwards."""
+    document = Document()
+    for line in printed.lines:
+        document.add_paragraph(line)
+    for name, rows in printed.tables:
+        if name:
+            document.add_paragraph(name)
+        table = document.add_table(rows=len(rows), cols=len(rows[0]))
+        _fill(table, rows)
+        column, runs = merges(rows, "领导")
+        cells = list(table.columns[column].cells)
+        for first, end in runs:
+            for number in range(first + 1, end + 1):
+                cells[number].text = ""
+            cells[first].merge(cells[end])
+    document.save(str(file))
+
+
+def _fill(table: WordTable, rows: tuple[tuple[str, ...], ...]) -> None:
+    for real, row in zip(table._tbl.tr_lst, rows, strict=True):
+        for cell, text in zip(real.tc_lst, row, strict=False):
+            first, *more = text.split("\n")
+            cell.p_lst[0].add_r().text = first
+            for line in more:
+                cell.add_p().add_r().text = line
+
+
+def as_sheets(printed: Printed, file: Path) -> None:
+    """Write an .xlsx: a sheet for each annex, a title row over all columns, leaders merged downwards."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in printed.tables:
+        sheet = book.create_sheet(name.rstrip("：:") or "Sheet1")
+        sheet.append(["".join(printed.lines[:1])])
+        sheet.merge_cells(f"A1:{get_column_letter(len(rows[0]))}1")
+        for row in rows:
+            sheet.append([int(cell) if cell.isdecimal() else cell for cell in row])
+        column, runs = merges(rows, "领导")
+        for first, end in runs:
+            sheet.merge_cells(start_row=first + 2, end_row=end + 2, start_column=column + 1, end_column=column + 1)
+    book.save(file)
+
+
+def as_page(printed: Printed, file: Path) -> None:
+    """Write an .html whose deadline and leader cells reach over several rows."""
+    parts = ["<!DOCTYPE html><html><head><meta charset='utf-8'><style>p{}</style></head><body>"]
+    parts += [f"<p>{html.escape(line)}</p>" for line in printed.lines]
+    for name, rows in printed.tables:
+        parts.append(f"<h2>{name}</h2><table>" if name else "<table>")
+        spans: dict[tuple[int, int], int] = {}
+        hidden: set[tuple[int, int]] = set()
+        for word in ("时", "领导"):
+            column, runs = merges(rows, word)
+            for first, end in runs:
+                spans[first, column] = end - first + 1
+                hidden |= {(number, column) for number in range(first + 1, end + 1)}
+        for number, row in enumerate(rows):
+            cells = [
+                f"<td rowspan='{spans.get((number, column), 1)}'>{html.escape(text).replace(chr(10), '<br>')}</td>"
+                for column, text in enumerate(row)
+                if (number, column) not in hidden
+            ]
+            parts.append(f"<tr>{''.join(cells)}</tr>")
+        parts.append("</table>")
+    file.write_text("".join(parts) + "</body></html>", encoding="utf-8")
+
+
+def as_cells(printed: Printed, file: Path) -> None:
+    """Write a .txt with one cell a line, as 2017 came."""
+    parts = ["\n".join(printed.lines)]
+    for name, rows in printed.tables:
+        parts += [name, *("\n".join(f"\t{cell}" for cell in row) for row in rows)]
+    file.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
+
+
+def as_rows(printed: Printed, file: Path) -> None:
+    """Write a .md with one row a line, cells apart by tabs."""
+    parts = list(printed.lines)
+    for name, rows in printed.tables:
+        parts += ["", name, "", *("\t".join(_one_line(cell) for cell in row) for row in rows), ""]
+    file.write_text("\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _one_line(cell: str) -> str:
+    return "".join(f"<p>{html.escape(line)}</p>" for line in cell.split("\n")) if "\n" in cell else html.escape(cell)
+
+
+def other_order(printed: Printed) -> Printed:
+    """Return the same tables with the columns in another order: leader and deadline before the units."""
+    return replace(
+        printed,
+        tables=tuple(
+            (name, tuple((row[0], row[-1], row[1], *row[4:-1], row[3], row[2]) for row in rows))
+            for name, rows in printed.tables
+        ),
+    )
+
+
+def other_words(printed: Printed) -> Printed:
+    """Return the same tables under other header words."""
+    words = {"牵头单位": "责任单位", "主办单位": "责任单位", "完成时限": "完成时间", "协办单位": "配合单位"}
+    words |= {
+        "季度工作目标": "工作目标",
+        "市政府分管领导": "牵头领导",
+        "事项": "主要任务",
+        "具体目标和工作计划": "目标",
+    }
+
+    def renamed(row: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(words.get("".join(cell.split()), cell) for cell in row)
+
+    return replace(
+        printed,
+        tables=tuple(
+            (name, tuple(renamed(row) if "".join(row[0].split()) == "序号" else row for row in rows))
+            for name, rows in printed.tables
+        ),
+    )
+
+
+def with_repeated_headers(printed: Printed) -> Printed:
+    """Return the same tables with the header printed again before every tenth number."""
+    return replace(
+        printed,
+        tables=tuple(
+            (
+                name,
+                tuple(
+                    one
+                    for number, row in enumerate(rows)
+                    for one in ((rows[0], row) if number and row[0].isdecimal() and int(row[0]) % 10 == 0 else (row,))
+                ),
+            )
+            for name, rows in printed.tables
+        ),
+    )
+
+
+WRITERS: dict[str, Callable[[Printed, Path], None]] = {
+    "docx": as_word,
+    "xlsx": as_sheets,
+    "html": as_page,
+    "txt": as_cells,
+    "md": as_rows,
+}
+VARIANTS: dict[str, Callable[[Printed], Printed]] = {
+    "as printed": lambda printed: printed,
+    "columns in another order": other_order,
+    "other header words": other_words,
+    "repeated headers": with_repeated_headers,
+}
