@@ -6,7 +6,9 @@ What is written here asks the law; it states nothing of its own. Charts and the 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from django.utils.translation import gettext as _
 from viewflow.fsm.base import Transition
 
 from workflows.facts import ContributionFacts, Facts, LineFacts, PeriodFacts, ReportFacts, Shortcoming
@@ -38,12 +40,6 @@ _OFFICES = (
     Role.SECURITY_ADMIN,
     Role.AUDIT_ADMIN,
 )
-_PREFIXES = {
-    Relation.OWN_UNIT: "本单位",
-    Relation.COORDINATING_LEAD: "首位牵头单位",
-    Relation.NEXT_SIGNER: "牵头单位",
-    Relation.GOVERNMENT: "",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +90,22 @@ def holder_words(kind: Kind, status: Status) -> tuple[str, ...]:
 
 
 def post_words(role: Role, relation: Relation) -> str:
-    """Return a post in Chinese: 本单位经办人, 牵头单位主要负责人, 督查员."""
-    prefix, label = _PREFIXES[relation], str(role.label)
-    if role in {Role.DEPUTY, Role.CLOCK} or not prefix:
+    """Return a post in words: 本单位经办人, 牵头单位主要负责人, 督查员."""
+    label = str(role.label)
+    if role in {Role.DEPUTY, Role.CLOCK}:
         return label
-    return prefix + label.removeprefix("单位")
+    post = {"post": label.removeprefix("单位")}
+    if relation == Relation.OWN_UNIT:
+        return _("本单位%(post)s") % post
+    if relation == Relation.COORDINATING_LEAD:
+        return _("首位牵头单位%(post)s") % post
+    if relation == Relation.NEXT_SIGNER:
+        return _("牵头单位%(post)s") % post
+    return label
 
 
 def _arrows_of(kind: Kind, source: Status, action: Action, transition: Transition) -> list[Arrow]:
-    ready, hindered = _ready(kind, source), _hindered(kind, source)
-    who = tuple(words for words, actor in _candidates(ready) if transition.permission(FLOWS[kind](ready), actor))  # type: ignore[arg-type]
-    refusal = transition.permission(FLOWS[kind](ready), ANONYMOUS)  # type: ignore[arg-type]
+    who, permission, conditions = asked(kind, source, transition.permission, tuple(transition.conditions))
     return [
         Arrow(
             kind=kind,
@@ -112,17 +113,28 @@ def _arrows_of(kind: Kind, source: Status, action: Action, transition: Transitio
             source=source,
             target=target,
             who=who,
-            permission=_rule(transition.permission, refusal.message),
-            conditions=tuple(
-                _rule(condition, condition(FLOWS[kind](hindered)).message)  # type: ignore[arg-type]
-                for condition in transition.conditions
-            ),
+            permission=permission,
+            conditions=conditions,
             is_return=bool(transition.custom.get("needs_return")),
             needs_note=bool(transition.custom.get("needs_note")),
             needs_evidence=bool(transition.custom.get("needs_evidence")),
         )
         for target in transition.declared_targets()
     ]
+
+
+def asked(
+    kind: Kind, source: Status, permission: Callable[..., Any], conditions: tuple[Callable[..., Any], ...]
+) -> tuple[tuple[str, ...], Rule, tuple[Rule, ...]]:
+    """Ask the predicates of an act in this status: who may, and with which reasons each of them refuses."""
+    ready = FLOWS[kind](_ready(kind, source))  # type: ignore[arg-type]
+    hindered = FLOWS[kind](_hindered(kind, source))  # type: ignore[arg-type]
+    who = tuple(words for words, actor in _candidates(ready.facts) if permission(ready, actor))
+    return (
+        who,
+        _rule(permission, permission(ready, ANONYMOUS).message),
+        tuple(_rule(condition, condition(hindered).message) for condition in conditions),
+    )
 
 
 def _transition(kind: Kind, source: Status, action: Action) -> Transition | None:

@@ -6,12 +6,14 @@ covers anything else (tests hold it to that). Lengths are SVG user units (px at 
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 from workflows.arrows import Arrow, Status, arrows, holder_words, statuses
 from workflows.words import Kind
 
 TEXT, ACT, SMALL = 15, 13, 12
 LINE, MARGIN = 16, 28
-FINAL_WORDS = "（无须再办）"
+FINAL_WORDS = _("（无须再办）")
 
 _PADDING, _PORT, _START = 16, 26, 46
 
@@ -37,6 +39,7 @@ class Box:
     rect: Rect
     name: str
     who: tuple[str, ...]
+    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Route:
     who: tuple[str, ...]
     words: Rect
     is_return: bool
+    arrow: Arrow
 
     @property
     def segments(self) -> tuple[Rect, ...]:
@@ -92,7 +96,8 @@ class _Way:
 
     @property
     def width(self) -> float:
-        return max(text_width(str(self.arrow.action.label), ACT), *(text_width(who, SMALL) for who in self.arrow.who))
+        words = [text_width(str(self.arrow.action.label), ACT), *(text_width(who, SMALL) for who in self.arrow.who)]
+        return max(words)
 
 
 def text_width(text: str, size: int) -> float:
@@ -147,7 +152,7 @@ class _Plan:
         below = max((self._height(False, way.lane + 1) for way in self.bent if not way.above), default=0)
         middle = MARGIN + above + half
         boxes = tuple(
-            Box(Rect(left, middle - half, right, middle + half), str(status.label), words)
+            Box(Rect(left, middle - half, right, middle + half), str(status.label), words, status)
             for left, right, status, words in zip(self.lefts, self.rights, self.order, who, strict=True)
         )
         routes = [self._straight_route(index, way, middle) for index, way in sorted(self.straight.items())]
@@ -168,7 +173,8 @@ class _Plan:
         x = float(MARGIN + _START)
         for index, status in enumerate(self.order):
             words = max(
-                text_width(str(status.label), TEXT), *(text_width(one, SMALL) for one in who[index] or (FINAL_WORDS,))
+                text_width(str(status.label), TEXT),
+                *(text_width(one, SMALL) for one in who[index] or (str(FINAL_WORDS),)),
             )
             ports = max(self._ports(index, above, x) for above in (True, False))
             self.lefts.append(x)
@@ -244,4 +250,4 @@ def _way_lines(way: _Way, y: float, middle: float, half: float) -> list[Rect]:
 def _route(way: _Way, corners: tuple[tuple[float, float], ...], x: float, y: float) -> Route:
     half, who = way.width / 2, way.arrow.who
     words = Rect(x - half, y - 20, x + half, y + 3 + LINE * len(who))
-    return Route(corners, str(way.arrow.action.label), who, words, way.arrow.is_return)
+    return Route(corners, str(way.arrow.action.label), who, words, way.arrow.is_return, way.arrow)

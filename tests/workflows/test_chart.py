@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from workflows.arrows import arrows, statuses
-from workflows.chart import draw
+from workflows.chart import Walk, draw
 from workflows.layout import Rect, lay_out
 from workflows.words import Kind
 
@@ -91,3 +91,22 @@ def test_a_chart_is_well_formed_and_loads_nothing(kind: Kind) -> None:
     assert svg.findtext("{http://www.w3.org/2000/svg}title") == f"{kind.label}的状态图"
     assert not [name for element in svg.iter() for name in element.attrib if "href" in name]
     assert not list(svg.iter("{http://www.w3.org/2000/svg}script"))
+
+
+def test_the_way_of_one_document_is_strong_and_its_place_is_marked() -> None:
+    """Returned once: 送签 was taken twice, the return once, everything else stays pale."""
+    submit, back = ("submit", "draft", "with_head"), ("return_by_head", "with_head", "draft")
+    svg = draw(Kind.REPORT, Walk((submit, back, submit), "with_head"))
+    root = etree.fromstring(svg.encode())
+    widths = [path.get("stroke-width") for path in root.iter("{http://www.w3.org/2000/svg}path")]
+    assert widths.count("3.2") == 2
+    assert widths.count("1.2") == len(arrows(Kind.REPORT)) - 2
+    assert "送负责人签发 ×2" in svg
+    frames = [rect for rect in root.iter("{http://www.w3.org/2000/svg}rect") if rect.get("stroke-width") == "3.5"]
+    assert len(frames) == 1
+
+
+def test_a_document_that_never_moved_stands_at_the_beginning() -> None:
+    svg = draw(Kind.CONTRIBUTION, Walk((), "draft"))
+    assert 'stroke-width="3.2"' not in svg
+    assert svg.count('stroke-width="3.5"') == 1

@@ -12,8 +12,12 @@ from django.core.management.base import CommandError
 from django.utils.translation import override
 
 from workflows.arrows import arrows, statuses
+from workflows.flows import FLOWS
+from workflows.flows.acts import SideAct
 from workflows.permissions import permission_table
-from workflows.words import Kind
+from workflows.rules.persons import reporter_of_coordinating_lead
+from workflows.rules.times import signing_has_begun
+from workflows.words import Action, Kind, ReportStatus
 
 FILES = {"states.md", *(f"states-{kind.value}.svg" for kind in Kind)}
 
@@ -63,6 +67,24 @@ def test_every_status_act_person_and_reason_stands_on_the_page(tmp_path: Path) -
             words |= {str(arrow.action.label), arrow.permission.reason, *arrow.who}
             words |= {rule.reason for rule in arrow.conditions} | {f"`{rule.name}`" for rule in arrow.conditions}
     assert [word for word in words if word not in text] == []
+
+
+def test_acts_beside_the_way_stand_on_the_page_with_who_and_when(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urge = SideAct(
+        action=Action.URGE,
+        sources=frozenset({ReportStatus.WITH_HEAD, ReportStatus.WITH_OFFICE}),
+        permission=reporter_of_coordinating_lead,
+        conditions=(signing_has_begun,),
+        needs_note=True,
+    )
+    monkeypatch.setattr(FLOWS[Kind.REPORT], "SIDE_ACTS", (urge,))
+    row = next(
+        line for line in page(tmp_path).splitlines() if line.startswith("| **催办** | 待负责人签发、待督查室验收")
+    )
+    assert "| 首位牵头单位经办人 | 理由 |" in row
+    assert "—" not in row
 
 
 def test_every_role_has_its_row_of_permissions_under_every_flow(tmp_path: Path) -> None:

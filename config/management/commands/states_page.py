@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
 from workflows.arrows import Arrow, Rule, Status, arrows, holder_words, statuses
+from workflows.beside import acts_beside
 from workflows.chart import draw
 from workflows.permissions import Cell, PermissionTable, TableError, permission_table
 from workflows.words import Action, Kind
@@ -21,9 +22,11 @@ _INTRODUCTION = """# 状态与权限
 
 <!-- 本页由 python manage.py states_page 根据 workflows/ 生成，请勿手改；make check 会核对它是否最新。 -->
 
-四种文书各有一张状态图：方框是状态，框内小字是该由谁办理；箭头是办理的事项，箭头下的小字是谁可以办理。
+每种文书各有一张状态图：方框是状态，框内小字是该由谁办理；箭头是办理的事项，箭头下的小字是谁可以办理。
 红色虚线是退回；双线框表示没有人须再办理。任何一步都先问“这个人可以吗”，再依次问各项条件，全部具备才改变状态；
 不可以时，页面照下表的提示说明原因（提示中的数字、日期和单位名称为举例）。
+有的事项不改变状态（如催办、抄送），不画在图上，列在各图之后的“另可办理”表中。同样的图可以在系统的“流程图”页查看，
+并下载 BPMN 2.0 文件（`workflows/bpmn.py` 由同一处状态图生成）。
 """
 
 _PERMISSIONS = """## 权限表
@@ -113,7 +116,25 @@ def _flow(kind: Kind) -> str:
             rows.append([*first, "—", "", "", "", ""])
     heading = ["状态", "由谁办理", "可以办理", "谁可以", "之后的状态", "另须", "条件不具备时的提示（依次检查）"]
     chart = f"![{kind.label}的状态图]({_chart_name(kind)})"
-    return f"## {kind.label}\n\n{chart}\n\n{_table(heading, rows)}"
+    return f"## {kind.label}\n\n{chart}\n\n{_table(heading, rows)}{_beside(kind)}"
+
+
+def _beside(kind: Kind) -> str:
+    """Return the table of the acts that move no status; nothing where a flow has none."""
+    rows = [
+        [
+            f"**{act.action.label}**",
+            "、".join(str(status.label) for status in act.sources),
+            "、".join(act.who) or "—",
+            "理由" if act.needs_note else "—",
+            "<br>".join(rule.reason for rule in act.conditions if rule.reason) or "—",
+        ]
+        for act in acts_beside(kind)
+    ]
+    if not rows:
+        return ""
+    heading = ["另可办理（不改变状态）", "在什么状态", "谁可以", "另须", "条件不具备时的提示（依次检查）"]
+    return f"\n{_table(heading, rows)}"
 
 
 def _act(same: list[Arrow]) -> list[str]:
@@ -134,6 +155,7 @@ def _act(same: list[Arrow]) -> list[str]:
 
 def _rules() -> str:
     asked = [rule for kind in Kind for arrow in arrows(kind) for rule in (arrow.permission, *arrow.conditions)]
+    asked += [rule for kind in Kind for act in acts_beside(kind) for rule in (act.permission, *act.conditions)]
     by_name: dict[str, Rule] = {}
     for rule in asked:
         by_name.setdefault(rule.name, rule)
