@@ -1,13 +1,16 @@
 """Reads of reports and contributions. Rows are reached only through what the actor may see."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from plans.models import Obligation
+from common.clock import local
+from plans.models import Obligation, OpenName
 from submissions.fact_finding import Seen, contribution_facts, report_facts
 from submissions.models import Contribution, Report, SignOff
+from transitions.models import ActRecord
 from workflows.decide import Choice, choices, holders
 from workflows.flows.holding import Holder
 from workflows.people import Actor
@@ -16,6 +19,8 @@ from workflows.words import Action, ContributionStatus, DutyRole, Kind, Relation
 
 # Who reads for the whole government: the office and city leaders what was submitted, auditors likewise.
 _READERS_OF_ALL = (Role.OFFICER, Role.CHIEF, Role.LEADER, Role.AUDITOR, Role.AUDIT_ADMIN)
+# Who urged, by the document's kind and id.
+Urges = dict[tuple[Kind, int], list[ActRecord]]
 _UNIT_ROLES = (Role.REPORTER, Role.HEAD, Role.MEMBER)
 
 
@@ -32,11 +37,15 @@ def units_of_actor(actor: Actor) -> frozenset[int]:
 def reports_visible_to(actor: Actor) -> QuerySet[Report]:
     """Return the reports this person may know of: the own line's, or every one of the government for its readers.
 
-    Knowing of a report is not reading its draft: see `may_read_draft`.
+    Knowing of a report is not reading its draft: see `may_read_draft`. `has_open_names` tells whether the office still
+    has to say who a printed name of the line means (明确责任单位).
     """
-    return Report.objects.filter(
-        Q(government__in=governments_read_whole(actor)) | Q(pk__in=_reports_of_units(actor))
-    ).select_related("period__plan__government", "line__matter", "line__plan", "government")
+    open_names = OpenName.objects.filter(line=OuterRef("line"), resolved_at__isnull=True)
+    return (
+        Report.objects.filter(Q(government__in=governments_read_whole(actor)) | Q(pk__in=_reports_of_units(actor)))
+        .select_related("period__plan__government", "line__matter", "line__plan", "government")
+        .annotate(has_open_names=Exists(open_names))
+    )
 
 
 def reports_led_by(actor: Actor) -> QuerySet[Report]:
@@ -121,6 +130,29 @@ def contributions_held_by(actor: Actor) -> QuerySet[Contribution]:
         .annotate(coordinating_lead=Subquery(lead.values("unit")[:1]))
         .filter(found, report__status=ReportStatus.DRAFT)
     )
+
+
+def urges_of(documents: Iterable[Report | Contribution]) -> Urges:
+    """Return who urged in the step in which each of these documents stands, oldest first; one query.
+
+    A step begins with the document's last move: what was urged before it has been answered by it.
+    """
+    versions = {(document.KIND, document.pk): document.version for document in documents}
+    found: Urges = {}
+    wanted = Q(pk__in=[])
+    for kind in {kind for kind, _pk in versions}:
+        wanted |= Q(kind=kind, document__in=[pk for other, pk in versions if other == kind])
+    for record in ActRecord.objects.filter(wanted, action=Action.URGE).order_by("at", "id"):
+        place = (Kind(record.kind), record.document)
+        if record.version == versions[place]:
+            found.setdefault(place, []).append(record)
+    return found
+
+
+def urged_today(document: Report | Contribution, at: datetime) -> bool:
+    """Return whether somebody has urged in this step on the local day of `at` (催办: once a day for each step)."""
+    records = urges_of([document]).get((document.KIND, document.pk), [])
+    return any(local(record.at).date() == local(at).date() for record in records)
 
 
 def tasks_of(actor: Actor) -> tuple[QuerySet[Report], QuerySet[Contribution]]:

@@ -26,6 +26,7 @@ class ContributionFacts:
     """A contribution: its unit, the coordinating lead, the state of the lead's report, what its text still lacks.
 
     `overdue`: the contribution's due instant has passed. `unanswered`: return notes not yet marked as mended.
+    `urged_today`: somebody has urged whoever holds it, in this very step, on the local day of the act.
     """
 
     government: int
@@ -37,6 +38,7 @@ class ContributionFacts:
     overdue: bool = False
     shortcomings: tuple[Shortcoming, ...] = ()
     unanswered: int = 0
+    urged_today: bool = False
     kind: Kind = Kind.CONTRIBUTION
 
 
@@ -59,6 +61,7 @@ class ReportFacts:
     revision_sha256: str | None = None
     signing_open: bool = True
     signing_from: date | None = None
+    urged_today: bool = False
     kind: Kind = Kind.REPORT
 
     @property

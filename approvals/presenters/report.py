@@ -13,15 +13,16 @@ from approvals.queries import may_read
 from components.chinese import due_words, period_words
 from components.pieces import Fact
 from plans.models import Obligation
-from submissions.addresses import address_of
+from submissions.addresses import address_of, fresh_key
 from submissions.models import Contribution, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
 from submissions.presenters.names import titles
+from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import Holder, gathered_of, holder_of, moves_of, since_words, stops, time_line
-from submissions.queries import governments_read_whole, may_read_draft, reports_held_by, units_of_actor
+from submissions.queries import governments_read_whole, may_read_draft, reports_held_by, units_of_actor, urges_of
 from workflows.people import Actor
 from workflows.way import Stop, is_archived, is_frozen, stop_of
-from workflows.words import DutyRole
+from workflows.words import DutyRole, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         .order_by("order", "id")
     )
     moves, shown = moves_of(report), list(report.contributions.all())
+    urges = urges_of([report]).get((Kind.REPORT, report.pk), [])
     held = None if is_archived(report.status) else holder_of(report, moves)
     revisions = list(report.revisions.select_related("frozen_by").order_by("-number"))
     leads = "、".join(duty.unit.name for duty in owed if DutyRole(duty.role) is DutyRole.LEAD)
@@ -84,7 +86,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "period_words": words,
         "role_line": _("%(leads)s牵头，%(period)s") % {"leads": leads, "period": words},
         "stops": stops(report, at, gathered=gathered_of(shown), moves=moves),
-        "facts": _facts(report, held),
+        "facts": _facts(report, held, urged_words(urges, at)),
         "duties": [_duty(duty, report, reader, at) for duty in owed],
         "returns": _returns(report, reader),
         "revisions": revisions,
@@ -92,6 +94,10 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "sections": _readable(report, revisions, reader),
         "sections_note": _text_note(report, revisions),
         "next": _next_step(report, actor),
+        "urge": urge_choice(report, actor, at, urges) if held else None,
+        "urge_label": _("催办：%(holder)s") % {"holder": held.unit} if held else "",
+        "urge_url": reverse("submissions:urge_report", kwargs=address_of(report)),
+        "key": fresh_key(),
     }
 
 
@@ -146,11 +152,12 @@ def _returns(report: Report, reader: _Reader) -> list[Return]:
     return list(about.select_related("contribution__unit").prefetch_related(remarks).order_by("-at", "-id"))
 
 
-def _facts(report: Report, held: Holder | None) -> list[Fact]:
+def _facts(report: Report, held: Holder | None, urged: str) -> list[Fact]:
     now_with = str(held) if held else _("已存档")
     provisional = _("暂定") if report.period.provisional else ""
     return [
         Fact(_("现在在"), now_with, strong=True, note=since_words(held) if held else ""),
+        *([Fact(_("催办"), urged)] if urged else []),
         Fact(_("报督查室"), _("%(due)s前") % {"due": due_words(report.period.due_at)}, note=provisional),
         Fact(_("报牵头单位"), _("%(due)s前") % {"due": due_words(report.period.contribution_due_at)}),
     ]

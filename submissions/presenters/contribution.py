@@ -3,17 +3,22 @@
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from components.chinese import due_words, moment_words, period_words
 from components.pieces import Fact
+from submissions.addresses import address_of, fresh_key
 from submissions.models import Contribution
 from submissions.presenters.days import DayCounter
 from submissions.presenters.next_tasks import next_task
 from submissions.presenters.sections import Writing, section_links, targets, title_of, with_terms
+from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import holder_of, leads, stops_of_contribution
+from submissions.queries import urges_of
 from workflows.people import Actor
 from workflows.way import is_frozen, is_returned, waits_for_unit
+from workflows.words import Kind
 
 
 def head(contribution: Contribution, counter: DayCounter, *, sent_at: datetime | None = None) -> dict[str, Any]:
@@ -51,6 +56,7 @@ def form_page(contribution: Contribution, writing: Writing, at: datetime) -> dic
         "last_words": writing.last.words if writing.last else "",
         "saved_words": writing.saved_words,
         "draft_key": f"contribution-{contribution.pk}",
+        "urged": urged_words(urges_of([contribution]).get((Kind.CONTRIBUTION, contribution.pk), []), at),
     }
 
 
@@ -74,6 +80,9 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
         facts.append(Fact(_("编号"), _("反馈 %(identity)s") % {"identity": identity}))
         arrived = moment_words(revision.sent_at, seconds=True)
         facts.append(Fact(_("送达时间"), arrived, note=_punctuality(contribution, revision.number)))
+    urges = urges_of([contribution]).get((Kind.CONTRIBUTION, contribution.pk), [])
+    if urged := urged_words(urges, at):
+        facts.append(Fact(_("催办"), urged))
     facts += [
         Fact(_("状态"), str(contribution.get_status_display())),
         Fact(_("现在谁手里"), _holder(contribution, receiver), strong=True),
@@ -87,6 +96,11 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
         "facts": facts,
         "revision": revision,
         "delivered": revision is not None and not waits_for_unit(contribution.status),
+        "urge": urge_choice(contribution, actor, at, urges),
+        "urge_url": reverse(
+            "submissions:urge_unit", kwargs=address_of(contribution.report) | {"unit": contribution.unit_id}
+        ),
+        "key": fresh_key(),
         "next_task": next_task(actor, counter),
     }
 

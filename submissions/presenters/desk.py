@@ -24,13 +24,16 @@ from submissions.presenters.sections import (
     title_of,
     with_terms,
 )
+from submissions.presenters.urging import today, urged_words
 from submissions.presenters.way import gathered_of, leads, stops
+from submissions.queries import Urges, urges_of
 from submissions.texts import is_none
+from transitions.models import ActRecord
 from workflows.decide import Choice, choices
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
 from workflows.way import is_returned, is_settled, is_waived, waits_for_lead, waits_for_unit
-from workflows.words import Action, ContributionStatus
+from workflows.words import Action, ContributionStatus, Kind
 
 
 @dataclass(slots=True)
@@ -51,6 +54,8 @@ class Source:
     open: bool
     top: str
     waiver_reason: str = ""
+    urge: Choice | None = None
+    urged: str = ""
     returned: Return | None = None
     rank: int = 0
 
@@ -75,11 +80,20 @@ def pending(contributions: list[Contribution]) -> tuple[str, ...]:
 
 
 def sources(
-    report: Report, contributions: list[Contribution], facts: ReportFacts, actor: Actor, at: datetime
+    report: Report,
+    contributions: list[Contribution],
+    facts: ReportFacts,
+    actor: Actor,
+    at: datetime,
+    urges: Urges | None = None,
 ) -> list[Source]:
     """Return the contributions (`gathered`) as the desk shows them, those needing the lead's act first; no query."""
     names = [(section.key, numbered(section)) for section in report.period.plan.sections.all()]
-    found = [_source(one, facts, actor, at, names, address_of(report)) for one in contributions]
+    urges = urges or {}
+    found = [
+        _source(one, facts, actor, at, names, address_of(report), urges.get((Kind.CONTRIBUTION, one.pk), []))
+        for one in contributions
+    ]
     found.sort(key=lambda source: source.rank)
     return found
 
@@ -91,8 +105,9 @@ def _source(
     at: datetime,
     names: list[tuple[str, str]],
     address: dict[str, Any],
+    urges: list[ActRecord],
 ) -> Source:
-    may = choices(_facts(contribution, facts, at), actor)
+    may = choices(_facts(contribution, facts, at, urges), actor)
     revisions = list(contribution.revisions.all())
     latest = revisions[-1] if revisions else None
     texts = texts_of_content(latest.content) if latest else {}
@@ -126,18 +141,21 @@ def _source(
         give_back=may.get(Action.RETURN_TO_CONTRIBUTOR),
         waive=may.get(Action.WAIVE),
         urls={
-            name: reverse(f"submissions:{name}", kwargs=keyword) for name in ("adopt", "return_contribution", "waive")
+            name: reverse(f"submissions:{name}", kwargs=keyword)
+            for name in ("adopt", "return_contribution", "waive", "urge_unit")
         },
         key=fresh_key(),
         open=rank == 0,
         top=top,
         waiver_reason=waiver.reason if waiver else "",
+        urge=may.get(Action.URGE),
+        urged=urged_words(urges, at),
         returned=returns[-1] if returns else None,
         rank=rank,
     )
 
 
-def _facts(contribution: Contribution, facts: ReportFacts, at: datetime) -> ContributionFacts:
+def _facts(contribution: Contribution, facts: ReportFacts, at: datetime, urges: list[ActRecord]) -> ContributionFacts:
     """Return a contribution's facts from what the desk has read already: the law is asked for every unit at once."""
     return ContributionFacts(
         government=contribution.government_id,
@@ -146,6 +164,7 @@ def _facts(contribution: Contribution, facts: ReportFacts, at: datetime) -> Cont
         coordinating_lead=facts.coordinating_lead,
         report_status=facts.status,
         overdue=at >= contribution.obligation.due_at,
+        urged_today=today(urges, at),
     )
 
 
@@ -177,7 +196,8 @@ def desk_page(
 ) -> dict[str, Any]:
     """Return what the desk shows: the unit strip, the sources, the writing form, what is still missing."""
     with_terms(report)
-    found = sources(report, contributions, facts, actor, at)
+    urges = urges_of([report, *contributions])
+    found = sources(report, contributions, facts, actor, at, urges)
     sections = writing.sections
     back = writing.returns[0] if writing.returns else None
     return head(report, DayCounter(at), contributions) | {
@@ -196,7 +216,10 @@ def desk_page(
         "draft_key": f"report-{report.pk}-{actor.person}",
         "receiver": receiver(report),
         "reasons": Return.Reason.choices,
-        "open_names": list(report.line.open_names.filter(resolved_at__isnull=True).values_list("printed", flat=True)),
+        "urged": urged_words(urges.get((Kind.REPORT, report.pk), []), at),
+        "open_names": list(report.line.open_names.filter(resolved_at__isnull=True).values_list("printed", flat=True))
+        if getattr(report, "has_open_names", True)
+        else [],
     }
 
 

@@ -13,6 +13,7 @@ from workflows.rules.texts import (
     text_is_complete,
 )
 from workflows.rules.times import period_is_open
+from workflows.rules.urging import lead_waits_for_the_unit, not_yet_urged_today, unit_waits_for_the_lead
 from workflows.words import Action, ContributionStatus, Relation, Role
 
 S = ContributionStatus
@@ -31,7 +32,15 @@ class ContributionFlow:
         S.WAIVED: None,
     }
     FINAL = frozenset({S.ACCEPTED, S.WAIVED})
-    SIDE_ACTS: tuple[SideAct, ...] = ()
+    SIDE_ACTS: tuple[SideAct, ...] = (
+        SideAct(
+            Action.URGE,
+            frozenset({S.DRAFT, S.RETURNED}),
+            lead_waits_for_the_unit,
+            (period_is_open, lead_still_drafts, not_yet_urged_today),
+        ),
+        SideAct(Action.URGE, frozenset({S.SENT}), unit_waits_for_the_lead, (lead_still_drafts, not_yet_urged_today)),
+    )
 
     def __init__(self, facts: ContributionFacts) -> None:
         self.facts = facts

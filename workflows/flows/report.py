@@ -9,6 +9,12 @@ from workflows.rules.persons import head_whose_turn_it_is, office, reporter_of_c
 from workflows.rules.signing import a_revision_is_frozen, every_head_has_signed, head_who_did_not_write
 from workflows.rules.texts import contributions_are_in, return_notes_are_answered, text_is_complete
 from workflows.rules.times import signing_has_begun
+from workflows.rules.urging import (
+    lead_or_office_waits_for_the_head,
+    lead_waits_for_the_office,
+    not_yet_urged_today,
+    office_waits_for_the_lead,
+)
 from workflows.words import Action, Relation, ReportStatus, Role
 
 S = ReportStatus
@@ -32,7 +38,16 @@ class ReportFlow:
         S.ACCEPTED: None,
     }
     FINAL = frozenset({S.ACCEPTED})
-    SIDE_ACTS: tuple[SideAct, ...] = ()
+    SIDE_ACTS: tuple[SideAct, ...] = (
+        SideAct(Action.URGE, frozenset({S.DRAFT}), office_waits_for_the_lead, (not_yet_urged_today,)),
+        SideAct(
+            Action.URGE,
+            frozenset({S.WITH_HEAD, S.CO_SIGNING}),
+            lead_or_office_waits_for_the_head,
+            (not_yet_urged_today,),
+        ),
+        SideAct(Action.URGE, frozenset({S.WITH_OFFICE}), lead_waits_for_the_office, (not_yet_urged_today,)),
+    )
 
     def __init__(self, facts: ReportFacts) -> None:
         self.facts = facts

@@ -1,0 +1,45 @@
+"""How an urging (催办) reads, the same for who urged and who was urged, and whether one may be made now."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from common.clock import local
+from components.chinese import near_words
+from submissions.fact_finding import Seen, contribution_facts, report_facts
+from submissions.models import Contribution, Report
+from transitions.models import ActRecord
+from workflows.decide import Choice, choices
+from workflows.people import Actor
+from workflows.words import Action
+
+# An urging asks for nothing that was written.
+_NOTHING_READ = Seen(texts={}, unanswered=0)
+
+
+def urged_words(records: list[ActRecord], at: datetime) -> str:
+    """Return “已催 2 次，最近 3 月 2 日 10:00 市交通运输局 张三”; "" when nobody urged in this step."""
+    if not records:
+        return ""
+    last = records[-1]
+    who = " ".join(part for part in (last.unit_name, last.person_name) if part)
+    return _("已催 %(n)d 次，最近 %(when)s %(who)s") % {"n": len(records), "when": near_words(last.at, at), "who": who}
+
+
+def today(records: list[ActRecord], at: datetime) -> bool:
+    """Return whether one of these urgings is of the local day of `at`."""
+    return any(local(record.at).date() == local(at).date() for record in records)
+
+
+def urge_choice(
+    document: Report | Contribution,
+    actor: Actor,
+    at: datetime,
+    records: list[ActRecord],
+    signed: tuple[int, ...] = (),
+) -> Choice | None:
+    """Return whether this person may urge now, or why not; None where nobody is waited for. No query of its own."""
+    seen = replace(_NOTHING_READ, signed=signed)
+    facts = report_facts(document, at, seen) if isinstance(document, Report) else contribution_facts(document, at, seen)
+    return choices(replace(facts, urged_today=today(records, at)), actor).get(Action.URGE)
