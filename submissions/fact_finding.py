@@ -81,7 +81,8 @@ def contribution_facts_alone(contribution: Contribution, at: datetime) -> Contri
     """
     held = Report.objects.select_for_update(of=("self",)).select_related("period__plan", "line__matter")
     contribution.report = held.get(pk=contribution.report_id)
-    return contribution_facts(contribution, at)
+    # The report's status was read just now, under its lock.
+    return contribution_facts(contribution, at, _seen_now(contribution))
 
 
 def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> ReportFacts:

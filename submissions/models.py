@@ -164,6 +164,8 @@ class Return(models.Model):
     by_name = models.CharField(max_length=60)
     by_unit = models.CharField(max_length=80)
     at = models.DateTimeField()
+    # When the mended document is due again (submissions.resubmission); returns older than this rule have none.
+    due_at = models.DateTimeField(_("重新提交期限"), null=True)
 
     class Meta:
         ordering = ["at", "id"]

@@ -1,5 +1,10 @@
 """Reads of calendars."""
 
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+
 from workdays.arithmetic import Table, YearState
 from workdays.models import Calendar, CalendarDay, CalendarYear
 
@@ -41,6 +46,20 @@ def table_for_pages(calendar_name: str) -> Table:
     if key not in _known or _known[key][0] != versions:
         _known[key] = versions, _read(key, calendar_name, versions)
     return _known[key][1]
+
+
+def stretch(calendar: str | QuerySet[Any, Any], first: dt.date, last: dt.date) -> Table:
+    """Return what a calendar says of these days alone; one query, also where `calendar` is one for its name.
+
+    For counting a few days ahead inside an act. Days outside, and those of an unknown calendar, follow the weekday.
+    """
+    found = CalendarDay.objects.filter(calendar__name=calendar, date__range=(first, last))
+    days = list(found.values_list("date", "working", "note"))
+    return Table(
+        name=str(calendar) if isinstance(calendar, str) else "",
+        working={day: working for day, working, _note in days},
+        notes={day: note for day, _working, note in days},
+    )
 
 
 # By calendar: the years as they stood, and the table that was read then.

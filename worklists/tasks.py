@@ -112,7 +112,7 @@ class Shelf:
                 task.note = _("%(n)d 家来稿待核") % {"n": to_answer}
         elif task.done == task.total:
             task.group, task.tag, task.note = TO_HEAD, (_("可以送签"), "green"), _("各单位反馈已齐")
-        _mark_returned(task, self.returns, report.pk)
+        self._mark_returned(task, report.pk)
         return task
 
     def of_contribution(self, contribution: Contribution) -> Task:
@@ -136,18 +136,21 @@ class Shelf:
             total=total,
         )
         if is_returned(contribution.status):
-            _mark_returned(task, self.returns, contribution.pk)
+            self._mark_returned(task, contribution.pk)
         return task
 
-
-def _mark_returned(task: Task, returns: dict[tuple[Kind, int], Return], pk: int) -> None:
-    back = returns.get((task.kind, pk))
-    if back is None:
-        return
-    task.returned = back
-    task.remarks = [remark for remark in back.remarks.all() if remark.mended_at is None]
-    count = len(task.remarks)
-    task.action_label = _("按意见修改 %(n)d 处") % {"n": count} if count else _("修改后再提交")
+    def _mark_returned(self, task: Task, pk: int) -> None:
+        """Show what was asked for, and by when it is due again: the original due was settled at the first arrival."""
+        back = self.returns.get((task.kind, pk))
+        if back is None:
+            return
+        task.returned = back
+        task.remarks = [remark for remark in back.remarks.all() if remark.mended_at is None]
+        count = len(task.remarks)
+        task.action_label = _("按意见修改 %(n)d 处") % {"n": count} if count else _("修改后再提交")
+        if back.due_at is not None:
+            task.due_at = back.due_at
+            task.days = self.counter.left(task.report.government, back.due_at)
 
 
 def _open_returns(contributions: list[Contribution], reports: list[Report]) -> dict[tuple[Kind, int], Return]:

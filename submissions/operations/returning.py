@@ -11,6 +11,7 @@ from plans.models import PlanSection
 from submissions.errors import ReturnIncomplete
 from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
 from submissions.models import Contribution, Remark, Report, Return
+from submissions.resubmission import due_again
 from transitions import operations as transitions
 from transitions.models import StatusRecord
 from workflows.people import Actor
@@ -115,6 +116,7 @@ def _keep(
     back.by_name = by.name
     back.by_unit = record.unit_name
     back.at = at
+    back.due_at = due_again(document, at)
     back.save()
     Remark.objects.bulk_create(
         [Remark(returned=back, section=sections[section_key], text=text.strip()) for section_key, text in remarks]
