@@ -3,6 +3,7 @@
 With a `Walk` it is the chart of one document: the path taken is strong, the rest pale, the present place marked.
 """
 
+from base64 import b64encode
 from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
@@ -56,6 +57,11 @@ def draw(kind: Kind, walk: Walk | None = None) -> str:
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def as_image(svg: str) -> str:
+    """Return a chart as the address of an image (data:), so that a page shows it without trusting any markup."""
+    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode("ascii")
 
 
 def _move(route: Route) -> tuple[str, str, str]:

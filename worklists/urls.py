@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from worklists.views import done, home, periods, records, search
+from worklists.views import done, flows, home, periods, records, search
 
 app_name = "worklists"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("flows/", flows.flows, name="flows"),
+    path("flows/<str:kind>.bpmn", flows.flow_bpmn, name="flow_bpmn"),
     path("done/", done.done, name="done"),
     path("search/", search.search, name="search"),
     path("records/", records.records, name="records"),

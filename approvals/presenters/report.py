@@ -9,6 +9,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from approvals.presenters.flow import clock_facts, flow_of
 from approvals.queries import may_read
 from components.chinese import due_words, period_words
 from components.pieces import Fact
@@ -18,7 +19,16 @@ from submissions.models import Contribution, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
 from submissions.presenters.names import titles
 from submissions.presenters.urging import urge_choice, urged_words
-from submissions.presenters.way import Holder, gathered_of, holder_of, moves_of, since_words, stops, time_line
+from submissions.presenters.way import (
+    Holder,
+    gathered_of,
+    holder_of,
+    moves_of,
+    moves_of_contributions,
+    since_words,
+    stops,
+    time_line,
+)
 from submissions.queries import governments_read_whole, may_read_draft, reports_held_by, units_of_actor, urges_of
 from workflows.people import Actor
 from workflows.way import Stop, is_archived, is_frozen, stop_of
@@ -73,6 +83,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         .order_by("order", "id")
     )
     moves, shown = moves_of(report), list(report.contributions.all())
+    moves_of_units = moves_of_contributions(shown)
     urges = urges_of([report]).get((Kind.REPORT, report.pk), [])
     held = None if is_archived(report.status) else holder_of(report, moves)
     revisions = list(report.revisions.select_related("frozen_by").order_by("-number"))
@@ -89,8 +100,10 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "facts": _facts(report, held, urged_words(urges, at)),
         "duties": [_duty(duty, report, reader, at) for duty in owed],
         "returns": _returns(report, reader),
+        "flow": flow_of(report, moves, held),
+        "clocks": clock_facts(report, at, [*moves, *moves_of_units]),
         "revisions": revisions,
-        "events": time_line(moves, shown if reader.all else []),
+        "events": time_line(moves, shown if reader.all else [], moves_of_units),
         "sections": _readable(report, revisions, reader),
         "sections_note": _text_note(report, revisions),
         "next": _next_step(report, actor),

@@ -165,15 +165,26 @@ def bars(report: Report) -> list[Stop]:
     ]
 
 
-def time_line(moves: list[StatusRecord], contributions: Sequence[Contribution]) -> list[Event]:
-    """Return what happened to a report (its `moves`) and to these contributions, newest first; one query at most."""
+def moves_of_contributions(contributions: Sequence[Contribution]) -> list[StatusRecord]:
+    """Return what happened to these contributions; one query, none without any."""
+    if not contributions:
+        return []
+    return list(StatusRecord.objects.filter(kind=Kind.CONTRIBUTION, document__in=[one.pk for one in contributions]))
+
+
+def time_line(
+    moves: list[StatusRecord],
+    contributions: Sequence[Contribution],
+    known: Sequence[StatusRecord] | None = None,
+) -> list[Event]:
+    """Return what happened to a report (its `moves`) and to these contributions, newest first.
+
+    A page that has read the contributions' moves already passes them as `known`; else one query at most.
+    """
+    units = {contribution.pk: contribution.unit.name for contribution in contributions}
+    found = moves_of_contributions(contributions) if known is None else known
     records = [(record, "") for record in moves]
-    if contributions:
-        units = {contribution.pk: contribution.unit.name for contribution in contributions}
-        records += [
-            (record, units[record.document])
-            for record in StatusRecord.objects.filter(kind=Kind.CONTRIBUTION, document__in=units)
-        ]
+    records += [(record, units[record.document]) for record in found if record.document in units]
     records.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
     return [_event(record, unit) for record, unit in records]
 

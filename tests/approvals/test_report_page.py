@@ -1,5 +1,6 @@
 """The page of a report on its way: who holds it, each unit's time, and who may read which text."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import datetime
 
@@ -129,3 +130,22 @@ def test_the_page_of_a_report_costs_few_queries(
     freeze(at(3, 2, 13))
     with django_assert_max_num_queries(21):
         client.get(url(found))
+
+
+def test_the_chart_shows_the_way_taken_where_it_is_and_since_when(freeze: Freeze) -> None:
+    found = submitted_way()
+    freeze(at(3, 2, 13))
+    text = page(found, found.reporter())
+    assert "现在的状态是“待负责人签发”" in text
+    chart = b64decode(text.partition("data:image/svg+xml;base64,")[2].partition('"')[0]).decode()
+    assert 'stroke-width="3.5"' in chart and chart.count('stroke-width="3.2"') == 1
+    assert "填写中 → 待负责人签发" in text
+
+
+def test_the_three_clocks_stand_on_the_page(freeze: Freeze) -> None:
+    """Contributions and submission on 2 March, signed on 3 March at 10: the office has had it for five hours since."""
+    found = submitted_way()
+    found.sign(at(3, 3, 10))
+    freeze(at(3, 3, 15))
+    text = page(found, personas.auditor(found.government))
+    assert "三个时钟" in text and "5 小时" in text and "正在计时" in text
