@@ -101,6 +101,7 @@ def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> Repo
         revision_sha256=seen.revision.sha256 if seen.revision else None,
         signing_open=local(at).date() >= report.period.end,
         signing_from=report.period.end,
+        line=report.line_id,
     )
 
 

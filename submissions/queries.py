@@ -176,10 +176,13 @@ def _held(holder: Holder, actor: Actor) -> Q:
     if holder.relation == Relation.COORDINATING_LEAD:
         return Q(coordinating_lead__in=actor.units(*holder.roles))
     if holder.relation == Relation.NEXT_SIGNER:
-        units = set(actor.units(*holder.roles))
+        # A deputy's post alone signs nothing: the mandate does, for its own lines.
+        found = Q(next_signer__in=actor.units(*(role for role in holder.roles if role != Role.DEPUTY)))
         if Role.DEPUTY in holder.roles:
-            units |= {mandate.unit for mandate in actor.mandates}
-        return Q(next_signer__in=units)
+            for mandate in actor.mandates:
+                lines = Q() if mandate.lines is None else Q(line__in=mandate.lines)
+                found |= Q(next_signer=mandate.unit) & lines
+        return found
     raise ValueError(f"no inbox for {holder.relation}")
 
 

@@ -111,7 +111,7 @@ def frozen_is_what_was_logged() -> Iterator[str]:
 
 def signers_were_entitled() -> Iterator[str]:
     """3 and 4: the head, or a deputy in mandate, at that instant; never the last editor."""
-    for sign_off in SignOff.objects.select_related("revision", "delegation__granted_by"):
+    for sign_off in SignOff.objects.select_related("revision", "report", "delegation__granted_by"):
         at = sign_off.at
         if sign_off.capacity == Capacity.HEAD:
             held = Appointment.objects.filter(
@@ -124,6 +124,8 @@ def signers_were_entitled() -> Iterator[str]:
                 mandate is not None
                 and (mandate.deputy_id, mandate.unit_id) == (sign_off.person_id, sign_off.unit_id)
                 and mandate.since <= at < mandate.until
+                and (mandate.revoked_at is None or at < mandate.revoked_at)
+                and (mandate.line_ids is None or sign_off.report.line_id in mandate.line_ids)
                 and (mandate.granted_by.until is None or mandate.granted_by.until > at)
             )
         if not entitled:

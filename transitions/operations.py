@@ -170,8 +170,9 @@ def acting_seat(
     """Return the post under which the act is recorded; for a deputy, the mandate as a seat."""
     government = document.government_id
     if evidence is not None and evidence.delegation is not None and evidence.unit is not None:
-        mandate = actor.mandate(government=government, unit=evidence.unit)
-        if mandate is not None:
+        for mandate in actor.mandates_for(government=government, unit=evidence.unit):
+            if mandate.delegation != evidence.delegation:
+                continue
             return Seat(Role.DEPUTY, government, mandate.unit, None, mandate.title, mandate.unit_name)
     roles = _ACTING_ROLES_OF_ACTION.get(action, _ACTING_ROLES[document.KIND])
     for unit in units:

@@ -122,7 +122,11 @@ class Delegation(models.Model):
     deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations")
     since = models.DateTimeField(_("自"))
     until = models.DateTimeField(_("至"))
+    number = models.CharField(_("授权书文号"), max_length=60, blank=True)
     scope = models.CharField(_("范围"), max_length=200, blank=True)
+    # The lines it is for, by id (units know no lines; the law compares numbers); null: all of the unit's.
+    line_ids = models.JSONField(_("事项"), null=True, default=None)
+    revoked_at = models.DateTimeField(_("收回时间"), null=True)
     letter_sha256 = models.CharField(_("授权书"), max_length=64, blank=True)
 
     class Meta:
@@ -130,3 +134,8 @@ class Delegation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(until__gt=F("since")), name="delegation_ends_after_it_begins")
         ]
+
+    @property
+    def words(self) -> str:
+        """Return what the signature block prints of it: number and scope, as the letter has them."""
+        return "，".join(part for part in (self.number, self.scope) if part) or "代签授权"

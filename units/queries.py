@@ -28,13 +28,17 @@ def actor_for(user: User | None, at: datetime) -> Actor:
             delegation=delegation.pk,
             title=str(Role.DEPUTY.label),
             unit_name=delegation.unit.name,
+            lines=None if delegation.line_ids is None else frozenset(delegation.line_ids),
+            scope=delegation.scope,
         )
         for delegation in Delegation.objects.filter(deputy=user, since__lte=at, until__gt=at)
         # Only the unit's own head gives one, and it ends at once when that head's post ends.
         .filter(granted_by__post__role=Role.HEAD, granted_by__post__unit=F("unit"), granted_by__since__lte=at)
         .filter(Q(granted_by__until__isnull=True) | Q(granted_by__until__gt=at))
-        # Who has left every post of the government signs for nobody.
-        .filter(government__in={seat.government for seat in seats})
+        # The head takes it back with effect at once.
+        .filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at))
+        # Who has left every post of the unit signs for nobody there.
+        .filter(unit__in={seat.unit for seat in seats if seat.unit is not None})
         .select_related("unit")
         .order_by("id")
     )

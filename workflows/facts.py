@@ -47,7 +47,8 @@ class ReportFacts:
     """A report: lead units in printed order, who signed the current revision, what is still out.
 
     `pending` are the names of contributors neither adopted nor waived; `last_editor` is the person who last edited
-    the text of the current revision; `signing_from` is the first day on which the report may go to the head.
+    the text of the current revision; `signing_from` is the first day on which the report may go to the head;
+    `line` is what it reports on (a mandate to sign may be for chosen lines only).
     """
 
     government: int
@@ -62,6 +63,7 @@ class ReportFacts:
     signing_open: bool = True
     signing_from: date | None = None
     urged_today: bool = False
+    line: int | None = None
     kind: Kind = Kind.REPORT
 
     @property

@@ -20,13 +20,22 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """An authorisation to sign for the head of a unit (代签授权), in force at the instant the actor was made."""
+    """An authorisation to sign for the head of a unit (代签授权), in force at the instant the actor was made.
+
+    `lines`: the lines it is for, None for all of the unit; `scope` says it in words, as on the letter.
+    """
 
     unit: int
     government: int
     delegation: int
     title: str = ""
     unit_name: str = ""
+    lines: frozenset[int] | None = None
+    scope: str = ""
+
+    def covers(self, line: int | None) -> bool:
+        """Return whether the mandate is for this line; one for chosen lines is for no unknown line (fail closed)."""
+        return self.lines is None or line in self.lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +59,18 @@ class Actor:
                 return seat
         return None
 
-    def mandate(self, *, government: int, unit: int) -> Mandate | None:
-        """Return the mandate to sign for that unit's head, or None (also when the actor is nobody)."""
-        if self.person is None:
-            return None
-        for mandate in self.mandates:
-            if mandate.government == government and mandate.unit == unit:
+    def mandate(self, *, government: int, unit: int, line: int | None) -> Mandate | None:
+        """Return the mandate to sign on that line for that unit's head, or None (also when the actor is nobody)."""
+        for mandate in self.mandates_for(government=government, unit=unit):
+            if mandate.covers(line):
                 return mandate
         return None
+
+    def mandates_for(self, *, government: int, unit: int) -> tuple[Mandate, ...]:
+        """Return every mandate to sign for that unit's head, whatever its scope."""
+        if self.person is None:
+            return ()
+        return tuple(one for one in self.mandates if one.government == government and one.unit == unit)
 
     def units(self, *roles: Role) -> frozenset[int]:
         """Return the units in which one of the roles is held."""

@@ -75,7 +75,7 @@ def _sign_once(
     if unit is None:
         raise NotAllowed(Action.SIGN, "应签发的负责人都已签发。")
     file = _shown_file(revision, shown_sha256)
-    capacity, delegation = _capacity(by, report.government_id, unit)
+    capacity, delegation = _capacity(by, report, unit)
     signed = pdf_signing.sign(
         store.read(file.sha256),
         field=head_field(facts.lead_units.index(unit) + 1),
@@ -85,7 +85,7 @@ def _sign_once(
             capacity=pdf_signing.Capacity.MANDATE if delegation else pdf_signing.Capacity.HEAD,
             unit=Unit.objects.get(pk=unit).name,
             at=at,
-            mandate=delegation.scope if delegation else None,
+            mandate=delegation.words if delegation else None,
         ),
     )
     failpoints.reach("sign.after_pdf_sign")
@@ -118,10 +118,11 @@ def _shown_file(revision: Revision, shown_sha256: str) -> SignedFile:
     return file
 
 
-def _capacity(actor: Actor, government: int, unit: int) -> tuple[Capacity, Delegation | None]:
+def _capacity(actor: Actor, report: Report, unit: int) -> tuple[Capacity, Delegation | None]:
+    government = report.government_id
     if actor.seat(Role.HEAD, government=government, unit=unit) is not None:
         return Capacity.HEAD, None
-    mandate = actor.mandate(government=government, unit=unit)
+    mandate = actor.mandate(government=government, unit=unit, line=report.line_id)
     if mandate is None:
         raise NotAllowed(Action.SIGN, "代签授权不在有效期内。")
     return Capacity.DEPUTY, Delegation.objects.get(pk=mandate.delegation)

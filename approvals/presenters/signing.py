@@ -32,7 +32,7 @@ def head_words(reading: Reading, actor: Actor, facts: ReportFacts) -> SignerWord
     seat = actor.seat(Role.HEAD, government=government, unit=unit)
     if seat is not None:
         return SignerWords(actor.name, f"{seat.unit_name}{seat.title}", str(Capacity.HEAD.label))
-    mandate = actor.mandate(government=government, unit=unit)
+    mandate = actor.mandate(government=government, unit=unit, line=facts.line)
     return SignerWords(actor.name, mandate.unit_name if mandate else "", str(Capacity.DEPUTY.label))
 
 

@@ -15,12 +15,14 @@ from common import store
 from pdf.errors import KeyRefused, SigningRefused
 from plans.models import Obligation
 from submissions.models import SignOff
+from submissions.queries import reports_held_by
 from tests import factories, personas
 from tests.factories import at
 from tests.invariants import broken
 from tests.submissions.steps import Way, submitted_way
 from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
+from units.models import Delegation
 from units.operations import end_appointment
 from workflows.people import ANONYMOUS, Actor
 from workflows.words import Action, DutyRole, Role
@@ -303,6 +305,28 @@ class TestByADeputy:
                 expected_version=1,
                 key="late",
             )
+        assert not SignOff.objects.exists()
+
+    def test_for_the_named_lines_only_and_the_deputy_hears_which(self, walk: Way) -> None:
+        deputy = personas.deputy(walk.head(), "林副局", since=self.SINCE, until=self.UNTIL)
+        given = Delegation.objects.filter(deputy=deputy.user)
+        given.update(line_ids=[walk.report.line_id + 1], scope="附件1-027")
+        assert not reports_held_by(deputy.actor(at(3, 3))).exists()
+        before = _state(walk)
+        with pytest.raises(NotAllowed, match="您的代签授权只包括“附件1-027”"):
+            walk.sign(at(3, 3), by=deputy, shown=NO_FILE)
+        assert _state(walk) == before
+        given.update(line_ids=[walk.report.line_id], scope="附件1-026", number="湛民委〔2020〕1号")
+        assert reports_held_by(deputy.actor(at(3, 3))).exists()
+        walk.sign(at(3, 3), by=deputy)
+        assert Delegation.objects.get().words == "湛民委〔2020〕1号，附件1-026"
+        assert broken(at(3, 3)) == []
+
+    def test_taken_back_the_mandate_gives_nothing_from_that_instant(self, walk: Way) -> None:
+        deputy = personas.deputy(walk.head(), "林副局", since=self.SINCE, until=self.UNTIL)
+        Delegation.objects.update(revoked_at=at(3, 3))
+        with pytest.raises(NotAllowed, match="代签须有在有效期内的授权"):
+            walk.sign(at(3, 3), by=deputy, shown=NO_FILE)
         assert not SignOff.objects.exists()
 
 

@@ -87,9 +87,8 @@ class People:
         if relation in {"authorised", "authorisation_ended", "other_government"}:
             signing = self._unit(self.signing_unit or self._own_unit, government)
             self._authorise(user, government, signing, until=ENDED if relation == "authorisation_ended" else LONG)
-            if self.signing_unit and government == self.government:
-                # A deputy holds a post in the unit: the certificate names it. The post alone allows nothing.
-                self._appoint(user, government, Role.DEPUTY, self.signing_unit)
+            # A deputy holds a post in the unit: the certificate names it. The post alone allows nothing.
+            self._appoint(user, government, Role.DEPUTY, signing.name)
         if relation == "former_member":
             for held in user.appointments.all():
                 end_appointment(held, until=ENDED, by="测试", at=ENDED)

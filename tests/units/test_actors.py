@@ -144,3 +144,21 @@ def test_a_person_costs_two_statements_however_many_posts(
         personas.appoint_also(head, Role.REPORTER, unit=f"单位{number}")
     with django_assert_num_queries(2):
         actor_for(head.user, BEGIN)
+
+
+def test_a_mandate_taken_back_ends_at_that_instant(head: Persona) -> None:
+    deputy = _deputy(head, revoked_at=at(3, 5))
+    assert actor_for(deputy, at(3, 5) - A_SECOND).mandates
+    assert not actor_for(deputy, at(3, 5)).mandates
+
+
+def test_a_deputy_who_moved_to_another_unit_signs_no_more_for_the_old_one(
+    head: Persona, government: Government
+) -> None:
+    Unit.objects.create(government=government, name="市残联")
+    deputy = _deputy(head)
+    moved = Persona(user=deputy, role=Role.MEMBER, unit=head.unit, government=government)
+    personas.appoint_also(moved, Role.MEMBER, unit="市残联")
+    end_appointment(deputy.appointments.get(post__unit=head.unit), until=at(3, 5), by="测试", at=at(3, 5))
+    assert actor_for(deputy, at(3, 5) - A_SECOND).mandates
+    assert not actor_for(deputy, at(3, 5)).mandates

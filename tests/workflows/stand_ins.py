@@ -92,7 +92,7 @@ def fitting_evidence(facts: Facts, actor: Actor, action: Action) -> Evidence | N
     unit = facts.next_signer
     if unit is not None and actor.seat(Role.HEAD, government=facts.government, unit=unit):
         return Evidence(revision_sha256=revision, file_sha256=FILE, capacity=Capacity.HEAD, unit=unit)
-    mandate = actor.mandate(government=facts.government, unit=unit) if unit is not None else None
+    mandate = actor.mandate(government=facts.government, unit=unit, line=facts.line) if unit is not None else None
     return Evidence(
         revision_sha256=revision,
         file_sha256=FILE,

@@ -263,7 +263,7 @@ def test_the_signer_is_a_person_who_did_not_edit_last_and_whose_turn_it_is(scene
     assert actor.person is not None
     assert actor.person != facts.last_editor
     heads = actor.seat(Role.HEAD, government=facts.government, unit=unit)
-    assert heads is not None or actor.mandate(government=facts.government, unit=unit) is not None
+    assert heads is not None or actor.mandate(government=facts.government, unit=unit, line=facts.line) is not None
 
 
 @often

@@ -52,8 +52,12 @@ def head_whose_turn_it_is(flow: OfReport, actor: Actor) -> State.CONDITION:
     if unit is None:
         return State.CONDITION(False, _("应签发的负责人都已签发。"))
     seat = actor.seat(Role.HEAD, government=facts.government, unit=unit)
-    mandate = actor.mandate(government=facts.government, unit=unit)
+    mandate = actor.mandate(government=facts.government, unit=unit, line=facts.line)
     if seat is None and mandate is None:
+        if others := actor.mandates_for(government=facts.government, unit=unit):
+            return State.CONDITION(
+                False, _("您的代签授权只包括“%(scope)s”，不包括这一事项。") % {"scope": others[0].scope}
+            )
         headed = [lead for lead in facts.lead_units if actor.seat(Role.HEAD, government=facts.government, unit=lead)]
         if any(lead not in facts.signed_units for lead in headed):
             return State.CONDITION(False, _("多个牵头单位按文件列名顺序签发，还没有轮到您的单位。"))

@@ -43,9 +43,13 @@ def evidence_fits(action: Action, facts: ReportFacts, actor: Actor, evidence: Ev
         return State.CONDITION(False, _("签名凭据的单位与轮到签发的单位不一致。"))
     if evidence.capacity == Capacity.HEAD:
         return State.CONDITION(_is_head(actor, facts.government, unit), _("签名人不是该单位主要负责人。"))
-    mandate = actor.mandate(government=facts.government, unit=unit)
+    named = [
+        mandate
+        for mandate in actor.mandates_for(government=facts.government, unit=unit)
+        if mandate.delegation == evidence.delegation and mandate.covers(facts.line)
+    ]
     return State.CONDITION(
-        evidence.capacity == Capacity.DEPUTY and mandate is not None and mandate.delegation == evidence.delegation,
+        evidence.capacity == Capacity.DEPUTY and bool(named),
         _("代签授权不在有效期内。"),
     )
 
