@@ -90,6 +90,7 @@ def addresses(scene: Stage) -> dict[str, str]:
     parts: dict[str, Any] = address_of(scene.walk.report) | {
         "unit": scene.walk.contribution(CONTRIBUTOR).unit_id,
         "sha256": scene.shown,
+        "kind": str(Kind.REPORT),
     }
     return {name: reverse(name, kwargs={part: parts[part] for part in wanted}) for name, wanted in names()}
 
