@@ -13,7 +13,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 NUMERALS = "一二三四五六七八九十"
 # Embeddings, overrides and isolates of the bidirectional algorithm (Unicode Standard Annex 9).
 REVERSING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-STATES = {"accepted": "已采用", "waived": "未报送，先行报告"}
+STATES = {"accepted": "已采用", "waived": "未报送，先行报告", "excused": "本期减签"}
 
 
 def page(copy: SigningCopy) -> dict[str, Any]:

@@ -231,7 +231,7 @@ class Obligation(models.Model):
     """报送义务: this unit owes this, by this instant. Every rate counts obligations.
 
     `due_at` is fixed when made and moves only by a recorded extension. `first_arrival` and `late` are written once,
-    at the first arrival: a return does not erase it (invariant 10).
+    at the first arrival: a return does not erase it (invariant 10). No rate counts who was excused (减签).
     """
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
@@ -245,6 +245,8 @@ class Obligation(models.Model):
     calendar_version = models.CharField(max_length=40, blank=True)
     first_arrival = models.DateTimeField(_("首次送达"), null=True)
     late = models.BooleanField(_("逾期"), null=True)
+    excused_at = models.DateTimeField(_("减签时间"), null=True)
+    excused_reason = models.TextField(_("减签理由"), blank=True)
 
     class Meta:
         verbose_name = _("报送义务")

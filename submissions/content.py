@@ -9,7 +9,8 @@ from django.conf import settings
 from plans.models import LineTerms
 from submissions.fact_finding import texts_of
 from submissions.models import Contribution, Report
-from workflows.words import ContributionStatus, DutyRole
+from workflows.way import is_excused, is_waived
+from workflows.words import DutyRole
 
 REPORT_SCHEMA = "shuangyue.report/1"
 CONTRIBUTION_SCHEMA = "shuangyue.contribution/1"
@@ -124,16 +125,16 @@ def _contributions(report: Report) -> list[Contribution]:
 
 
 def _contributor(contribution: Contribution) -> dict[str, Any]:
-    waived = contribution.status == ContributionStatus.WAIVED
+    waived, excused = is_waived(contribution.status), is_excused(contribution.status)
     revisions = list(contribution.revisions.all())
-    sent = revisions[-1] if revisions and not waived else None
+    sent = revisions[-1] if revisions and not waived and not excused else None
     waiver = getattr(contribution, "waiver", None)
     return {
         "unit": contribution.unit.name,
         "role": str(DutyRole(contribution.obligation.role).label),
-        "state": "waived" if waived else "accepted",
+        "state": "waived" if waived else "excused" if excused else "accepted",
         "sent_at": sent.sent_at.isoformat() if sent else None,
         "late": bool(contribution.obligation.late),
-        "waiver_reason": waiver.reason if waived and waiver else None,
+        "waiver_reason": waiver.reason if waived and waiver else contribution.obligation.excused_reason or None,
         "sections": json.loads(sent.content)["sections"] if sent else [],
     }

@@ -24,3 +24,7 @@ class NotWriter(Refusal):
 
 class ReturnIncomplete(ValueError):
     """A return says why: a summary, and remarks that name a section of the plan."""
+
+
+class UnitNotAddable(ValueError):
+    """A unit that cannot be added to a report (加签): unknown, or answering already."""

@@ -9,6 +9,7 @@ from plans.models import PlanSection
 from submissions.models import Contribution, Draft, Remark, Report, Revision, SignOff
 from submissions.texts import SectionRule, shortcomings
 from workflows.facts import ContributionFacts, ReportFacts
+from workflows.way import SETTLED
 from workflows.words import ContributionStatus, PeriodStatus, ReportStatus
 
 
@@ -102,6 +103,7 @@ def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> Repo
         signing_open=local(at).date() >= report.period.end,
         signing_from=report.period.end,
         line=report.line_id,
+        period_open=report.period.status == PeriodStatus.OPEN,
     )
 
 
@@ -111,7 +113,7 @@ def _seen_now(document: Report | Contribution) -> Seen:
         remarks = Remark.objects.filter(returned__contribution=document, mended_at__isnull=True)
         return Seen(texts=texts_of(document), unanswered=remarks.count())
     revision = current_revision(document)
-    out = document.contributions.exclude(status__in=[ContributionStatus.ACCEPTED, ContributionStatus.WAIVED])
+    out = document.contributions.exclude(status__in=SETTLED)
     signed = SignOff.objects.filter(revision=revision).order_by("order").values_list("unit_id", flat=True)
     return Seen(
         texts=texts_of(document),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from submissions.addresses import REPORT
-from submissions.views import contribution, desk, urging
+from submissions.views import contribution, contributors, desk, urging
 
 UNIT = REPORT + "units/<int:unit>/"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path(UNIT + "adopt/", desk.adopt_it, name="adopt"),
     path(UNIT + "return/", desk.return_it, name="return_contribution"),
     path(UNIT + "waive/", desk.waive_it, name="waive"),
+    path(UNIT + "excuse/", contributors.excuse_it, name="excuse"),
+    path(REPORT + "contributors/add/", contributors.add, name="add_contributor"),
     path(UNIT + "urge/", urging.urge_unit, name="urge_unit"),
     path(REPORT + "urge/", urging.urge_report_holder, name="urge_report"),
     path(REPORT + "desk/", desk.form, name="desk"),

@@ -30,12 +30,13 @@ from submissions.queries import (
     reports_held_by,
     reports_visible_to,
 )
-from transitions.models import AnsweredRequest, Governed, StatusRecord
+from transitions.models import ActRecord, AnsweredRequest, Governed, StatusRecord
 from units.models import Appointment
 from units.queries import actor_for
 from workflows.decide import choices, final_statuses
 from workflows.people import Actor
-from workflows.words import Action, Capacity, ContributionStatus, DutyRole, Kind, ReportStatus, Role
+from workflows.way import SETTLED
+from workflows.words import Action, Capacity, DutyRole, Kind, ReportStatus, Role
 
 # The act that only who holds the document may do: what a person's inbox is for.
 _HOLDERS_ACT = {
@@ -268,14 +269,14 @@ def returns_are_moves() -> Iterator[str]:
 def cited_was_sent() -> Iterator[str]:
     """13: a frozen report cites what was sent, and names who was missing; nothing is out while it is being signed."""
     for report in Report.objects.exclude(status=ReportStatus.DRAFT):
-        out = report.contributions.exclude(status__in=[ContributionStatus.ACCEPTED, ContributionStatus.WAIVED])
+        out = report.contributions.exclude(status__in=SETTLED)
         if out.exists():
             yield f"13: {report.subject} is {report.status} while contributions are out"
     for revision in Revision.objects.select_related("report"):
         for cited in json.loads(revision.content)["contributors"]:
             contribution = Contribution.objects.get(report=revision.report_id, unit__name=cited["unit"])
             sent = [json.loads(kept.content)["sections"] for kept in contribution.revisions.all()]
-            if cited["state"] == "waived":
+            if cited["state"] in ("waived", "excused"):
                 if cited["sections"] or not cited["waiver_reason"]:
                     yield f"13: {revision.identity} cites the waived {cited['unit']}"
             elif cited["sections"] not in sent:
@@ -320,8 +321,12 @@ def outsiders_see_nothing(at: datetime, outsiders: Sequence[Actor]) -> Iterator[
 
 
 def one_event_per_answer() -> Iterator[str]:
-    """17: every move answered one request and left one event."""
-    moves = Counter(f"{kind}.{action}" for kind, action in StatusRecord.objects.values_list("kind", "action"))
+    """17: every move, and every act beside the way, answered one request and left one event."""
+    moves = Counter(
+        f"{kind}.{action}"
+        for records in (StatusRecord, ActRecord)
+        for kind, action in records.objects.values_list("kind", "action")
+    )
     events = Counter(
         kind for kind in Event.objects.values_list("kind", flat=True) if _is_move(*kind.partition(".")[::2])
     )

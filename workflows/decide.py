@@ -23,6 +23,7 @@ class Choice:
     """One act as a page shows it: allowed, or the reason why not; `for_person` tells whether only time or text hinder.
 
     `needs_note`: a reason must be given. `needs_return`: a summary and remarks pinned to sections must be given.
+    `beside`: the act moves no status (`permit` decides it, not `move`).
     """
 
     action: Action
@@ -31,6 +32,7 @@ class Choice:
     for_person: bool = True
     needs_note: bool = False
     needs_return: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,4 +193,5 @@ def _choice(flow: object, actor: Actor, beside: SideAct) -> Choice:
         reason=reason,
         for_person=bool(person),
         needs_note=beside.needs_note,
+        beside=True,
     )

@@ -62,6 +62,7 @@ class ReportFacts:
     revision_sha256: str | None = None
     signing_open: bool = True
     signing_from: date | None = None
+    period_open: bool = True
     urged_today: bool = False
     line: int | None = None
     kind: Kind = Kind.REPORT

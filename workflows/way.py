@@ -27,7 +27,7 @@ RETURNS = frozenset({Action.RETURN_TO_CONTRIBUTOR, Action.RETURN_BY_HEAD, Action
 SIGNATURES = frozenset({Action.SIGN, Action.ACCEPT})
 
 # Contributions on which the lead need not wait any longer, and those whose unit must still act.
-SETTLED = frozenset({ContributionStatus.ACCEPTED, ContributionStatus.WAIVED})
+SETTLED = frozenset({ContributionStatus.ACCEPTED, ContributionStatus.WAIVED, ContributionStatus.EXCUSED})
 WITH_UNIT = frozenset({ContributionStatus.DRAFT, ContributionStatus.RETURNED})
 
 
@@ -69,3 +69,8 @@ def is_waived(status: str) -> bool:
 def is_returned(status: str) -> bool:
     """Return whether a contribution was sent back to its unit."""
     return ContributionStatus(status) is ContributionStatus.RETURNED
+
+
+def is_excused(status: str) -> bool:
+    """Return whether the lead excused this contribution's unit for the period (减签)."""
+    return ContributionStatus(status) is ContributionStatus.EXCUSED

@@ -21,6 +21,7 @@ class ContributionStatus(TextChoices):
     RETURNED = "returned", _("退回修改")
     ACCEPTED = "accepted", _("已采用")
     WAIVED = "waived", _("缺报先行")
+    EXCUSED = "excused", _("已减签")
 
 
 class ReportStatus(TextChoices):

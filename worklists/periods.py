@@ -79,7 +79,7 @@ def rows(periods: list[Period], actor: Actor, at: dt.datetime) -> list[PeriodRow
     own = Q(government__in=governments_read_whole(actor)) | Q(unit__in=units_of_actor(actor))
     duties = {
         row["period"]: row
-        for row in Obligation.objects.filter(own, period__in=keys)
+        for row in Obligation.objects.filter(own, period__in=keys, excused_at__isnull=True)
         .order_by()
         .values("period")
         .annotate(

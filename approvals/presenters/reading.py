@@ -231,7 +231,7 @@ def _section(
 
 def _contributor(one: dict[str, Any]) -> ContributorLine:
     waived = one["state"] == "waived"
-    if waived:
+    if waived or one["state"] == "excused":
         words = _("理由：%(reason)s") % {"reason": one.get("waiver_reason") or ""}
     else:
         sent = moment_words(datetime.fromisoformat(one["sent_at"])) if one["sent_at"] else ""

@@ -124,6 +124,8 @@ def sections_of(content: dict[str, Any]) -> list[Section]:
 
 def timing_of(obligation: Obligation, at: datetime) -> tuple[str, str]:
     """Return whether a duty was met in time, in a word and its tone; decided once, at the first arrival."""
+    if obligation.excused_at is not None:
+        return (_("已减签"), "neutral")
     if obligation.first_arrival is not None:
         return (_("逾期"), "red") if obligation.late else (_("按时"), "green")
     return (_("逾期未报"), "red") if at >= obligation.due_at else (_("未到期"), "neutral")
@@ -138,6 +140,8 @@ def _duty(obligation: Obligation, report: Report, reader: _Reader, at: datetime)
         waiver = getattr(contribution, "waiver", None)
         if waiver is not None and (own or reader.all):
             reason = waiver.reason
+        if obligation.excused_reason and (own or reader.all):
+            reason = obligation.excused_reason
         if own:
             url = reverse("submissions:contribution", kwargs=address_of(report) | {"unit": obligation.unit_id})
     timing, tone = timing_of(obligation, at)

@@ -32,7 +32,7 @@ from transitions.models import ActRecord
 from workflows.decide import Choice, choices
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
-from workflows.way import is_returned, is_settled, is_waived, waits_for_lead, waits_for_unit
+from workflows.way import is_excused, is_returned, is_settled, is_waived, waits_for_lead, waits_for_unit
 from workflows.words import Action, ContributionStatus, Kind
 
 
@@ -54,6 +54,8 @@ class Source:
     open: bool
     top: str
     waiver_reason: str = ""
+    excused_reason: str = ""
+    excuse: Choice | None = None
     urge: Choice | None = None
     urged: str = ""
     returned: Return | None = None
@@ -119,6 +121,8 @@ def _source(
         tag, rank, top = (_("退回中"), "red"), 2, "red"
     elif is_waived(contribution.status):
         tag, rank, top = (_("缺报先行"), "neutral"), 3, "hatched"
+    elif is_excused(contribution.status):
+        tag, rank, top = (_("已减签"), "neutral"), 3, ""
     elif waits_for_unit(contribution.status):
         tag, rank, top = (_("逾期未报"), "amber") if overdue else (_("未报"), "neutral"), 1, "hatched"
     else:
@@ -142,12 +146,14 @@ def _source(
         waive=may.get(Action.WAIVE),
         urls={
             name: reverse(f"submissions:{name}", kwargs=keyword)
-            for name in ("adopt", "return_contribution", "waive", "urge_unit")
+            for name in ("adopt", "return_contribution", "waive", "excuse", "urge_unit")
         },
         key=fresh_key(),
         open=rank == 0,
         top=top,
         waiver_reason=waiver.reason if waiver else "",
+        excused_reason=contribution.obligation.excused_reason,
+        excuse=may.get(Action.EXCUSE),
         urge=may.get(Action.URGE),
         urged=urged_words(urges, at),
         returned=returns[-1] if returns else None,
@@ -209,6 +215,8 @@ def desk_page(
         "targets": targets(report),
         "last_words": writing.last.words if writing.last else "",
         "submit": submit_choice(facts, actor),
+        "addition": choices(facts, actor).get(Action.ADD_CONTRIBUTOR),
+        "addition_url": reverse("submissions:add_contributor", kwargs=address_of(report)),
         "missing": missing(sections, facts),
         "to_mend": [section for section in sections if section.open_remarks],
         "back": back if back and any(section.open_remarks for section in sections) else None,

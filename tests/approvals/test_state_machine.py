@@ -26,6 +26,7 @@ from submissions.errors import NotWriter
 from submissions.fact_finding import contribution_facts, report_facts
 from submissions.models import Contribution, Draft, Remark, Report
 from submissions.operations.contributing import adopt, send, waive
+from submissions.operations.contributors import excuse
 from submissions.operations.drafting import mark_mended
 from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution, return_report
@@ -47,7 +48,7 @@ BEGIN = at(3, 2, 12)
 SIGNATURES_IN_AN_EXAMPLE = 3
 INBOXES_AT_ONCE = 4
 ONWARD = (Action.SEND, Action.ADOPT, Action.SUBMIT, Action.SIGN, Action.ACCEPT)
-BACK = (Action.RETURN_TO_CONTRIBUTOR, Action.RETURN_BY_HEAD, Action.RETURN_BY_OFFICE, Action.WAIVE)
+BACK = (Action.RETURN_TO_CONTRIBUTOR, Action.RETURN_BY_HEAD, Action.RETURN_BY_OFFICE, Action.WAIVE, Action.EXCUSE)
 
 
 def SCENARIO() -> Way:
@@ -256,6 +257,8 @@ class WayOfReports(RuleBasedStateMachine):
                 return adopt(document, by=by, at=self.now, expected_version=version, key=key)
             if action == Action.WAIVE:
                 return waive(document, reason="未报", by=by, at=self.now, expected_version=version, key=key)
+            if action == Action.EXCUSE:
+                return excuse(document, reason="无关", by=by, at=self.now, expected_version=version, key=key)
             if action == Action.RETURN_TO_CONTRIBUTOR:
                 return return_contribution(
                     document,

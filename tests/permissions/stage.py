@@ -10,6 +10,7 @@ from audit.models import Event
 from submissions.addresses import address_of
 from submissions.fact_finding import current_revision
 from submissions.models import Contribution, Report, Return, SignOff
+from submissions.operations.contributors import excuse
 from tests.factories import at, other_government
 from tests.permissions.people import CONTRIBUTOR, FIRST_LEAD, SECOND_LEAD, People
 from tests.personas import PIN
@@ -27,6 +28,7 @@ PAGES = {
     Action.ADOPT: "submissions:adopt",
     Action.RETURN_TO_CONTRIBUTOR: "submissions:return_contribution",
     Action.WAIVE: "submissions:waive",
+    Action.EXCUSE: "submissions:excuse",
     Action.SUBMIT: "submissions:submit",
     Action.RETURN_BY_HEAD: "approvals:return_by_head",
     Action.SIGN: "approvals:sign",
@@ -154,6 +156,11 @@ def _to_accepted(walk: Way) -> None:
     walk.adopt(CONTRIBUTOR, at(3, 2, 10))
 
 
+def _to_excused(walk: Way) -> None:
+    contribution, by = walk.contribution(CONTRIBUTOR), walk.reporter().actor(BEFORE)
+    excuse(contribution, reason="本期与该单位无关。", by=by, at=BEFORE, expected_version=0, key=new_key())
+
+
 def _to_waived(walk: Way) -> None:
     walk.waive(CONTRIBUTOR, BEFORE)
 
@@ -164,4 +171,5 @@ _TO_CONTRIBUTION: dict[str, Callable[[Way], None]] = {
     ContributionStatus.RETURNED: _to_returned,
     ContributionStatus.ACCEPTED: _to_accepted,
     ContributionStatus.WAIVED: _to_waived,
+    ContributionStatus.EXCUSED: _to_excused,
 }

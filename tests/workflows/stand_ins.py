@@ -6,6 +6,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from workflows.arrows import Status
+from workflows.decide import Choice, choices
 from workflows.facts import (
     ContributionFacts,
     Evidence,
@@ -225,3 +226,8 @@ nobody_scenes = documents.flatmap(
     lambda one: st.tuples(st.just(one), nobodies | people_near(one).map(lambda actor: replace(actor, person=None)))
 )
 signing_scenes = reports_on_their_way.flatmap(lambda one: st.tuples(st.just(one), people_near(one)))
+
+
+def offered_moves(facts: Facts, actor: Actor) -> dict[Action, Choice]:
+    """Return the choices that move the document; acts beside the way are asked of `permit`."""
+    return {action: choice for action, choice in choices(facts, actor).items() if not choice.beside}

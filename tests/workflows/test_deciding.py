@@ -21,6 +21,7 @@ from tests.workflows.stand_ins import (
     holding,
     is_chinese,
     nobody_scenes,
+    offered_moves,
     report_scenes,
     scenes,
     signing_scenes,
@@ -64,7 +65,7 @@ def report_with_head(**changes: object) -> ReportFacts:
 @given(scene=scenes)
 def test_what_is_offered_can_be_done_and_what_is_not_offered_cannot(scene: tuple[Facts, Actor]) -> None:
     facts, actor = scene
-    offered = choices(facts, actor)
+    offered = offered_moves(facts, actor)
     for action in Action:
         allowed = action in offered and offered[action].allowed
         assert isinstance(attempt(facts, actor, action), Decision) == allowed
@@ -74,7 +75,7 @@ def test_what_is_offered_can_be_done_and_what_is_not_offered_cannot(scene: tuple
 @given(scene=scenes)
 def test_a_refusal_gives_the_reason_that_the_page_showed(scene: tuple[Facts, Actor]) -> None:
     facts, actor = scene
-    for action, choice in choices(facts, actor).items():
+    for action, choice in offered_moves(facts, actor).items():
         answer = attempt(facts, actor, action)
         if isinstance(answer, Refused):
             assert is_chinese(answer.reason)
@@ -91,7 +92,7 @@ def test_an_act_of_another_status_is_refused_with_the_present_status(
     scene: tuple[Facts, Actor], action: Action
 ) -> None:
     facts, actor = scene
-    if action in choices(facts, actor):
+    if action in offered_moves(facts, actor):
         return
     answer = attempt(facts, actor, action)
     assert isinstance(answer, Refused)
@@ -127,7 +128,7 @@ def test_asking_changes_nothing(scene: tuple[Facts, Actor], action: Action) -> N
 @given(scene=scenes)
 def test_whoever_is_hindered_by_the_person_alone_is_told_so(scene: tuple[Facts, Actor]) -> None:
     facts, actor = scene
-    for action, choice in choices(facts, actor).items():
+    for action, choice in offered_moves(facts, actor).items():
         method = getattr(FLOWS[facts.kind], action.value)
         transition = next(one for one in method.get_transitions() if one.source == facts.status)
         assert choice.for_person == bool(transition.permission(FLOWS[facts.kind](facts), actor))  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.workflows.stand_ins import ABROAD, HERE, fitting_evidence
+from tests.workflows.stand_ins import ABROAD, HERE, fitting_evidence, offered_moves
 from workflows.decide import Decision, choices, final_statuses, move
 from workflows.facts import ContributionFacts, ReportFacts, Shortcoming
 from workflows.people import Actor, Mandate, Seat
@@ -121,7 +121,7 @@ class WayOfAReport(RuleBasedStateMachine):
             (facts, who, action)
             for facts in documents
             for who in CAST
-            for action, choice in choices(facts, who).items()
+            for action, choice in offered_moves(facts, who).items()
             if choice.allowed and (forward == 0) == action.value.startswith("return")
         ]
         if not offers:
@@ -213,7 +213,7 @@ class WayOfAReport(RuleBasedStateMachine):
             action
             for facts in documents
             for who in CAST
-            for action, choice in choices(facts, who).items()
+            for action, choice in offered_moves(facts, who).items()
             if choice.allowed and not action.value.startswith("return")
         ]
         assert onward

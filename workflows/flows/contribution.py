@@ -30,8 +30,9 @@ class ContributionFlow:
         S.SENT: Holder((Role.REPORTER,), Relation.COORDINATING_LEAD),
         S.ACCEPTED: None,
         S.WAIVED: None,
+        S.EXCUSED: None,
     }
-    FINAL = frozenset({S.ACCEPTED, S.WAIVED})
+    FINAL = frozenset({S.ACCEPTED, S.WAIVED, S.EXCUSED})
     SIDE_ACTS: tuple[SideAct, ...] = (
         SideAct(
             Action.URGE,
@@ -95,3 +96,14 @@ class ContributionFlow:
     )
     def waive(self) -> None:
         """The lead files without a missing unit, naming it: the lateness is that unit's."""
+
+    @state.transition(
+        source=[S.DRAFT, S.RETURNED, S.SENT],
+        target=S.EXCUSED,
+        label=Action.EXCUSE.label,
+        permission=reporter_of_coordinating_lead,
+        conditions=[period_is_open, lead_still_drafts],
+        custom={"needs_note": True},
+    )
+    def excuse(self) -> None:
+        """The lead excuses a unit for this period (减签): it owes nothing and is not late."""

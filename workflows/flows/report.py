@@ -8,7 +8,7 @@ from workflows.flows.holding import Holder
 from workflows.rules.persons import head_whose_turn_it_is, office, reporter_of_coordinating_lead
 from workflows.rules.signing import a_revision_is_frozen, every_head_has_signed, head_who_did_not_write
 from workflows.rules.texts import contributions_are_in, return_notes_are_answered, text_is_complete
-from workflows.rules.times import signing_has_begun
+from workflows.rules.times import period_still_runs, signing_has_begun
 from workflows.rules.urging import (
     lead_or_office_waits_for_the_head,
     lead_waits_for_the_office,
@@ -39,6 +39,13 @@ class ReportFlow:
     }
     FINAL = frozenset({S.ACCEPTED})
     SIDE_ACTS: tuple[SideAct, ...] = (
+        SideAct(
+            Action.ADD_CONTRIBUTOR,
+            frozenset({S.DRAFT}),
+            reporter_of_coordinating_lead,
+            (period_still_runs,),
+            needs_note=True,
+        ),
         SideAct(Action.URGE, frozenset({S.DRAFT}), office_waits_for_the_lead, (not_yet_urged_today,)),
         SideAct(
             Action.URGE,

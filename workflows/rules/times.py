@@ -22,6 +22,11 @@ def period_is_open(flow: OfContribution) -> State.CONDITION:
     return State.CONDITION(facts.period_open, _("本期尚未开启或已经结束。"))
 
 
+def period_still_runs(flow: OfReport) -> State.CONDITION:
+    """加签: a contributor is added while the period runs (a later one would owe what nobody can still ask for)."""
+    return State.CONDITION(flow.facts.period_open, _("本期尚未开启或已经结束，不能再加签。"))
+
+
 def signing_has_begun(flow: OfReport) -> State.CONDITION:
     """A report tells the state at the period's end: it goes to the head from the period's last day on (house rule)."""
     facts = flow.facts

@@ -1,0 +1,101 @@
+"""加签 and 减签: the lead adds a contributor to a running report, or excuses one for this period."""
+
+import datetime as dt
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from common.clock import local
+from plans.models import Obligation
+from submissions.errors import UnitNotAddable
+from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
+from submissions.models import Contribution, Draft, Report
+from transitions import operations as transitions
+from transitions.beside import perform
+from transitions.models import ActRecord, StatusRecord
+from units.models import Unit
+from workdays import queries as calendars
+from workdays.arithmetic import count_after, due_instant
+from workflows.people import Actor
+from workflows.words import Action, DutyRole
+
+
+def add_contributor(
+    report: Report, unit: Unit | None, *, reason: str, by: Actor, at: datetime, key: str
+) -> tuple[ActRecord, Contribution | None]:
+    """Add a unit as assisting unit of this report, for this period only, with a reason (加签).
+
+    It owes from now on: due with the other contributions, but never before the end of the next working day. Returns the
+    act and the new contribution (None for a repeated key).
+
+    Raises UnitNotAddable (unknown, of another government, already answering), NotAllowed, KeyReused.
+    """
+    if unit is None or unit.government_id != report.government_id:
+        raise UnitNotAddable(_("请从列表中选择要加签的单位。"))
+    with transaction.atomic():
+        record = perform(
+            report,
+            action=Action.ADD_CONTRIBUTOR,
+            actor=by,
+            at=at,
+            key=key,
+            facts=lambda locked: report_facts(locked, at),
+            note=reason,
+            data={"unit": unit.pk, "unit_name": unit.name},
+            acting_units=lead_units(report)[:1],
+        )
+        if record.replayed:
+            return record, None
+        owed = Obligation.objects.filter(period=report.period_id, line=report.line_id)
+        if owed.filter(unit=unit).exists():
+            raise UnitNotAddable(_("%(unit)s已经在这份报告的责任单位里，不用再加。") % {"unit": unit.name})
+        obligation = Obligation.objects.create(
+            government_id=report.government_id,
+            period=report.period,
+            line=report.line,
+            unit=unit,
+            role=DutyRole.ASSISTING,
+            order=(owed.aggregate(last=Max("order"))["last"] or 0) + 1,
+            due_at=due_of_addition(report, at),
+            provisional=report.period.provisional,
+            calendar_version=report.period.calendar_version,
+        )
+        contribution = Contribution.objects.create(
+            government_id=report.government_id, report=report, obligation=obligation, unit=unit
+        )
+        Draft.objects.bulk_create(
+            [Draft(contribution=contribution, section=section) for section in report.period.plan.sections.all()]
+        )
+    return record, contribution
+
+
+def due_of_addition(report: Report, at: datetime) -> dt.datetime:
+    """Return the due instant of a contributor added at `at`: a full working day is left, whatever the others' due."""
+    table = calendars.table(report.period.plan.government.calendar)
+    next_day = count_after(table, local(at).date(), 1).due
+    return max(report.period.contribution_due_at, due_instant(next_day, report.period.plan.due_cutoff))
+
+
+def excuse(
+    contribution: Contribution, *, reason: str, by: Actor, at: datetime, expected_version: int, key: str
+) -> StatusRecord:
+    """Excuse a unit for this period, with a reason (减签): it owes nothing, is never late. Raises NotAllowed, Stale."""
+    with transaction.atomic():
+        record = transitions.advance(
+            contribution,
+            action=Action.EXCUSE,
+            actor=by,
+            at=at,
+            expected_version=expected_version,
+            key=key,
+            facts=lambda locked: contribution_facts_alone(locked, at),
+            note=reason,
+            acting_units=lead_units(contribution.report)[:1],
+        )
+        if not record.replayed:
+            Obligation.objects.filter(pk=contribution.obligation_id).update(
+                excused_at=record.at, excused_reason=reason.strip()
+            )
+    return record

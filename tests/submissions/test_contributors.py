@@ -1,0 +1,184 @@
+"""加签 and 减签: a contributor joins a running report, or is excused for the period; the record says so."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from plans.models import Obligation
+from submissions.addresses import address_of
+from submissions.errors import UnitNotAddable
+from submissions.models import Contribution
+from submissions.operations.contributing import send
+from submissions.operations.contributors import add_contributor, excuse
+from submissions.queries import contributions_held_by
+from tests.approvals.pages import Freeze, enter
+from tests.common.together import together
+from tests.factories import at
+from tests.invariants import broken
+from tests.submissions.steps import Way, new_key, way
+from transitions.errors import NotAllowed, Stale
+from transitions.models import ActRecord, StatusRecord
+from units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+UNIT, NEW = "坡头区政府", "市民政局"
+WHEN = at(3, 2, 9)
+
+
+@pytest.fixture
+def walk() -> Way:
+    found = way("附件1-014")
+    found.head(keyed=False)
+    for unit in found.contributors:
+        found.reporter(unit)
+    return found
+
+
+def added(walk: Way, when=WHEN, *, by=None, unit: str = NEW, key: str = "") -> Contribution | None:  # type: ignore[no-untyped-def]
+    person = by or walk.reporter()
+    chosen = Unit.objects.get(government=walk.government, name=unit)
+    return add_contributor(
+        walk.report, chosen, reason="需要救灾数据。", by=person.actor(when), at=when, key=key or new_key()
+    )[1]
+
+
+def excused(walk: Way, when=WHEN, *, by=None, unit: str = UNIT) -> StatusRecord:  # type: ignore[no-untyped-def]
+    person, contribution = by or walk.reporter(), walk.contribution(unit)
+    return excuse(
+        contribution,
+        reason="本期工作不在该区。",
+        by=person.actor(when),
+        at=when,
+        expected_version=contribution.version,
+        key=new_key(),
+    )
+
+
+def test_an_added_unit_owes_writes_and_holds_up_the_report_like_the_others(walk: Way) -> None:
+    contribution = added(walk)
+    assert contribution is not None
+    assert contribution.obligation.due_at == at(3, 4, 0)
+    held = contributions_held_by(walk.reporter(NEW).actor(at(3, 2, 10)))
+    assert [one.pk for one in held] == [contribution.pk]
+    walk.gather(at(3, 2, 11))
+    walk.draft_and_submit(at(3, 2, 12))
+    content = json.loads(walk.revision().content)
+    assert NEW in [one["unit"] for one in content["contributors"]]
+    assert broken(at(3, 2, 12)) == []
+
+
+def test_a_full_working_day_is_left_to_who_is_added_late(walk: Way) -> None:
+    contribution = added(walk, at(3, 3, 15))
+    assert contribution is not None
+    assert contribution.obligation.due_at == at(3, 5, 0)
+
+
+def test_no_unit_answers_twice_and_no_stranger_is_added(walk: Way) -> None:
+    added(walk)
+    for unit in (NEW, UNIT, "市交通运输局"):
+        with pytest.raises(UnitNotAddable):
+            added(walk, unit=unit)
+    with pytest.raises(UnitNotAddable):
+        add_contributor(walk.report, None, reason="x", by=walk.reporter().actor(at(3, 2)), at=at(3, 2), key=new_key())
+    assert ActRecord.objects.count() == 1
+
+
+def test_only_the_lead_adds_and_only_while_it_writes(walk: Way) -> None:
+    for person in (walk.reporter(UNIT), walk.officer, walk.head(keyed=False)):
+        with pytest.raises(NotAllowed):
+            added(walk, by=person)
+    walk.gather(at(3, 2, 9))
+    walk.draft_and_submit(at(3, 2, 10))
+    with pytest.raises(NotAllowed, match="待负责人签发"):
+        added(walk, at(3, 2, 11))
+
+
+def test_the_same_press_adds_once(walk: Way) -> None:
+    assert added(walk, key="press") is not None
+    assert added(walk, key="press") is None
+    assert Obligation.objects.filter(unit__name=NEW, line=walk.report.line).count() == 1
+
+
+def test_an_excused_unit_owes_nothing_and_the_record_says_why(walk: Way) -> None:
+    excused(walk)
+    assert not contributions_held_by(walk.reporter(UNIT).actor(at(3, 2, 10))).exists()
+    for unit in walk.contributors:
+        if unit != UNIT:
+            walk.send(unit, at(3, 2, 10))
+            walk.adopt(unit, at(3, 2, 11))
+    walk.draft_and_submit(at(3, 2, 12))
+    (cited,) = [one for one in json.loads(walk.revision().content)["contributors"] if one["unit"] == UNIT]
+    assert (cited["state"], cited["waiver_reason"], cited["sections"]) == ("excused", "本期工作不在该区。", [])
+    assert walk.file(at(3, 2, 12)).size > 1000
+    obligation = walk.contribution(UNIT).obligation
+    assert (obligation.first_arrival, obligation.late) == (None, None)
+    assert broken(at(3, 2, 12)) == []
+
+
+def test_only_the_lead_excuses_with_a_reason_and_not_what_is_adopted(walk: Way) -> None:
+    with pytest.raises(NotAllowed):
+        excused(walk, by=walk.reporter(UNIT))
+    contribution = walk.contribution(UNIT)
+    with pytest.raises(NotAllowed, match="理由"):
+        excuse(contribution, reason=" ", by=walk.reporter().actor(at(3, 2)), at=at(3, 2), expected_version=0, key="k")
+    walk.send(UNIT, at(3, 2, 9))
+    walk.adopt(UNIT, at(3, 2, 10))
+    with pytest.raises(NotAllowed):
+        excused(walk, at(3, 2, 11))
+
+
+def test_the_desk_adds_and_excuses_and_keeps_what_was_typed(walk: Way, freeze: Freeze) -> None:
+    freeze(at(3, 2, 9))
+    client = enter(walk.reporter())
+    where = address_of(walk.report)
+    desk, add = reverse("submissions:desk", kwargs=where), reverse("submissions:add_contributor", kwargs=where)
+    assert add in client.get(desk).content.decode()
+    assert f'value="{Unit.objects.get(name=NEW).pk}"' in client.get(add).content.decode()
+    missing = client.post(add, {"key": "k", "unit": "", "reason": "需要数据"})
+    assert missing.status_code == 422
+    assert "需要数据" in missing.content.decode()
+    silent = client.post(add, {"key": "k", "unit": Unit.objects.get(name=NEW).pk, "reason": ""})
+    assert (silent.status_code, "请写明理由" in silent.content.decode()) == (422, True)
+    done = client.post(add, {"key": "k", "unit": Unit.objects.get(name=NEW).pk, "reason": "需要数据"})
+    assert done.status_code == 302
+    assert NEW in client.get(desk).content.decode()
+    excuse_at = reverse("submissions:excuse", kwargs=where | {"unit": walk.contribution(UNIT).unit_id})
+    assert client.post(excuse_at, {"key": "e", "version": "0", "reason": "不涉及"}).status_code == 302
+    assert "减签理由：不涉及" in client.get(desk).content.decode()
+    stranger = enter(walk.reporter("市水务局"))
+    assert stranger.get(add).status_code == 404
+    assert stranger.post(excuse_at, {"key": "s", "version": "0", "reason": "x"}).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("count", [2, 8, pytest.param(32, marks=pytest.mark.slow)])
+def test_of_sending_and_excusing_at_the_same_moment_both_are_kept_in_order(count: int) -> None:
+    walk = way("附件1-026")
+    unit = walk.contributors[0]
+    walk.head(keyed=False)
+    sender, lead = walk.reporter(unit).actor(at(3, 2)), walk.reporter().actor(at(3, 2))
+    walk.write(walk.contribution(unit), walk.reporter(unit), at(3, 2))
+    contribution = walk.contribution(unit)
+
+    def press(number: int) -> StatusRecord:
+        if number % 2:
+            return send(contribution, by=sender, at=at(3, 2), expected_version=0, key=f"s{number}")
+        return excuse(contribution, reason="无关", by=lead, at=at(3, 2), expected_version=0, key=f"e{number}")
+
+    outcomes = together(count, press)
+    assert sum(isinstance(one, StatusRecord) for one in outcomes) == 1
+    assert all(isinstance(one, StatusRecord | Stale | NotAllowed) for one in outcomes), outcomes
+    assert broken(at(3, 2)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("count", [2, 8])
+def test_one_unit_added_by_several_at_once_owes_once(count: int) -> None:
+    walk = way("附件1-014")
+    unit = Unit.objects.get(name=NEW)
+    by, report = walk.reporter().actor(at(3, 2)), walk.report
+    together(count, lambda n: add_contributor(report, unit, reason="要", by=by, at=at(3, 2), key=f"k{n}"))
+    assert Obligation.objects.filter(unit=unit).count() == 1
+    assert ActRecord.objects.count() == 1
