@@ -19,8 +19,8 @@ from workflows.words import Action, ContributionStatus, DutyRole, Kind, Relation
 
 # Who reads for the whole government: the office and city leaders what was submitted, auditors likewise.
 _READERS_OF_ALL = (Role.OFFICER, Role.CHIEF, Role.LEADER, Role.AUDITOR, Role.AUDIT_ADMIN)
-# Who urged, by the document's kind and id.
-Urges = dict[tuple[Kind, int], list[ActRecord]]
+# What was done beside the way, by the document's kind and id.
+Acts = dict[tuple[Kind, int], list[ActRecord]]
 _UNIT_ROLES = (Role.REPORTER, Role.HEAD, Role.MEMBER)
 
 
@@ -132,26 +132,31 @@ def contributions_held_by(actor: Actor) -> QuerySet[Contribution]:
     )
 
 
-def urges_of(documents: Iterable[Report | Contribution]) -> Urges:
-    """Return who urged in the step in which each of these documents stands, oldest first; one query.
+def acts_in_step(documents: Iterable[Report | Contribution]) -> Acts:
+    """Return what was done beside the way in the step in which each of these documents stands; one query.
 
-    A step begins with the document's last move: what was urged before it has been answered by it.
+    A step begins with the document's last move: what was urged or asked for before it has been answered by it.
     """
     versions = {(document.KIND, document.pk): document.version for document in documents}
-    found: Urges = {}
+    found: Acts = {}
     wanted = Q(pk__in=[])
     for kind in {kind for kind, _pk in versions}:
         wanted |= Q(kind=kind, document__in=[pk for other, pk in versions if other == kind])
-    for record in ActRecord.objects.filter(wanted, action=Action.URGE).order_by("at", "id"):
+    for record in ActRecord.objects.filter(wanted).order_by("at", "id"):
         place = (Kind(record.kind), record.document)
         if record.version == versions[place]:
             found.setdefault(place, []).append(record)
     return found
 
 
+def urges_in(acts: Acts, document: Report | Contribution) -> list[ActRecord]:
+    """Return who urged, among the acts read for this document, oldest first."""
+    return [record for record in acts.get((document.KIND, document.pk), []) if record.action == Action.URGE]
+
+
 def urged_today(document: Report | Contribution, at: datetime) -> bool:
     """Return whether somebody has urged in this step on the local day of `at` (催办: once a day for each step)."""
-    records = urges_of([document]).get((document.KIND, document.pk), [])
+    records = urges_in(acts_in_step([document]), document)
     return any(local(record.at).date() == local(at).date() for record in records)
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from submissions.addresses import REPORT
-from submissions.views import contribution, contributors, desk, urging
+from submissions.views import contribution, contributors, desk, recalling, urging
 
 UNIT = REPORT + "units/<int:unit>/"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path(REPORT + "contributors/add/", contributors.add, name="add_contributor"),
     path(UNIT + "urge/", urging.urge_unit, name="urge_unit"),
     path(REPORT + "urge/", urging.urge_report_holder, name="urge_report"),
+    path(UNIT + "recall/", recalling.recall_unit, name="recall_unit"),
+    path(REPORT + "recall/", recalling.recall_report, name="recall_report"),
+    path(REPORT + "desk/open/", recalling.open_desk, name="open_desk"),
     path(REPORT + "desk/", desk.form, name="desk"),
     path(REPORT + "check/", desk.check, name="check"),
     path(REPORT + "submit/", desk.submit_it, name="submit"),

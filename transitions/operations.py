@@ -30,6 +30,10 @@ _ACTING_ROLES_OF_ACTION: dict[Action, tuple[Role, ...]] = {
     Action.RETURN_BY_HEAD: (Role.HEAD,),
     Action.ACCEPT: (Role.OFFICER, Role.CHIEF),
     Action.RETURN_BY_OFFICE: (Role.OFFICER, Role.CHIEF),
+    Action.RECALL: (Role.REPORTER, Role.HEAD),
+    Action.REQUEST_RECALL: (Role.REPORTER, Role.HEAD),
+    Action.GRANT_RECALL: (Role.HEAD, Role.OFFICER, Role.CHIEF, Role.REPORTER),
+    Action.REFUSE_RECALL: (Role.HEAD, Role.OFFICER, Role.CHIEF, Role.REPORTER),
 }
 
 

@@ -27,6 +27,8 @@ class ContributionFacts:
 
     `overdue`: the contribution's due instant has passed. `unanswered`: return notes not yet marked as mended.
     `urged_today`: somebody has urged whoever holds it, in this very step, on the local day of the act.
+    `opened_by_receiver`: the receiver has opened what was sent (so, unless it was looked up: nothing is recalled);
+    `recall_asked`: a recall was asked for in this step and is not answered yet.
     """
 
     government: int
@@ -39,6 +41,8 @@ class ContributionFacts:
     shortcomings: tuple[Shortcoming, ...] = ()
     unanswered: int = 0
     urged_today: bool = False
+    opened_by_receiver: bool = True
+    recall_asked: bool = False
     kind: Kind = Kind.CONTRIBUTION
 
 
@@ -65,6 +69,8 @@ class ReportFacts:
     period_open: bool = True
     urged_today: bool = False
     line: int | None = None
+    opened_by_receiver: bool = True
+    recall_asked: bool = False
     kind: Kind = Kind.REPORT
 
     @property

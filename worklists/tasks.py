@@ -14,7 +14,7 @@ from submissions.presenters.days import DayCounter
 from submissions.presenters.names import lead_units_of, titles
 from submissions.presenters.sections import numbered
 from submissions.presenters.urging import urged_words
-from submissions.queries import urges_of
+from submissions.queries import acts_in_step, urges_in
 from workflows.way import Stop as WayStop
 from workflows.way import is_returned, is_settled, stop_of, waits_for_lead
 from workflows.words import Kind
@@ -63,14 +63,14 @@ class Shelf:
         self.leads = lead_units_of(everything)
         self.returns = _open_returns(contributions, reports)
         self.filled = _filled(contributions, reports)
-        self.urges = urges_of([*contributions, *reports])
+        self.acts = acts_in_step([*contributions, *reports])
 
     def tasks(self) -> list[Task]:
         """Return everything that waits for this person: returned first, then by due instant."""
         found = [self.of_report(report) for report in self.reports]
         found += [self.of_contribution(contribution) for contribution in self.contributions]
         for task, document in zip(found, [*self.reports, *self.contributions], strict=True):
-            task.urged = urged_words(self.urges.get((document.KIND, document.pk), []), self.counter.at)
+            task.urged = urged_words(urges_in(self.acts, document), self.counter.at)
         found.sort(key=lambda task: (task.returned is None, task.due_at, task.chip))
         return found
 

@@ -18,6 +18,7 @@ from submissions.addresses import address_of, fresh_key
 from submissions.models import Contribution, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
 from submissions.presenters.names import titles
+from submissions.presenters.recalling import recall_part
 from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import (
     Holder,
@@ -29,7 +30,14 @@ from submissions.presenters.way import (
     stops,
     time_line,
 )
-from submissions.queries import governments_read_whole, may_read_draft, reports_held_by, units_of_actor, urges_of
+from submissions.queries import (
+    acts_in_step,
+    governments_read_whole,
+    may_read_draft,
+    reports_held_by,
+    units_of_actor,
+    urges_in,
+)
 from workflows.people import Actor
 from workflows.way import Stop, is_archived, is_frozen, stop_of
 from workflows.words import DutyRole, Kind
@@ -84,7 +92,8 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     )
     moves, shown = moves_of(report), list(report.contributions.all())
     moves_of_units = moves_of_contributions(shown)
-    urges = urges_of([report]).get((Kind.REPORT, report.pk), [])
+    acts = acts_in_step([report])
+    urges = urges_in(acts, report)
     held = None if is_archived(report.status) else holder_of(report, moves)
     revisions = list(report.revisions.select_related("frozen_by").order_by("-number"))
     leads = "、".join(duty.unit.name for duty in owed if DutyRole(duty.role) is DutyRole.LEAD)
@@ -111,6 +120,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "urge_label": _("催办：%(holder)s") % {"holder": held.unit} if held else "",
         "urge_url": reverse("submissions:urge_report", kwargs=address_of(report)),
         "key": fresh_key(),
+        "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])),
     }
 
 

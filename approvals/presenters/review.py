@@ -24,12 +24,13 @@ from submissions.content import targets_in_force
 from submissions.models import Report, Return, Revision, SignOff
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
+from submissions.presenters.recalling import recall_part
 from submissions.presenters.sections import numbered
 from submissions.presenters.way import holders, leads, since_words, stops
-from submissions.queries import tasks_of
+from submissions.queries import acts_in_step, tasks_of
 from workflows.people import Actor
 from workflows.way import Stop, is_frozen, stop_of
-from workflows.words import Action
+from workflows.words import Action, Kind
 
 _PAGES = ("report", "open", "review", "sign", "return_by_head", "acceptance", "accept", "return_by_office")
 
@@ -51,6 +52,9 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
         "targets": targets_in_force(revision.terms, report),
         "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),
+        "recall": recall_part(report, actor, at, acts_in_step([report]).get((Kind.REPORT, report.pk), []))
+        if back
+        else {},
         "crumbs": _crumbs([one for one in held if stop_of(one.status) is Stop.HEAD], report),
         # For the frame, which then counts nothing: a head writes no contributions, so this costs no query.
         "tasks_waiting": len(held) + tasks_of(actor)[1].count(),

@@ -12,10 +12,11 @@ from submissions.addresses import address_of, fresh_key
 from submissions.models import Contribution
 from submissions.presenters.days import DayCounter
 from submissions.presenters.next_tasks import next_task
+from submissions.presenters.recalling import recall_part
 from submissions.presenters.sections import Writing, section_links, targets, title_of, with_terms
 from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import holder_of, leads, stops_of_contribution
-from submissions.queries import urges_of
+from submissions.queries import acts_in_step, urges_in
 from workflows.people import Actor
 from workflows.way import is_frozen, is_returned, waits_for_unit
 from workflows.words import Kind
@@ -56,7 +57,7 @@ def form_page(contribution: Contribution, writing: Writing, at: datetime) -> dic
         "last_words": writing.last.words if writing.last else "",
         "saved_words": writing.saved_words,
         "draft_key": f"contribution-{contribution.pk}",
-        "urged": urged_words(urges_of([contribution]).get((Kind.CONTRIBUTION, contribution.pk), []), at),
+        "urged": urged_words(urges_in(acts_in_step([contribution]), contribution), at),
     }
 
 
@@ -80,7 +81,8 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
         facts.append(Fact(_("编号"), _("反馈 %(identity)s") % {"identity": identity}))
         arrived = moment_words(revision.sent_at, seconds=True)
         facts.append(Fact(_("送达时间"), arrived, note=_punctuality(contribution, revision.number)))
-    urges = urges_of([contribution]).get((Kind.CONTRIBUTION, contribution.pk), [])
+    acts = acts_in_step([contribution])
+    urges = urges_in(acts, contribution)
     if urged := urged_words(urges, at):
         facts.append(Fact(_("催办"), urged))
     facts += [
@@ -101,6 +103,7 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
             "submissions:urge_unit", kwargs=address_of(contribution.report) | {"unit": contribution.unit_id}
         ),
         "key": fresh_key(),
+        "recall": recall_part(contribution, actor, at, acts.get((Kind.CONTRIBUTION, contribution.pk), [])),
         "next_task": next_task(actor, counter),
     }
 

@@ -1,6 +1,6 @@
 """Words and dates of the lead's desk: the units' contributions beside the consolidated text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from submissions.addresses import address_of, fresh_key
 from submissions.models import Contribution, Report, Return
 from submissions.presenters.days import DayCounter
 from submissions.presenters.next_tasks import next_task
+from submissions.presenters.recalling import recall_part
 from submissions.presenters.sections import (
     SectionView,
     Writing,
@@ -26,7 +27,7 @@ from submissions.presenters.sections import (
 )
 from submissions.presenters.urging import today, urged_words
 from submissions.presenters.way import gathered_of, leads, stops
-from submissions.queries import Urges, urges_of
+from submissions.queries import Acts, acts_in_step, urges_in
 from submissions.texts import is_none
 from transitions.models import ActRecord
 from workflows.decide import Choice, choices
@@ -60,6 +61,7 @@ class Source:
     urged: str = ""
     returned: Return | None = None
     rank: int = 0
+    recall: dict[str, Any] = field(default_factory=dict)
 
 
 def gathered(report: Report) -> list[Contribution]:
@@ -87,15 +89,15 @@ def sources(
     facts: ReportFacts,
     actor: Actor,
     at: datetime,
-    urges: Urges | None = None,
+    acts: Acts | None = None,
 ) -> list[Source]:
     """Return the contributions (`gathered`) as the desk shows them, those needing the lead's act first; no query."""
     names = [(section.key, numbered(section)) for section in report.period.plan.sections.all()]
-    urges = urges or {}
-    found = [
-        _source(one, facts, actor, at, names, address_of(report), urges.get((Kind.CONTRIBUTION, one.pk), []))
-        for one in contributions
-    ]
+    acts = acts or {}
+    found = [_source(one, facts, actor, at, names, address_of(report), urges_in(acts, one)) for one in contributions]
+    for source in found:
+        records = acts.get((Kind.CONTRIBUTION, source.contribution.pk), [])
+        source.recall = recall_part(source.contribution, actor, at, records) if records else {}
     found.sort(key=lambda source: source.rank)
     return found
 
@@ -112,7 +114,9 @@ def _source(
     may = choices(_facts(contribution, facts, at, urges), actor)
     revisions = list(contribution.revisions.all())
     latest = revisions[-1] if revisions else None
-    texts = texts_of_content(latest.content) if latest else {}
+    recalled = waits_for_unit(contribution.status) and not is_returned(contribution.status)
+    # What was taken back is the unit's own again (invariant 16).
+    texts = texts_of_content(latest.content) if latest and not recalled else {}
     waiver = getattr(contribution, "waiver", None)
     overdue = at >= contribution.obligation.due_at
     if waits_for_lead(contribution.status):
@@ -202,12 +206,14 @@ def desk_page(
 ) -> dict[str, Any]:
     """Return what the desk shows: the unit strip, the sources, the writing form, what is still missing."""
     with_terms(report)
-    urges = urges_of([report, *contributions])
-    found = sources(report, contributions, facts, actor, at, urges)
+    acts = acts_in_step([report, *contributions])
+    found = sources(report, contributions, facts, actor, at, acts)
     sections = writing.sections
     back = writing.returns[0] if writing.returns else None
     return head(report, DayCounter(at), contributions) | {
         "sources": found,
+        "may_open": any(waits_for_lead(one.status) for one in contributions),
+        "open_url": reverse("submissions:open_desk", kwargs=address_of(report)),
         "in_count": sum(1 for source in found if is_settled(source.contribution.status)),
         "sections": sections,
         "links": section_links(sections),
@@ -224,7 +230,7 @@ def desk_page(
         "draft_key": f"report-{report.pk}-{actor.person}",
         "receiver": receiver(report),
         "reasons": Return.Reason.choices,
-        "urged": urged_words(urges.get((Kind.REPORT, report.pk), []), at),
+        "urged": urged_words(urges_in(acts, report), at),
         "open_names": list(report.line.open_names.filter(resolved_at__isnull=True).values_list("printed", flat=True))
         if getattr(report, "has_open_names", True)
         else [],
@@ -260,29 +266,6 @@ def composed(found: list[Source], section_key: str) -> str:
         for key, _title, text in source.texts
         if key == section_key and is_settled(source.contribution.status) and not is_none(text)
     )
-
-
-def return_page(contribution: Contribution, typed: Any, at: datetime) -> dict[str, Any]:
-    """Return what the form for returning a contribution shows: each section as sent, and what was typed so far."""
-    report = contribution.report
-    latest = contribution.revisions.order_by("-number").first()
-    texts = texts_of_content(latest.content) if latest else {}
-    return head(report, DayCounter(at)) | {
-        "contribution": contribution,
-        "unit": contribution.unit.name,
-        "desk_url": reverse("submissions:desk", kwargs=address_of(report)),
-        "summary": typed.get("summary", ""),
-        "reason": typed.get("reason", ""),
-        "pinned": [
-            (
-                section.key,
-                numbered(section),
-                texts.get(section.key, ""),
-                typed.get(f"remark-{section.key}", ""),
-            )
-            for section in report.period.plan.sections.all()
-        ],
-    }
 
 
 def submitted_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:

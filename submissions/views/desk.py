@@ -21,6 +21,7 @@ from submissions.operations.returning import return_contribution
 from submissions.presenters import desk as presenter
 from submissions.presenters.checking import checked
 from submissions.presenters.days import DayCounter
+from submissions.presenters.returning import return_page
 from submissions.presenters.sections import Writing, writing_of
 from submissions.queries import may_read_draft
 from submissions.views.writing import autosave_answer, mend, save_sections, with_typed
@@ -103,7 +104,7 @@ def return_it(request: ActingRequest, **address: Any) -> HttpResponse:
             return redirect(_desk_at(contribution))
         except ReturnIncomplete as incomplete:
             error = str(incomplete)
-    context = presenter.return_page(contribution, request.POST, request.arrived_at) | {
+    context = return_page(contribution, request.POST, request.arrived_at) | {
         "error": error,
         "key": request.POST.get("key") or fresh_key(),
         "version": request.POST.get("version") or contribution.version,

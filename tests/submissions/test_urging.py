@@ -6,14 +6,13 @@ from django.urls import reverse
 from audit.models import Event
 from submissions.addresses import address_of
 from submissions.operations.urging import urge_contribution, urge_report
-from submissions.queries import urges_of
+from submissions.queries import acts_in_step, urges_in
 from tests.approvals.pages import Freeze, enter
 from tests.common.together import together
 from tests.factories import at
 from tests.submissions.steps import Way, new_key, way
 from transitions.errors import KeyReused, NotAllowed
 from transitions.models import ActRecord
-from workflows.words import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +57,7 @@ def test_once_a_day_for_each_step(walk: Way) -> None:
     walk.send(UNIT, at(3, 3, 9))
     # The step has changed: now the unit waits for the lead, and may ask on the same day.
     urge(walk, at(3, 3, 10), by=walk.reporter(UNIT))
-    assert len(urges_of([walk.contribution(UNIT)])[Kind.CONTRIBUTION, walk.contribution(UNIT).pk]) == 1
+    assert len(urges_in(acts_in_step([walk.contribution(UNIT)]), walk.contribution(UNIT))) == 1
 
 
 def test_who_does_not_wait_does_not_urge_and_leaves_no_trace(walk: Way) -> None:

@@ -1,5 +1,6 @@
 """The permission table, written from the documents, agrees with the law in every cell."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,9 +104,17 @@ def unit_to_sign(facts: Facts) -> int:
     return CONTRIBUTOR if isinstance(facts, ContributionFacts) else FIRST_LEAD
 
 
+def suited(facts: Facts, action: Action) -> Facts:
+    """Return the facts as a recall wants them: unopened for taking back, asked for before it is answered."""
+    if not isinstance(facts, ContributionFacts | ReportFacts):
+        return facts
+    asked = action in {Action.GRANT_RECALL, Action.REFUSE_RECALL}
+    return replace(facts, opened_by_receiver=action != Action.RECALL, recall_asked=asked)
+
+
 def law_allows(cell: Cell) -> bool:
     """Ask both questions of the law; they must not contradict each other."""
-    facts = unhindered(cell.kind, cell.status)
+    facts = suited(unhindered(cell.kind, cell.status), cell.action)
     actor = person_of(cell.role, cell.relation, facts)
     evidence = fitting_evidence(facts, actor, cell.action)
     if (cell.kind, cell.action) in BESIDE:

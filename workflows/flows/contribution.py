@@ -6,6 +6,13 @@ from workflows.facts import ContributionFacts
 from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
 from workflows.rules.persons import reporter_of_coordinating_lead, reporter_of_own_unit
+from workflows.rules.recalling import (
+    no_recall_is_asked,
+    not_opened_by_receiver,
+    opened_by_receiver,
+    recall_is_asked,
+    sender_of_contribution,
+)
 from workflows.rules.texts import (
     contribution_is_overdue,
     lead_still_drafts,
@@ -41,6 +48,20 @@ class ContributionFlow:
             (period_is_open, lead_still_drafts, not_yet_urged_today),
         ),
         SideAct(Action.URGE, frozenset({S.SENT}), unit_waits_for_the_lead, (lead_still_drafts, not_yet_urged_today)),
+        SideAct(
+            Action.REQUEST_RECALL,
+            frozenset({S.SENT}),
+            sender_of_contribution,
+            (lead_still_drafts, opened_by_receiver, no_recall_is_asked),
+            needs_note=True,
+        ),
+        SideAct(
+            Action.REFUSE_RECALL,
+            frozenset({S.SENT}),
+            reporter_of_coordinating_lead,
+            (recall_is_asked,),
+            needs_note=True,
+        ),
     )
 
     def __init__(self, facts: ContributionFacts) -> None:
@@ -107,3 +128,23 @@ class ContributionFlow:
     )
     def excuse(self) -> None:
         """The lead excuses a unit for this period (减签): it owes nothing and is not late."""
+
+    @state.transition(
+        source=S.SENT,
+        target=S.DRAFT,
+        label=Action.RECALL.label,
+        permission=sender_of_contribution,
+        conditions=[lead_still_drafts, not_opened_by_receiver],
+    )
+    def recall(self) -> None:
+        """The unit takes back what the lead has not opened yet; the first arrival stays (invariant 10)."""
+
+    @state.transition(
+        source=S.SENT,
+        target=S.DRAFT,
+        label=Action.GRANT_RECALL.label,
+        permission=reporter_of_coordinating_lead,
+        conditions=[lead_still_drafts, recall_is_asked],
+    )
+    def grant_recall(self) -> None:
+        """The lead, who has read it, lets the unit take it back."""

@@ -1,0 +1,71 @@
+"""How a recall (撤回) stands, the same for who sent and who received: what may be done, what was asked and answered."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from components.chinese import near_words
+from submissions.addresses import address_of, fresh_key
+from submissions.fact_finding import Seen, contribution_facts, lead_units, report_facts
+from submissions.models import Contribution, Report
+from submissions.recalls import is_opened_by_receiver, last_answer, open_request
+from transitions.models import ActRecord
+from workflows.decide import Choice, choices
+from workflows.people import Actor
+from workflows.way import Stop, stop_of
+from workflows.words import Action
+
+
+def recall_part(
+    document: Report | Contribution, actor: Actor, at: datetime, records: list[ActRecord]
+) -> dict[str, Any]:
+    """Return what `submissions/recall.html` shows of a document; an empty part where no recall exists.
+
+    `records` is what was done beside the way in this step, as the page has read it. One query, for the sender only:
+    whether the receiver has opened what was sent.
+    """
+    asked, refused = open_request(records), last_answer(records)
+    may = _choices(document, actor, at, asked=asked is not None, opened=True)
+    if Action.RECALL not in may:
+        return {}
+    if may[Action.RECALL].for_person:
+        may = _choices(document, actor, at, asked=asked is not None, opened=is_opened_by_receiver(document))
+    if isinstance(document, Contribution):
+        here = address_of(document.report) | {"unit": document.unit_id}
+        url = reverse("submissions:recall_unit", kwargs=here)
+    else:
+        url = reverse("submissions:recall_report", kwargs=address_of(document))
+    return {
+        "url": url,
+        "key": fresh_key(),
+        "version": document.version,
+        "recall": may[Action.RECALL].allowed,
+        "request": may[Action.REQUEST_RECALL].allowed,
+        "answer": may[Action.GRANT_RECALL].allowed,
+        "asked": _words(_("%(who)s %(when)s 申请撤回：%(why)s"), asked, at),
+        "refused": "" if asked else _words(_("%(who)s %(when)s 不同意撤回：%(why)s"), refused, at),
+    }
+
+
+def _choices(
+    document: Report | Contribution, actor: Actor, at: datetime, *, asked: bool, opened: bool
+) -> dict[Action, Choice]:
+    """Return what this person may do about a recall now, for showing; no query."""
+    nothing = Seen(texts={}, unanswered=0)
+    if isinstance(document, Contribution):
+        found = contribution_facts(document, at, nothing)
+        return choices(replace(found, opened_by_receiver=opened, recall_asked=asked), actor)
+    # Before the first signature, or after the last: no other status knows a recall.
+    signed = lead_units(document) if stop_of(document.status) is Stop.OFFICE else ()
+    facts = report_facts(document, at, replace(nothing, signed=signed))
+    return choices(replace(facts, opened_by_receiver=opened, recall_asked=asked), actor)
+
+
+def _words(pattern: str, record: ActRecord | None, at: datetime) -> str:
+    if record is None:
+        return ""
+    who = " ".join(part for part in (record.unit_name, record.person_name) if part)
+    return pattern % {"who": who, "when": near_words(record.at, at), "why": record.note}

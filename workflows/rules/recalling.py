@@ -1,0 +1,54 @@
+"""Recall (撤回): by the sender until the receiver opens it; afterwards it is asked for, and granted or refused."""
+
+from django.utils.translation import gettext as _
+from viewflow.fsm import State
+
+from workflows.people import Actor
+from workflows.rules.persons import OfContribution, OfReport, head_whose_turn_it_is, office
+from workflows.words import ReportStatus, Role
+
+
+def sender_of_contribution(flow: OfContribution, actor: Actor) -> State.CONDITION:
+    """撤回 by the sender: the reporter of the unit that sent the contribution."""
+    facts = flow.facts
+    held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.unit)
+    return State.CONDITION(held is not None, _("只有报送这份反馈的单位经办人可以撤回。"))
+
+
+def sender_of_report(flow: OfReport, actor: Actor) -> State.CONDITION:
+    """撤回 by the sender: before the head the lead's reporter; at the office the head who signed last (or deputy)."""
+    facts = flow.facts
+    if facts.status != ReportStatus.WITH_OFFICE:
+        held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.coordinating_lead)
+        return State.CONDITION(held is not None, _("只有送签的首位牵头单位经办人可以撤回。"))
+    last = facts.lead_units[-1]
+    head = actor.seat(Role.HEAD, government=facts.government, unit=last)
+    mandate = actor.mandate(government=facts.government, unit=last)
+    return State.CONDITION(
+        head is not None or mandate is not None, _("签发后由最后签发的单位主要负责人撤回（或授权在有效期内的代签人）。")
+    )
+
+
+def receiver_of_report(flow: OfReport, actor: Actor) -> State.CONDITION:
+    """A recall that is asked for is answered by whoever holds the report: the head, or the office."""
+    return office(flow, actor) if flow.facts.status == ReportStatus.WITH_OFFICE else head_whose_turn_it_is(flow, actor)
+
+
+def not_opened_by_receiver(flow: OfContribution | OfReport) -> State.CONDITION:
+    """撤回 until the receiver opens it."""
+    return State.CONDITION(not flow.facts.opened_by_receiver, _("对方已经打开，不能直接撤回；可以申请撤回。"))
+
+
+def opened_by_receiver(flow: OfContribution | OfReport) -> State.CONDITION:
+    """申请撤回 only after the receiver opened it: before that nobody need be asked."""
+    return State.CONDITION(flow.facts.opened_by_receiver, _("对方还没有打开，可以直接撤回。"))
+
+
+def no_recall_is_asked(flow: OfContribution | OfReport) -> State.CONDITION:
+    """One open request at a time."""
+    return State.CONDITION(not flow.facts.recall_asked, _("已经申请撤回，等待对方答复。"))
+
+
+def recall_is_asked(flow: OfContribution | OfReport) -> State.CONDITION:
+    """Granted or refused is what was asked for."""
+    return State.CONDITION(flow.facts.recall_asked, _("没有待答复的撤回申请。"))
