@@ -44,7 +44,7 @@ def reports_visible_to(actor: Actor) -> QuerySet[Report]:
     return (
         Report.objects.filter(Q(government__in=governments_read_whole(actor)) | Q(pk__in=_reports_of_units(actor)))
         .select_related("period__plan__government", "line__matter", "line__plan", "government")
-        .annotate(has_open_names=Exists(open_names))
+        .annotate(has_open_names=Exists(open_names), has_acts=_has_acts(Kind.REPORT))
     )
 
 
@@ -61,18 +61,22 @@ def reports_of_own_units(actor: Actor) -> QuerySet[Report]:
 def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
     """Return the contributions this person may know of: the own unit's, the own lead lines', or all for readers."""
     units = units_of_actor(actor)
-    return Contribution.objects.filter(
-        Q(government__in=governments_read_whole(actor))
-        | Q(unit__in=units)
-        | Q(report__in=_reports_of_units(actor, lead_only=True))
-    ).select_related(
-        "report__period__plan",
-        "report__line__matter",
-        "report__line__plan",
-        "report__government",
-        "unit",
-        "obligation",
-        "government",
+    return (
+        Contribution.objects.filter(
+            Q(government__in=governments_read_whole(actor))
+            | Q(unit__in=units)
+            | Q(report__in=_reports_of_units(actor, lead_only=True))
+        )
+        .select_related(
+            "report__period__plan",
+            "report__line__matter",
+            "report__line__plan",
+            "report__government",
+            "unit",
+            "obligation",
+            "government",
+        )
+        .annotate(has_acts=_has_acts(Kind.CONTRIBUTION))
     )
 
 
@@ -137,8 +141,12 @@ def acts_in_step(documents: Iterable[Report | Contribution]) -> Acts:
 
     A step begins with the document's last move: what was urged or asked for before it has been answered by it.
     """
-    versions = {(document.KIND, document.pk): document.version for document in documents}
+    versions = {
+        (document.KIND, document.pk): document.version for document in documents if getattr(document, "has_acts", True)
+    }
     found: Acts = {}
+    if not versions:
+        return found
     wanted = Q(pk__in=[])
     for kind in {kind for kind, _pk in versions}:
         wanted |= Q(kind=kind, document__in=[pk for other, pk in versions if other == kind])
@@ -147,6 +155,11 @@ def acts_in_step(documents: Iterable[Report | Contribution]) -> Acts:
         if record.version == versions[place]:
             found.setdefault(place, []).append(record)
     return found
+
+
+def _has_acts(kind: Kind) -> Exists:
+    """Tell with a document whether anything was done beside its way in its present step: mostly nothing was."""
+    return Exists(ActRecord.objects.filter(kind=kind, document=OuterRef("pk"), version=OuterRef("version")))
 
 
 def urges_in(acts: Acts, document: Report | Contribution) -> list[ActRecord]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from submissions.fact_finding import lead_units
 from submissions.models import Contribution, Report
@@ -42,8 +42,8 @@ def is_opened_by_receiver(document: Report | Contribution) -> bool:
     people = Q(person__in=Appointment.objects.filter(receivers).values("person"))
     if deputies_of is not None:
         people |= Q(person__in=Delegation.objects.filter(unit=deputies_of).values("deputy"))
-    latest = document.revisions.order_by("-number").values("number")[:1]
-    return Opening.objects.filter(people, kind=document.KIND, document=document.pk, revision__in=latest).exists()
+    latest = document.revisions.order_by("-number").values_list("number")[:1]
+    return Opening.objects.filter(people, kind=document.KIND, document=document.pk, revision=Subquery(latest)).exists()
 
 
 def open_request(records: list[ActRecord]) -> ActRecord | None:

@@ -69,7 +69,8 @@ class Shelf:
         """Return everything that waits for this person: returned first, then by due instant."""
         found = [self.of_report(report) for report in self.reports]
         found += [self.of_contribution(contribution) for contribution in self.contributions]
-        for task, document in zip(found, [*self.reports, *self.contributions], strict=True):
+        documents: list[Report | Contribution] = [*self.reports, *self.contributions]
+        for task, document in zip(found, documents, strict=True):
             task.urged = urged_words(urges_in(self.acts, document), self.counter.at)
         found.sort(key=lambda task: (task.returned is None, task.due_at, task.chip))
         return found

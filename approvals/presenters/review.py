@@ -42,6 +42,8 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
     sign, back = found.choices.get(Action.SIGN), found.choices.get(Action.RETURN_BY_HEAD)
     allowed = bool(sign and sign.allowed)
     held = held_by(actor)
+    # The list says of each report whether anything was done beside its way: mostly nothing is left to read.
+    acts = acts_in_step(one for one in held if one.pk == report.pk)
     page = head_of_page(reading, at) | _signing(reading, found, actor)
     return page | {
         "may_sign": allowed and page["may_sign"],
@@ -52,9 +54,7 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
         "targets": targets_in_force(revision.terms, report),
         "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),
-        "recall": recall_part(report, actor, at, acts_in_step([report]).get((Kind.REPORT, report.pk), []))
-        if back
-        else {},
+        "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])) if back else {},
         "crumbs": _crumbs([one for one in held if stop_of(one.status) is Stop.HEAD], report),
         # For the frame, which then counts nothing: a head writes no contributions, so this costs no query.
         "tasks_waiting": len(held) + tasks_of(actor)[1].count(),

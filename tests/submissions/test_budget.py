@@ -85,7 +85,8 @@ def test_the_check_and_the_confirmation_of_a_contribution(walk: Way) -> None:
     client = enter(walk.reporter(UNIT))
     assert cost(client, page(walk, "contribution_check", unit=UNIT)) <= BUDGET
     walk.send(UNIT, at(3, 2, 9))
-    assert cost(client, page(walk, "contribution_sent", unit=UNIT)) <= BUDGET
+    # Whether the lead has opened it decides between 撤回 and 申请撤回: that is read for the sender alone.
+    assert cost(client, page(walk, "contribution_sent", unit=UNIT)) <= BUDGET + 1
 
 
 def test_the_contribution_of_a_later_period_with_the_last_words_beside_it(walk: Way, freeze: Freeze) -> None:

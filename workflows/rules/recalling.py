@@ -23,7 +23,7 @@ def sender_of_report(flow: OfReport, actor: Actor) -> State.CONDITION:
         return State.CONDITION(held is not None, _("只有送签的首位牵头单位经办人可以撤回。"))
     last = facts.lead_units[-1]
     head = actor.seat(Role.HEAD, government=facts.government, unit=last)
-    mandate = actor.mandate(government=facts.government, unit=last)
+    mandate = actor.mandate(government=facts.government, unit=last, line=facts.line)
     return State.CONDITION(
         head is not None or mandate is not None, _("签发后由最后签发的单位主要负责人撤回（或授权在有效期内的代签人）。")
     )
