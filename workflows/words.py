@@ -72,17 +72,9 @@ class Action(TextChoices):
     REQUEST_RECALL = "request_recall", _("申请撤回")
     GRANT_RECALL = "grant_recall", _("同意撤回")
     REFUSE_RECALL = "refuse_recall", _("不同意撤回")
-    UNDO_RETURN = "undo_return", _("撤销退回")
-    RETURN_TO_CONTRIBUTORS = "return_to_contributors", _("退回指定反馈单位")
-    REASSIGN = "reassign", _("转办")
     ADD_CONTRIBUTOR = "add_contributor", _("加签")
     EXCUSE = "excuse", _("减签")
     URGE = "urge", _("催办")
-    COPY = "copy", _("抄送")
-    SEND_LATE = "send_late", _("补报")
-    ATTACH_LATE = "attach_late", _("附入补报")
-    CORRECT = "correct", _("更正")
-    ASK_COORDINATION = "ask_coordination", _("提请市政府协调")
 
 
 class Role(TextChoices):
