@@ -23,6 +23,7 @@ def append(
     at: datetime,
     subject: str,
     data: Mapping[str, object],
+    after: Event | None = None,
 ) -> Event:
     """Append one event to the chain and return it; it becomes true when the caller's transaction commits.
 
@@ -31,11 +32,14 @@ def append(
     and unit as they are at `at`; `subject` is a natural address such as `report:2020-02/附件1-014`; `data` is JSON.
     Openings and downloads of pages are events too.
 
+    `after` is the event that this very transaction appended last, when the caller has it: the chain is still held, and
+    its head need not be read again.
+
     Appends wait for one another until the transaction ends. Call it late in a transaction, after every lock on other
     rows, so that nobody who holds the chain waits for a row.
 
     Raises TransactionManagementError outside `transaction.atomic()`, ValueError for a naive instant, an empty field
-    or data without a canonical form, ChainBroken when the chain's head was removed.
+    or data without a canonical form, ChainBroken when the chain's head was removed or is not where `after` left it.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("audit.log.append must run inside transaction.atomic(), with the act itself.")
@@ -44,7 +48,7 @@ def append(
             raise ValueError(f"审计事件缺少 {name}。")
     actor_text = canonical.dumps(actor).decode()
     data_text = canonical.dumps(data).decode()
-    head = _locked_head()
+    head = after if after is not None else _locked_head()
     sequence = head.sequence + 1
     event_hash = chain.event_hash(
         sequence=sequence,
@@ -67,8 +71,9 @@ def append(
         previous_hash=head.hash,
         hash=event_hash,
     )
-    head.sequence, head.hash = sequence, event_hash
-    head.save(update_fields=["sequence", "hash"])
+    moved = ChainHead.objects.filter(pk=ChainHead.ONLY, sequence=head.sequence, hash=head.hash)
+    if moved.update(sequence=sequence, hash=event_hash) != 1:
+        raise ChainBroken("审计链的链头不在上一事件处。请立即运行 verify_audit 并从备份恢复。")
     return event
 
 

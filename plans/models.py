@@ -1,5 +1,6 @@
 """Plans (督办方案): what a decomposition document asks for, who answers, and the periods in which it is reported."""
 
+from functools import cached_property
 from typing import ClassVar
 
 from django.db import models
@@ -38,6 +39,11 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.name
+
+    @cached_property
+    def ordered_sections(self) -> list["PlanSection"]:
+        """Return the sections as printed; one query for the object's life."""
+        return list(self.sections.all())
 
 
 class PlanSection(models.Model):
@@ -83,6 +89,7 @@ class Line(Governed):
     """责任行: what is reported on — a matter, or a row under it (`row` 1, 2, …) with a lead of its own."""
 
     KIND: ClassVar[Kind] = Kind.LINE
+    READ_WITH: ClassVar[tuple[str, ...]] = ("government", "plan", "matter")
 
     status = StatusField(_("状态"), max_length=20, choices=LineStatus.choices, default=LineStatus.ACTIVE)
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lines")
@@ -204,6 +211,7 @@ class Period(Governed):
     """
 
     KIND: ClassVar[Kind] = Kind.PERIOD
+    READ_WITH: ClassVar[tuple[str, ...]] = ("government", "plan")
 
     status = StatusField(_("状态"), max_length=20, choices=PeriodStatus.choices, default=PeriodStatus.PLANNED)
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="periods")

@@ -1,13 +1,15 @@
 """The frozen content of revisions: schemas shuangyue.report/1 and shuangyue.contribution/1 (RFC 8785)."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 
 from plans.models import LineTerms
-from submissions.fact_finding import texts_of
+from submissions.fact_finding import Seen
 from submissions.models import Contribution, Report
 from workflows.way import is_excused, is_waived
 from workflows.words import DutyRole
@@ -18,15 +20,20 @@ CONTRIBUTION_SCHEMA = "shuangyue.contribution/1"
 
 def terms_in_force(report: Report) -> LineTerms:
     """Return the terms under which a report of this period is written: the latest that began by the period's end."""
+    return terms_so_far(report)[-1]
+
+
+def terms_so_far(report: Report) -> list[LineTerms]:
+    """Return the terms up to those in force, oldest first (原定 → 第1次 → 第2次)."""
     terms = list(report.line.terms.all())
-    begun = [term for term in terms if term.since <= report.period.end]
-    return begun[-1] if begun else terms[0]
+    return [term for term in terms if term.since <= report.period.end] or terms[:1]
 
 
-def contribution_content(contribution: Contribution, *, number: int, at: datetime, sender: str) -> dict[str, Any]:
-    """Return what is frozen when a contribution is sent."""
+def contribution_content(
+    contribution: Contribution, seen: Seen, *, number: int, at: datetime, sender: str
+) -> dict[str, Any]:
+    """Return what is frozen when a contribution is sent: the texts that the law has `seen`."""
     report = contribution.report
-    texts = texts_of(contribution)
     return {
         "schema": CONTRIBUTION_SCHEMA,
         "demonstration": bool(settings.DEMONSTRATION),
@@ -35,8 +42,8 @@ def contribution_content(contribution: Contribution, *, number: int, at: datetim
         "unit": contribution.unit.name,
         "version": number,
         "sections": [
-            {"key": section.key, "title": section.title, "text": texts.get(section.key, "").strip()}
-            for section in report.period.plan.sections.all()
+            {"key": section.key, "title": section.title, "text": seen.texts.get(section.key, "").strip()}
+            for section in report.period.plan.ordered_sections
         ],
         "sent_by": sender,
         "sent_at": at.isoformat(),
@@ -44,12 +51,22 @@ def contribution_content(contribution: Contribution, *, number: int, at: datetim
 
 
 def report_content(
-    report: Report, *, number: int, terms: LineTerms, at: datetime, prepared_by: str, prepared_unit: str
+    report: Report,
+    seen: Seen,
+    *,
+    number: int,
+    terms: list[LineTerms],
+    at: datetime,
+    prepared_by: str,
+    prepared_unit: str,
 ) -> dict[str, Any]:
-    """Return what is frozen when a report goes to the head; its SHA-256 is the report's identity for twenty years."""
+    """Return what is frozen when a report goes to the head; its SHA-256 is the report's identity for twenty years.
+
+    `terms` are the line's terms up to the one in force, `seen` is what the law has looked at.
+    """
+    *_, now = terms
     period, line, plan = report.period, report.line, report.period.plan
     leads = report.lead_duties
-    texts = texts_of(report)
     return {
         "schema": REPORT_SCHEMA,
         "demonstration": bool(settings.DEMONSTRATION),
@@ -60,18 +77,14 @@ def report_content(
             "kind": line.matter.kind_label,
             "number": line.matter.number,
             "row": line.row,
-            "title": terms.title,
+            "title": now.title,
             "matter_title": line.matter.title,
         },
         "identity": f"{report.identity}/v{number}",
         "terms": {
-            "deadline": terms.deadline,
-            "from": terms.since.isoformat(),
-            "history": [
-                {"label": earlier.reason, "deadline": earlier.deadline}
-                for earlier in line.terms.order_by("sequence")
-                if earlier.sequence <= terms.sequence
-            ],
+            "deadline": now.deadline,
+            "from": now.since.isoformat(),
+            "history": [{"label": term.reason, "deadline": term.deadline} for term in terms],
         },
         "period": {
             "key": period.key,
@@ -83,8 +96,8 @@ def report_content(
         "lead_units": [duty.unit.name for duty in leads],
         "signers": [{"order": place, "unit": duty.unit.name} for place, duty in enumerate(leads, start=1)],
         "sections": [
-            {"key": section.key, "title": section.title, "text": texts.get(section.key, "").strip()}
-            for section in plan.sections.all()
+            {"key": section.key, "title": section.title, "text": seen.texts.get(section.key, "").strip()}
+            for section in plan.ordered_sections
         ],
         "targets_in_force": [
             {
@@ -93,9 +106,9 @@ def report_content(
                 "text": target.text,
                 "cumulative": target.cumulative,
             }
-            for target in targets_in_force(terms, report)
+            for target in targets_in_force(now, report)
         ],
-        "contributors": [_contributor(contribution) for contribution in _contributions(report)],
+        "contributors": _contributors(seen.contributions),
         "returns": [
             {"at": back.at.isoformat(), "by": f"{back.by_unit} {back.by_name}".strip(), "summary": back.summary}
             for back in report.returns.all()
@@ -116,12 +129,9 @@ def targets_in_force(terms: LineTerms, report: Report) -> list[Any]:
     return [target for target in targets if target.quarter in ("", quarter)]
 
 
-def _contributions(report: Report) -> list[Contribution]:
-    return list(
-        report.contributions.select_related("unit", "obligation", "waiver")
-        .prefetch_related("revisions")
-        .order_by("obligation__order", "id")
-    )
+def _contributors(contributions: Sequence[Contribution]) -> list[dict[str, Any]]:
+    prefetch_related_objects(contributions, "revisions")
+    return [_contributor(contribution) for contribution in contributions]
 
 
 def _contributor(contribution: Contribution) -> dict[str, Any]:

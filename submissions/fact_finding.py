@@ -6,19 +6,23 @@ from datetime import datetime
 
 from common.clock import local
 from plans.models import PlanSection
-from submissions.models import Contribution, Draft, Remark, Report, Revision, SignOff
+from submissions.models import Contribution, Remark, Report, Revision, SignOff
 from submissions.texts import SectionRule, shortcomings
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.way import SETTLED
 from workflows.words import ContributionStatus, PeriodStatus, ReportStatus
+
+# The statuses out of which a report is handed on: there the law asks for texts, remarks and contributions.
+_BEING_WRITTEN = (ReportStatus.DRAFT,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What a page has read of a document already, so that asking the law what to show costs no second read.
 
-    Never for an act: what `transitions.advance` asks for after its lock is read anew from the locked row. Of a report,
-    `revision` is the frozen one the page is about with the units that have `signed` it; none while it is being written.
+    Never from a page for an act: what `transitions.advance` asks for after its lock is read anew from the locked row
+    (`seen_now`), and what the act then freezes is what the law has looked at. Of a report, `revision` is the frozen one
+    the page is about with the units that have `signed` it; none while it is being written.
     """
 
     texts: Mapping[str, str]
@@ -26,6 +30,8 @@ class Seen:
     pending: tuple[str, ...] = ()
     revision: Revision | None = None
     signed: tuple[int, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    last_editor: int | None = None
 
 
 def rules_of_report(sections: Iterable[PlanSection]) -> list[SectionRule]:
@@ -59,8 +65,8 @@ def current_revision(report: Report) -> Revision | None:
 def contribution_facts(contribution: Contribution, at: datetime, seen: Seen | None = None) -> ContributionFacts:
     """Return the facts of a contribution at an instant: read now, or, for showing only, as a page has `seen` it."""
     report = contribution.report
-    sections = list(report.period.plan.sections.all())
-    seen, report_status = (seen, report.status) if seen else (_seen_now(contribution), _status_now(report))
+    sections = report.period.plan.ordered_sections
+    seen, report_status = (seen, report.status) if seen else (seen_now(contribution), _status_now(report))
     return ContributionFacts(
         government=contribution.government_id,
         status=ContributionStatus(contribution.status),
@@ -74,29 +80,30 @@ def contribution_facts(contribution: Contribution, at: datetime, seen: Seen | No
     )
 
 
-def contribution_facts_alone(contribution: Contribution, at: datetime) -> ContributionFacts:
+def contribution_facts_alone(contribution: Contribution, at: datetime, seen: Seen | None = None) -> ContributionFacts:
     """Return the facts of a contribution with its report held still until the transaction ends.
 
     Else the lead could submit while a contribution is being sent back, and neither would see the other. Only inside
     a transaction, after the contribution's own lock; submitting locks no contribution, so nobody waits in a circle.
+    `seen` is what the same act has read of the locked contribution (`seen_now`).
     """
     held = Report.objects.select_for_update(of=("self",)).select_related("period__plan", "line__matter")
     contribution.report = held.get(pk=contribution.report_id)
     # The report's status was read just now, under its lock.
-    return contribution_facts(contribution, at, _seen_now(contribution))
+    return contribution_facts(contribution, at, seen or seen_now(contribution))
 
 
 def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> ReportFacts:
     """Return the facts of a report at an instant: read now, or, for showing only, as a page has `seen` it."""
-    seen = seen or _seen_now(report)
-    sections = list(report.period.plan.sections.all())
+    seen = seen or seen_now(report)
+    written = ReportStatus(report.status) in _BEING_WRITTEN
     return ReportFacts(
         government=report.government_id,
         status=ReportStatus(report.status),
         lead_units=lead_units(report),
         signed_units=seen.signed,
         pending=seen.pending,
-        shortcomings=shortcomings(rules_of_report(sections), seen.texts),
+        shortcomings=shortcomings(rules_of_report(report.period.plan.ordered_sections), seen.texts) if written else (),
         unanswered=seen.unanswered,
         last_editor=seen.revision.last_editor_id if seen.revision else None,
         revision_sha256=seen.revision.sha256 if seen.revision else None,
@@ -107,29 +114,34 @@ def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> Repo
     )
 
 
-def _seen_now(document: Report | Contribution) -> Seen:
-    """Read what the law looks at; what is asked after a lock comes from here."""
+def seen_now(document: Report | Contribution) -> Seen:
+    """Read what the law looks at; what is asked after a lock comes from here.
+
+    What only handing on asks for (texts, remarks, contributions) is read while the report is being written: frozen,
+    the law looks at the revision and its signatures alone.
+    """
     if isinstance(document, Contribution):
         remarks = Remark.objects.filter(returned__contribution=document, mended_at__isnull=True)
         return Seen(texts=texts_of(document), unanswered=remarks.count())
     revision = current_revision(document)
-    out = document.contributions.exclude(status__in=SETTLED)
-    signed = SignOff.objects.filter(revision=revision).order_by("order").values_list("unit_id", flat=True)
+    if ReportStatus(document.status) not in _BEING_WRITTEN:
+        signed = SignOff.objects.filter(revision=revision).order_by("order").values_list("unit_id", flat=True)
+        return Seen(texts={}, unanswered=0, revision=revision, signed=tuple(signed) if revision else ())
+    drafts = list(document.drafts.select_related("section"))
+    edited = [(draft.edited_at, draft.pk, draft.edited_by_id) for draft in drafts if draft.edited_at]
+    contributions = tuple(
+        document.contributions.select_related("unit", "obligation", "waiver").order_by("obligation__order", "id")
+    )
     return Seen(
-        texts=texts_of(document),
+        texts={draft.section.key: draft.text for draft in drafts},
         unanswered=Remark.objects.filter(returned__report=document, mended_at__isnull=True).count(),
-        pending=tuple(out.order_by("obligation__order").values_list("unit__name", flat=True)),
+        pending=tuple(one.unit.name for one in contributions if one.status not in SETTLED),
         revision=revision,
-        signed=tuple(signed) if revision else (),
+        contributions=contributions,
+        last_editor=max(edited)[2] if edited else None,
     )
 
 
 def _status_now(report: Report) -> str:
     """Return the report's status read anew: it may have moved since the contribution's page was made."""
     return str(Report.objects.values_list("status", flat=True).get(pk=report.pk))
-
-
-def last_editor(report: Report, fallback: int) -> int:
-    """Return who last edited the report's draft (invariant 4), or `fallback` when nobody saved anything."""
-    draft = Draft.objects.filter(report=report, edited_by__isnull=False).order_by("-edited_at", "-id").first()
-    return draft.edited_by_id if draft is not None and draft.edited_by_id is not None else fallback

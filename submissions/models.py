@@ -19,6 +19,7 @@ class Report(Governed):
     """进展报告: the coordinating lead's report on a line in a period. At most one for each (invariant 1)."""
 
     KIND: ClassVar[Kind] = Kind.REPORT
+    READ_WITH: ClassVar[tuple[str, ...]] = ("government", "period__plan", "line__matter")
 
     status = StatusField(_("状态"), max_length=20, choices=ReportStatus.choices, default=ReportStatus.DRAFT)
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="reports")
@@ -51,6 +52,7 @@ class Contribution(Governed):
     """反馈: what an undertaking or assisting unit sends to the lead unit. At most one per obligation (invariant 1)."""
 
     KIND: ClassVar[Kind] = Kind.CONTRIBUTION
+    READ_WITH: ClassVar[tuple[str, ...]] = ("government", "unit")
 
     status = StatusField(_("状态"), max_length=20, choices=ContributionStatus.choices, default=ContributionStatus.DRAFT)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="contributions")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import Event
 from transitions.errors import Stale
 from transitions.fields import READING, StatusField
 from workflows.decide import Decision
@@ -17,6 +18,8 @@ class Governed(models.Model):
     """A document whose status only `transitions.advance` moves. `version` counts its moves."""
 
     KIND: ClassVar[Kind]
+    # What an act reads together with the locked row: what its subject and its facts need and no act changes.
+    READ_WITH: ClassVar[tuple[str, ...]] = ("government",)
 
     government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
     status = StatusField(_("状态"), max_length=20)
@@ -52,7 +55,15 @@ class Governed(models.Model):
         )
         if moved != 1:
             raise Stale(self)
-        self.refresh_from_db(fields=["status", "version"])
+        self.stand(decision.target, expected_version + 1)
+
+    def stand(self, status: str, version: int) -> None:
+        """Let the instance in hand say what its row says since the guarded UPDATE; writes nothing."""
+        self.__dict__[READING] = True
+        try:
+            self.status, self.version = str(status), version
+        finally:
+            self.__dict__.pop(READING, None)
 
 
 class StatusRecord(models.Model):
@@ -74,6 +85,9 @@ class StatusRecord(models.Model):
     post_title = models.CharField(_("职务"), max_length=40, blank=True)
     unit_name = models.CharField(_("单位"), max_length=80, blank=True)
     note = models.TextField(_("说明"), blank=True)
+
+    # The audit event of the move, on the record that `advance` has just made: the next event of the act follows it.
+    event: Event | None = None
 
     # Set on the answer to a repeated key: the act happened before, and its owner makes no further rows.
     replayed: bool = False

@@ -48,21 +48,20 @@ def advance(
     facts: Callable[[Document], Facts],
     evidence: Evidence | None = None,
     note: str | None = None,
-    acting_units: tuple[int, ...] = (),
+    acting_units: tuple[int, ...] | Callable[[Document], tuple[int, ...]] = (),
 ) -> StatusRecord:
     """Move one document by one act, or refuse; the same key again gets the same answer.
 
     In one transaction: lock the row → compare `expected_version` → read `facts` (after the lock) → ask the law →
     status and version, StatusRecord, audit event, outbox rows. Callers that make more rows (a revision, a sign-off)
     open the transaction themselves around this call, and make none when the record is `replayed`. `acting_units`
-    says for which units the actor acts, so that the record names the right one of several posts.
+    says for which units the actor acts, so that the record names the right one of several posts; as a function it reads
+    them from the locked row.
 
     Raises NotAllowed (with the law's reason), Stale (somebody was first), KeyReused.
     """
     with transaction.atomic():
-        if (seen := answered(key, actor, action, document)) is not None:
-            return seen
-        rows = type(document)._base_manager.select_for_update(of=("self",)).select_related("government")
+        rows = type(document)._base_manager.select_for_update(of=("self",)).select_related(*document.READ_WITH)
         locked = rows.get(pk=document.pk)
         failpoints.reach("advance.after_lock")
         if (seen := answered(key, actor, action, document)) is not None:
@@ -74,7 +73,8 @@ def advance(
             raise NotAllowed(action, decision.reason)
         locked.move(decision, expected_version=expected_version)
         failpoints.reach("advance.after_status")
-        seat = acting_seat(actor, action, locked, evidence, acting_units)
+        units = acting_units(locked) if callable(acting_units) else acting_units
+        seat = acting_seat(actor, action, locked, evidence, units)
         before = StatusRecord.of(locked).last()
         record = StatusRecord.objects.create(
             kind=locked.KIND,
@@ -104,7 +104,7 @@ def advance(
                 at=at,
                 government=locked.government.name,
             )
-        log.append(
+        record.event = log.append(
             f"{locked.KIND}.{action}",
             government=locked.government.name,
             actor=actor_of_event(actor, seat),
@@ -115,7 +115,7 @@ def advance(
         failpoints.reach("advance.after_audit")
         transaction.on_commit(lambda: failpoints.reach("advance.after_commit_before_answer"))
         failpoints.reach("advance.before_commit")
-    document.refresh_from_db(fields=["status", "version"])
+    document.stand(locked.status, locked.version)
     return record
 
 

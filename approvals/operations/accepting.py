@@ -49,8 +49,6 @@ def accept(
 
     Raises NotAllowed, FileChanged, CopyMissing, RegisterBusy, Stale, pdf.errors.SigningRefused.
     """
-    if (seen := answered(key, by, Action.ACCEPT, report)) is not None:
-        return seen
     try:
         return _accept_once(
             report, revision, shown_sha256, signing_key, by=by, at=at, expected_version=expected_version, key=key
@@ -110,7 +108,7 @@ def _accept_with_next_number(
 ) -> StatusRecord:
     government, year = report.government, local(at).year
     register, _new = Register.objects.get_or_create(government=government, year=year)
-    number = Register.objects.get(pk=register.pk).last + 1
+    number, office = register.last + 1, office_of(report.government_id)
     printed = printed_number(government.short_name, year, number)
     signed = pdf_signing.sign(
         store.read(file.sha256),
@@ -119,7 +117,7 @@ def _accept_with_next_number(
         block=pdf_signing.SignatureBlock(
             signer=by.name,
             capacity=pdf_signing.Capacity.OFFICE,
-            unit=office_of(report.government_id).name,
+            unit=office.name,
             at=at,
             register_number=printed,
         ),
@@ -131,7 +129,7 @@ def _accept_with_next_number(
         revision_sha256=revision.sha256,
         file_sha256=digest,
         capacity=Capacity.OFFICE,
-        unit=office_of(report.government_id).pk,
+        unit=office.pk,
     )
     with transaction.atomic():
         locked = Register.objects.select_for_update().get(pk=register.pk)

@@ -11,14 +11,14 @@ from common import failpoints, store
 from pdf import signing as pdf_signing
 from pdf.keys import SigningKey
 from pdf.printing import head_field
-from submissions.fact_finding import report_facts
+from submissions.fact_finding import report_facts, seen_now
 from submissions.models import Report, Revision
 from submissions.operations.reporting import record_signature
 from submissions.queries import report_choices
 from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
 from transitions.operations import answered
-from units.models import Delegation, Unit
+from units.models import Delegation
 from workflows.facts import Evidence
 from workflows.people import Actor
 from workflows.words import Action, Capacity, Role
@@ -43,8 +43,6 @@ def sign(
 
     Raises NotAllowed, FileChanged, CopyMissing, Stale, pdf.errors.SigningRefused.
     """
-    if (seen := answered(key, by, Action.SIGN, report)) is not None:
-        return seen
     try:
         return _sign_once(
             report, revision, shown_sha256, signing_key, by=by, at=at, expected_version=expected_version, key=key
@@ -67,10 +65,11 @@ def _sign_once(
     expected_version: int,
     key: str,
 ) -> StatusRecord:
-    choice = report_choices(report, by, at).get(Action.SIGN)
+    now = seen_now(report)
+    choice = report_choices(report, by, at, now).get(Action.SIGN)
     if choice is None or not choice.allowed:
         raise NotAllowed(Action.SIGN, choice.reason if choice else "现在不能签发。")
-    facts = report_facts(report, at)
+    facts = report_facts(report, at, now)
     unit = facts.next_signer
     if unit is None:
         raise NotAllowed(Action.SIGN, "应签发的负责人都已签发。")
@@ -83,7 +82,7 @@ def _sign_once(
         block=pdf_signing.SignatureBlock(
             signer=by.name,
             capacity=pdf_signing.Capacity.MANDATE if delegation else pdf_signing.Capacity.HEAD,
-            unit=Unit.objects.get(pk=unit).name,
+            unit=next(duty.unit.name for duty in report.lead_duties if duty.unit_id == unit),
             at=at,
             mandate=delegation.words if delegation else None,
         ),

@@ -8,10 +8,11 @@ from audit import log
 from common import canonical
 from plans.models import Obligation
 from submissions.content import contribution_content
-from submissions.fact_finding import contribution_facts_alone
+from submissions.fact_finding import Seen, contribution_facts_alone, seen_now
 from submissions.models import Contribution, ContributionRevision, Waiver
 from transitions import operations as transitions
 from transitions.models import Governed, StatusRecord
+from workflows.facts import ContributionFacts
 from workflows.people import Actor
 from workflows.words import Action
 
@@ -21,11 +22,27 @@ def send(contribution: Contribution, *, by: Actor, at: datetime, expected_versio
 
     Raises NotAllowed (incomplete, not this person, already with the head), Stale.
     """
+    held: list[tuple[Contribution, Seen]] = []
+
+    def facts(locked: Contribution) -> ContributionFacts:
+        held.append((locked, seen_now(locked)))
+        return contribution_facts_alone(locked, at, held[0][1])
+
     with transaction.atomic():
-        record = _advance(contribution, Action.SEND, by=by, at=at, expected_version=expected_version, key=key)
+        record = transitions.advance(
+            contribution,
+            action=Action.SEND,
+            actor=by,
+            at=at,
+            expected_version=expected_version,
+            key=key,
+            facts=facts,
+            acting_units=(contribution.unit_id,),
+        )
         if not record.replayed and by.person is not None:
+            locked, seen = held[0]
             number = contribution.revisions.count() + 1
-            content = contribution_content(contribution, number=number, at=at, sender=by.name)
+            content = contribution_content(locked, seen, number=number, at=at, sender=by.name)
             ContributionRevision.objects.create(
                 contribution=contribution,
                 number=number,
@@ -34,8 +51,8 @@ def send(contribution: Contribution, *, by: Actor, at: datetime, expected_versio
                 sent_at=at,
                 sent_by_id=by.person,
             )
-            note_frozen(contribution, record, number=number, sha256=canonical.digest(content))
-            note_arrival(contribution.obligation, at)
+            note_frozen(locked, record, number=number, sha256=canonical.digest(content))
+            note_arrival(locked.obligation, at)
     return record
 
 
@@ -83,6 +100,7 @@ def note_frozen(document: Governed, record: StatusRecord, *, number: int, sha256
         at=record.at,
         subject=document.subject,
         data={"document": document.pk, "number": number, "sha256": sha256},
+        after=record.event,
     )
 
 
@@ -105,5 +123,4 @@ def _advance(
         key=key,
         facts=lambda locked: contribution_facts_alone(locked, at),
         note=note,
-        acting_units=(contribution.unit_id,) if action == Action.SEND else (),
     )

@@ -7,17 +7,16 @@ from django.db import transaction
 
 from audit import checkpoints
 from common import canonical
-from plans.models import Obligation
-from submissions.content import report_content, terms_in_force
-from submissions.fact_finding import current_revision, last_editor, lead_units, report_facts
+from submissions.content import report_content, terms_so_far
+from submissions.fact_finding import Seen, lead_units, report_facts, seen_now
 from submissions.models import Report, Revision, SignOff
 from submissions.operations.contributing import note_arrival, note_frozen
 from transitions import operations as transitions
 from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
-from workflows.facts import Evidence
+from workflows.facts import Evidence, ReportFacts
 from workflows.people import Actor
-from workflows.words import Action, DutyRole
+from workflows.words import Action
 
 
 def submit(report: Report, *, by: Actor, at: datetime, expected_version: int, key: str) -> StatusRecord:
@@ -27,6 +26,12 @@ def submit(report: Report, *, by: Actor, at: datetime, expected_version: int, ke
     """
     # Read before the transaction: the checkpoint lies outside the database.
     checkpoint = checkpoints.latest()
+    held: list[tuple[Report, Seen]] = []
+
+    def facts(locked: Report) -> ReportFacts:
+        held.append((locked, seen_now(locked)))
+        return report_facts(locked, at, held[0][1])
+
     with transaction.atomic():
         record = transitions.advance(
             report,
@@ -35,30 +40,32 @@ def submit(report: Report, *, by: Actor, at: datetime, expected_version: int, ke
             at=at,
             expected_version=expected_version,
             key=key,
-            facts=lambda locked: report_facts(locked, at),
-            acting_units=lead_units(report)[:1],
+            facts=facts,
+            acting_units=lambda locked: lead_units(locked)[:1],
         )
         if record.replayed or by.person is None:
             return record
-        number = report.revisions.count() + 1
-        terms = terms_in_force(report)
+        # Frozen is what the law has looked at: the locked row and what was read with it.
+        locked, seen = held[0]
+        number = seen.revision.number + 1 if seen.revision else 1
+        terms = terms_so_far(locked)
         content = report_content(
-            report, number=number, terms=terms, at=at, prepared_by=by.name, prepared_unit=record.unit_name
+            locked, seen, number=number, terms=terms, at=at, prepared_by=by.name, prepared_unit=record.unit_name
         )
         Revision.objects.create(
             report=report,
             number=number,
             content=canonical.dumps(content).decode(),
             sha256=canonical.digest(content),
-            terms=terms,
+            terms=terms[-1],
             frozen_at=at,
             frozen_by_id=by.person,
-            last_editor_id=last_editor(report, by.person),
+            last_editor_id=seen.last_editor or by.person,
             verification_code=secrets.token_hex(16),
             checkpoint_sequence=checkpoint.sequence if checkpoint else None,
             checkpoint_root=checkpoint.root if checkpoint else "",
         )
-        note_frozen(report, record, number=number, sha256=canonical.digest(content))
+        note_frozen(locked, record, number=number, sha256=canonical.digest(content))
     return record
 
 
@@ -79,11 +86,18 @@ def record_signature(
 
     Raises NotAllowed, Stale.
     """
-    if (now := current_revision(report)) is None or now.pk != revision.pk:
-        raise Stale(report)
     unit = evidence.unit
     if unit is None:
         raise NotAllowed(Action.SIGN, "签名凭据没有写明单位。")
+    held: list[Report] = []
+
+    def facts(locked: Report) -> ReportFacts:
+        held.append(locked)
+        seen = seen_now(locked)
+        if seen.revision is None or seen.revision.pk != revision.pk:
+            raise Stale(locked)
+        return report_facts(locked, at, seen)
+
     record = transitions.advance(
         report,
         action=Action.SIGN,
@@ -91,7 +105,7 @@ def record_signature(
         at=at,
         expected_version=expected_version,
         key=key,
-        facts=lambda locked: report_facts(locked, at),
+        facts=facts,
         evidence=evidence,
         acting_units=(unit,),
     )
@@ -101,7 +115,7 @@ def record_signature(
         report=report,
         revision=revision,
         unit_id=unit,
-        order=lead_units(report).index(unit) + 1,
+        order=lead_units(held[0]).index(unit) + 1,
         person_id=by.person,
         person_name=by.name,
         post_title=record.post_title,
@@ -110,8 +124,7 @@ def record_signature(
         at=at,
         file_sha256=evidence.file_sha256,
     )
-    obligation = Obligation.objects.get(period=report.period_id, line=report.line_id, unit=unit, role=DutyRole.LEAD)
-    note_arrival(obligation, at)
+    note_arrival(next(duty for duty in held[0].lead_duties if duty.unit_id == unit), at)
     return record
 
 

@@ -43,7 +43,7 @@ def return_contribution(
             key=key,
             facts=lambda locked: contribution_facts_alone(locked, at),
             note=summary,
-            acting_units=lead_units(contribution.report)[:1],
+            acting_units=lambda locked: lead_units(locked.report)[:1],
         )
         if not record.replayed:
             back = Return(contribution=contribution, revision=contribution.revisions.count())
@@ -78,7 +78,7 @@ def return_report(
             key=key,
             facts=lambda locked: report_facts(locked, at),
             note=summary,
-            acting_units=lead_units(report),
+            acting_units=lead_units,
         )
         if not record.replayed:
             back = Return(report=report, revision=report.revisions.count())
@@ -91,7 +91,7 @@ def _checked(report: Report, reason: str, summary: str, remarks: Sequence[Pinned
         raise ReturnIncomplete(_("请用一句话写明为什么退回，对方才知道怎么改。"))
     if reason not in Return.Reason.values:
         raise ReturnIncomplete(_("请选择退回原因。"))
-    sections = {section.key: section for section in report.period.plan.sections.all()}
+    sections = {section.key: section for section in report.period.plan.ordered_sections}
     for section_key, text in remarks:
         if section_key not in sections or not text.strip():
             raise ReturnIncomplete(_("每条意见要对应一个栏目，并写明要改什么。"))
