@@ -61,7 +61,8 @@ class Governed(models.Model):
         """Let the instance in hand say what its row says since the guarded UPDATE; writes nothing."""
         self.__dict__[READING] = True
         try:
-            self.status, self.version = str(status), version
+            self.status = str(status)  # type: ignore[assignment]  # the column, guarded: see transitions.fields
+            self.version = version
         finally:
             self.__dict__.pop(READING, None)
 
