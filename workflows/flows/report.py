@@ -7,12 +7,12 @@ from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
 from workflows.rules.persons import head_whose_turn_it_is, office, reporter_of_coordinating_lead
 from workflows.rules.recalling import (
+    head_who_signed_last,
+    lead_who_handed_on,
     no_recall_is_asked,
     not_opened_by_receiver,
     opened_by_receiver,
     recall_is_asked,
-    receiver_of_report,
-    sender_of_report,
 )
 from workflows.rules.signing import a_revision_is_frozen, every_head_has_signed, head_who_did_not_write
 from workflows.rules.texts import contributions_are_in, return_notes_are_answered, text_is_complete
@@ -64,18 +64,22 @@ class ReportFlow:
         SideAct(Action.URGE, frozenset({S.WITH_OFFICE}), lead_waits_for_the_office, (not_yet_urged_today,)),
         SideAct(
             Action.REQUEST_RECALL,
-            frozenset({S.WITH_HEAD, S.WITH_OFFICE}),
-            sender_of_report,
+            frozenset({S.WITH_HEAD}),
+            lead_who_handed_on,
             (opened_by_receiver, no_recall_is_asked),
             needs_note=True,
         ),
         SideAct(
-            Action.REFUSE_RECALL,
-            frozenset({S.WITH_HEAD, S.WITH_OFFICE}),
-            receiver_of_report,
-            (recall_is_asked,),
+            Action.REQUEST_RECALL,
+            frozenset({S.WITH_OFFICE}),
+            head_who_signed_last,
+            (opened_by_receiver, no_recall_is_asked),
             needs_note=True,
         ),
+        SideAct(
+            Action.REFUSE_RECALL, frozenset({S.WITH_HEAD}), head_whose_turn_it_is, (recall_is_asked,), needs_note=True
+        ),
+        SideAct(Action.REFUSE_RECALL, frozenset({S.WITH_OFFICE}), office, (recall_is_asked,), needs_note=True),
     )
 
     def __init__(self, facts: ReportFacts) -> None:
@@ -144,20 +148,34 @@ class ReportFlow:
         """The office receives for the city government; the record is numbered and frozen."""
 
     @state.transition(
-        source=[S.WITH_HEAD, S.WITH_OFFICE],
+        source=S.WITH_HEAD,
         target=S.DRAFT,
         label=Action.RECALL.label,
-        permission=sender_of_report,
+        permission=lead_who_handed_on,
+        conditions=[not_opened_by_receiver],
+    )
+    @state.transition(
+        source=S.WITH_OFFICE,
+        target=S.DRAFT,
+        label=Action.RECALL.label,
+        permission=head_who_signed_last,
         conditions=[not_opened_by_receiver],
     )
     def recall(self) -> None:
         """The sender takes back what nobody has opened yet; the next revision needs every signature anew."""
 
     @state.transition(
-        source=[S.WITH_HEAD, S.WITH_OFFICE],
+        source=S.WITH_HEAD,
         target=S.DRAFT,
         label=Action.GRANT_RECALL.label,
-        permission=receiver_of_report,
+        permission=head_whose_turn_it_is,
+        conditions=[recall_is_asked],
+    )
+    @state.transition(
+        source=S.WITH_OFFICE,
+        target=S.DRAFT,
+        label=Action.GRANT_RECALL.label,
+        permission=office,
         conditions=[recall_is_asked],
     )
     def grant_recall(self) -> None:

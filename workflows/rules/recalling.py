@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from viewflow.fsm import State
 
 from workflows.people import Actor
-from workflows.rules.persons import OfContribution, OfReport, head_whose_turn_it_is, office
-from workflows.words import ReportStatus, Role
+from workflows.rules.persons import OfContribution, OfReport
+from workflows.words import Role
 
 
 def sender_of_contribution(flow: OfContribution, actor: Actor) -> State.CONDITION:
@@ -15,23 +15,22 @@ def sender_of_contribution(flow: OfContribution, actor: Actor) -> State.CONDITIO
     return State.CONDITION(held is not None, _("只有报送这份反馈的单位经办人可以撤回。"))
 
 
-def sender_of_report(flow: OfReport, actor: Actor) -> State.CONDITION:
-    """撤回 by the sender: before the head the lead's reporter; at the office the head who signed last (or deputy)."""
+def lead_who_handed_on(flow: OfReport, actor: Actor) -> State.CONDITION:
+    """撤回 by the sender: before the head that is the lead's reporter."""
     facts = flow.facts
-    if facts.status != ReportStatus.WITH_OFFICE:
-        held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.coordinating_lead)
-        return State.CONDITION(held is not None, _("只有送签的首位牵头单位经办人可以撤回。"))
+    held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.coordinating_lead)
+    return State.CONDITION(held is not None, _("只有送签的首位牵头单位经办人可以撤回。"))
+
+
+def head_who_signed_last(flow: OfReport, actor: Actor) -> State.CONDITION:
+    """撤回 by the sender: at the office that is the head who signed last, or the deputy in mandate."""
+    facts = flow.facts
     last = facts.lead_units[-1]
     head = actor.seat(Role.HEAD, government=facts.government, unit=last)
     mandate = actor.mandate(government=facts.government, unit=last, line=facts.line)
     return State.CONDITION(
         head is not None or mandate is not None, _("签发后由最后签发的单位主要负责人撤回（或授权在有效期内的代签人）。")
     )
-
-
-def receiver_of_report(flow: OfReport, actor: Actor) -> State.CONDITION:
-    """A recall that is asked for is answered by whoever holds the report: the head, or the office."""
-    return office(flow, actor) if flow.facts.status == ReportStatus.WITH_OFFICE else head_whose_turn_it_is(flow, actor)
 
 
 def not_opened_by_receiver(flow: OfContribution | OfReport) -> State.CONDITION:
