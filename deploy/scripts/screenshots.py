@@ -32,6 +32,7 @@ SHOTS: list[tuple[str, str, dict[str, int], str, bool]] = [
     ("home-phone", "wuchuan-jb", PHONE, "/", False),
     ("contribution", "wuchuan-jb", DESK, f"{REPORT}/61/2020-02/units/{{unit}}/", False),
     ("desk", "jtj-jb", DESK, f"{REPORT}/15/2020-02/desk/", False),
+    ("report", "jtj-jb", DESK, f"{REPORT}/18/2020-02/", True),
     ("inbox", "dcs-1", DESK, "/inbox/", False),
     ("auditor", "audit", DESK, "/records/", False),
     ("periods", "dcs-1", DESK, "/periods/", False),
