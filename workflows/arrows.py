@@ -157,8 +157,9 @@ def _candidates(facts: Facts) -> list[tuple[str, Actor]]:
     if isinstance(facts, ContributionFacts | ReportFacts):
         lead = facts.coordinating_lead
         found.append((post_words(Role.REPORTER, Relation.COORDINATING_LEAD), _holding(Role.REPORTER, lead)))
-    if isinstance(facts, ReportFacts) and facts.next_signer is not None:
-        unit = facts.next_signer
+    if isinstance(facts, ReportFacts):
+        # Once all have signed, the one who signed last: that is the sender, who may recall.
+        unit = facts.next_signer or facts.lead_units[-1]
         mandate = Mandate(unit=unit, government=_GOVERNMENT, delegation=_DELEGATION)
         found.append((post_words(Role.HEAD, Relation.NEXT_SIGNER), _holding(Role.HEAD, unit)))
         found.append((post_words(Role.DEPUTY, Relation.NEXT_SIGNER), Actor(person=_PERSON, mandates=(mandate,))))

@@ -110,3 +110,8 @@ def test_a_document_that_never_moved_stands_at_the_beginning() -> None:
     svg = draw(Kind.CONTRIBUTION, Walk((), "draft"))
     assert 'stroke-width="3.2"' not in svg
     assert svg.count('stroke-width="3.5"') == 1
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_arrow_says_who_may_take_it(kind: Kind) -> None:
+    assert [(arrow.action, arrow.source) for arrow in arrows(kind) if not arrow.who] == []
