@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from submissions.models import Draft
+from submissions.models import Draft, Remark
 from transitions.errors import Refusal
 
 
@@ -13,6 +13,18 @@ class DraftConflict(Exception):
         super().__init__(_("这一节刚刚被别人改过。两份文字都在下面，请选定一份或合并后再保存。"))
         self.theirs = theirs
         self.mine = mine
+
+
+class AnswerConflict(Exception):
+    """Somebody else answered this remark meanwhile: `theirs` is the remark as it stands."""
+
+    def __init__(self, theirs: Remark) -> None:
+        super().__init__(_("这条意见刚刚由别人答复：“%(theirs)s”。看过以后再改。") % {"theirs": theirs.answer})
+        self.theirs = theirs
+
+
+class AnswerRefused(ValueError):
+    """An answer that cannot be kept: too long, or its remark was handed on already. The message says how to mend it."""
 
 
 class NotWriter(Refusal):

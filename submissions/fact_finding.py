@@ -121,8 +121,7 @@ def seen_now(document: Report | Contribution) -> Seen:
     the law looks at the revision and its signatures alone.
     """
     if isinstance(document, Contribution):
-        remarks = Remark.objects.filter(returned__contribution=document, mended_at__isnull=True)
-        return Seen(texts=texts_of(document), unanswered=remarks.count())
+        return Seen(texts=texts_of(document), unanswered=Remark.open_of(document).count())
     revision = current_revision(document)
     if ReportStatus(document.status) not in _BEING_WRITTEN:
         signed = SignOff.objects.filter(revision=revision).order_by("order").values_list("unit_id", flat=True)
@@ -134,7 +133,7 @@ def seen_now(document: Report | Contribution) -> Seen:
     )
     return Seen(
         texts={draft.section.key: draft.text for draft in drafts},
-        unanswered=Remark.objects.filter(returned__report=document, mended_at__isnull=True).count(),
+        unanswered=Remark.open_of(document).count(),
         pending=tuple(one.unit.name for one in contributions if one.status not in SETTLED),
         revision=revision,
         contributions=contributions,

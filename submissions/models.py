@@ -181,16 +181,33 @@ class Return(models.Model):
 
 
 class Remark(models.Model):
-    """退回意见: one remark of a return, pinned to a section; stays, folded, after being marked as mended (标为已改)."""
+    """退回意见: one remark of a return, pinned to a section; stays, folded, once it is answered.
+
+    It is answered by a tick (标为已改), by words (`answer`), or by both; the next reader sees which.
+    """
 
     returned = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="remarks")
     section = models.ForeignKey(PlanSection, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     mended_at = models.DateTimeField(null=True)
     mended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    answer = models.TextField(_("答复"), blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["section__order", "id"]
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the remark still waits for a tick or for words."""
+        return self.mended_at is None and self.answered_at is None
+
+    @classmethod
+    def open_of(cls, document: "Report | Contribution") -> "models.QuerySet[Remark]":
+        """Return the remarks on a document that still wait for a tick or for words."""
+        owner = {"returned__report": document} if isinstance(document, Report) else {"returned__contribution": document}
+        return Remark.objects.filter(**owner, mended_at__isnull=True, answered_at__isnull=True)
 
 
 class Waiver(models.Model):

@@ -25,7 +25,7 @@ class Shortcoming:
 class ContributionFacts:
     """A contribution: its unit, the coordinating lead, the state of the lead's report, what its text still lacks.
 
-    `overdue`: the contribution's due instant has passed. `unanswered`: return notes not yet marked as mended.
+    `overdue`: the contribution's due instant has passed. `unanswered`: return notes neither ticked nor answered.
     `urged_today`: somebody has urged whoever holds it, in this very step, on the local day of the act.
     `opened_by_receiver`: the receiver has opened what was sent (so, unless it was looked up: nothing is recalled);
     `recall_asked`: a recall was asked for in this step and is not answered yet.

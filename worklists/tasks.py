@@ -146,7 +146,7 @@ class Shelf:
         if back is None:
             return
         task.returned = back
-        task.remarks = [remark for remark in back.remarks.all() if remark.mended_at is None]
+        task.remarks = [remark for remark in back.remarks.all() if remark.is_open]
         count = len(task.remarks)
         task.action_label = _("按意见修改 %(n)d 处") % {"n": count} if count else _("修改后再提交")
         if back.due_at is not None:

@@ -17,7 +17,7 @@ from pdf.counting import pages_in
 from pdf.errors import NotARecord
 from plans.models import LineLeader, PlanSection
 from submissions.fact_finding import Seen
-from submissions.models import Report, Return, Revision, SignOff
+from submissions.models import Remark, Report, Return, Revision, SignOff
 from submissions.presenters.comparing import changes, spans
 from submissions.presenters.sections import last_revision, numbered, returns_of, texts_of_content
 from submissions.texts import is_none, length
@@ -36,7 +36,10 @@ class Baseline:
 
 @dataclass(slots=True)
 class SectionReading:
-    """One section: its text, the last text, and the differences. `asks`: it asks the city government for something."""
+    """One section: its text, the last text, and the differences.
+
+    `asks`: it asks the city government for something. `answers`: the remarks of the last return, each with its answer.
+    """
 
     key: str
     title: str
@@ -46,6 +49,7 @@ class SectionReading:
     compared: list[Span]
     asks: bool
     last_period: str | None = None
+    answers: list[Remark] = field(default_factory=list)
     field: Any = None
 
     @property
@@ -61,6 +65,11 @@ class SectionReading:
         if not self.changed:
             return _("未变")
         return _("改 %(n)d 处") % {"n": self.changed}
+
+    @property
+    def is_news(self) -> bool:
+        """Return whether there is something to read: a first text, a change, or the answer to a remark."""
+        return self.before is None or self.changed > 0 or bool(self.answers)
 
     @property
     def is_none(self) -> bool:
@@ -110,26 +119,20 @@ class Reading:
 
     @property
     def changed(self) -> list[SectionReading]:
-        """Return what is read in full: changed sections, or every one in a first report, requests left out."""
-        return [
-            section for section in self.sections if not section.asks and (section.before is None or section.changed)
-        ]
+        """Return what is read in full, requests left out: what changed or was answered, all of a first report."""
+        return [section for section in self.sections if not section.asks and section.is_news]
 
     @property
     def unchanged(self) -> list[SectionReading]:
         """Return the sections that stand folded."""
-        return [
-            section
-            for section in self.sections
-            if not section.asks and section.before is not None and not section.changed
-        ]
+        return [section for section in self.sections if not section.asks and not section.is_news]
 
     @property
     def seen(self) -> Seen:
         """Return what the law looks at, as this page has read it: the text is frozen, the contributions are in."""
         return Seen(
             texts=texts_of_content(self.revision.content),
-            unanswered=sum(1 for back in self.returns for remark in back.remarks.all() if remark.mended_at is None),
+            unanswered=sum(1 for back in self.returns for remark in back.remarks.all() if remark.is_open),
             revision=self.revision,
             signed=tuple(sign_off.unit_id for sign_off in self.signatures),
         )
@@ -171,7 +174,10 @@ def reading_of(report: Report, revision: Revision) -> Reading:
     prefetch_related_objects([report], "period__plan__sections")
     plan_sections = list(report.period.plan.sections.all())
     last = _last_period(report)
-    baseline = _baseline(report, revision, last)
+    # A first version that is still with its readers was never sent back.
+    returns = [] if revision.number == 1 and is_frozen(report.status) else returns_of(report)
+    answered = next((back for back in returns if back.revision < revision.number), None)
+    baseline = _baseline(report, revision, last, answered)
     file = latest_file(revision)
     pages, damaged = _pages(file)
     return Reading(
@@ -180,10 +186,10 @@ def reading_of(report: Report, revision: Revision) -> Reading:
         content=content,
         baseline=baseline,
         sections=[
-            _section(section, texts_of_content(revision.content), baseline, last.texts) for section in plan_sections
+            _section(section, texts_of_content(revision.content), baseline, last.texts, answered)
+            for section in plan_sections
         ],
-        # A first version that is still with its readers was never sent back.
-        returns=[] if revision.number == 1 and is_frozen(report.status) else returns_of(report),
+        returns=returns,
         signatures=list(SignOff.objects.filter(revision=revision).select_related("unit")),
         contributors=[_contributor(one) for one in content["contributors"]],
         leaders=list(LineLeader.objects.filter(line=report.line_id).order_by("order").values_list("name", flat=True)),
@@ -204,16 +210,23 @@ def _last_period(report: Report) -> Baseline:
     return Baseline(_("与 %(period)s相比") % {"period": words}, texts_of_content(revision.content))
 
 
-def _baseline(report: Report, revision: Revision, last: Baseline) -> Baseline:
-    """A text that was sent back is compared with what was sent back; else with the last period."""
+def _baseline(report: Report, revision: Revision, last: Baseline, answered: Return | None) -> Baseline:
+    """A text that was sent back is compared with what was sent back; else with the last period.
+
+    A version between them that its sender took back counts for nothing: its reader never opened it.
+    """
     if revision.number == 1:
         return last
-    earlier = report.revisions.get(number=revision.number - 1)
+    earlier = report.revisions.get(number=answered.revision if answered else revision.number - 1)
     return Baseline(_("与第 %(n)d 稿相比") % {"n": earlier.number}, texts_of_content(earlier.content))
 
 
 def _section(
-    section: PlanSection, texts: dict[str, str], baseline: Baseline, last: dict[str, str] | None
+    section: PlanSection,
+    texts: dict[str, str],
+    baseline: Baseline,
+    last: dict[str, str] | None,
+    answered: Return | None,
 ) -> SectionReading:
     text = texts.get(section.key, "")
     before = None if baseline.texts is None else baseline.texts.get(section.key, "")
@@ -226,6 +239,7 @@ def _section(
         compared=[Span("same", text)] if before is None else spans(before, text),
         asks=section.key == REQUESTS and not is_none(text),
         last_period=None if last is None else last.get(section.key),
+        answers=[one for one in answered.remarks.all() if one.section_id == section.pk] if answered else [],
     )
 
 

@@ -169,14 +169,36 @@ def budget(text: str, limit: int, *, id: str = "") -> dict[str, Any]:
 
 
 @register.simple_block_tag
-def return_note(content: str, *, by: str, at: datetime, now: datetime, text: str, settled: bool = False) -> SafeString:
+def return_note(
+    content: str,
+    *,
+    by: str,
+    at: datetime,
+    now: datetime,
+    text: str,
+    settled: bool = False,
+    answer: str = "",
+    mended: bool = True,
+) -> SafeString:
     """Pinned return note between hint and field; once settled it stays, folded. The content is the button 标为已改.
+
+    `answer`: what was answered in words, shown below the remark; `mended`: the text was changed as asked (已改), else
+    the note was settled by its answer alone (已答复).
 
     `{% return_note by="黄文韬" at=at now=now text=text %}{% button "标为已改" size="row" %}{% endreturn_note %}`
     """
     return render_to_string(
         "components/return_note.html",
-        {"content": content, "by": by, "at": at, "now": now, "text": text, "settled": settled},
+        {
+            "content": content,
+            "by": by,
+            "at": at,
+            "now": now,
+            "text": text,
+            "settled": settled,
+            "answer": answer,
+            "mended": mended,
+        },
     )
 
 

@@ -3,12 +3,16 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from submissions.errors import DraftConflict, NotWriter
+from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, NotWriter
 from submissions.fact_finding import contribution_facts, report_facts
 from submissions.models import Contribution, Draft, Remark, Report
 from workflows.decide import may_write
 from workflows.people import Actor
+
+# As long as the remark that it answers may be (approvals.forms); characters.
+LONGEST_ANSWER = 500
 
 
 def save_draft(
@@ -20,8 +24,7 @@ def save_draft(
     texts) when somebody saved another text meanwhile.
     """
     with transaction.atomic():
-        if not _is_writer(_held(document), by, at):
-            raise NotWriter
+        hold_for_writing(document, by=by, at=at)
         draft = document.drafts.select_for_update(of=("self",)).select_related("section").get(section__key=section_key)
         text = text.replace("\r\n", "\n")
         if draft.text == text:
@@ -38,18 +41,50 @@ def save_draft(
 
 def mark_mended(remark: Remark, *, by: Actor, at: datetime) -> None:
     """Mark one remark of a return as mended (标为已改). Marking twice is no change. Raises NotWriter."""
-    document = remark.returned.report or remark.returned.contribution
     with transaction.atomic():
-        if document is None or not _is_writer(_held(document), by, at):
-            raise NotWriter
+        hold_for_writing(document_of(remark), by=by, at=at)
         Remark.objects.filter(pk=remark.pk, mended_at__isnull=True).update(mended_at=at, mended_by_id=by.person)
 
 
-def _held(document: Report | Contribution) -> Report | Contribution:
-    """Return the document as it stands now, held still: what is being frozen is not written at the same moment."""
-    return type(document)._base_manager.select_for_update().get(pk=document.pk)
+def answer_remark(remark: Remark, *, text: str, seen: str, by: Actor, at: datetime) -> None:
+    """Answer one remark of a return in words; an empty text takes the answer back. `seen`: the answer as it was shown.
+
+    The same text again is no change. What was handed on with its answer stays as its reader saw it.
+
+    Raises NotWriter, AnswerConflict (somebody answered meanwhile), AnswerRefused (too long, or handed on already).
+    """
+    text = text.replace("\r\n", "\n").strip()
+    with transaction.atomic():
+        document = document_of(remark)
+        hold_for_writing(document, by=by, at=at)
+        now = Remark.objects.select_for_update(of=("self",)).select_related("returned").get(pk=remark.pk)
+        if now.answer == text:
+            return
+        if len(text) > LONGEST_ANSWER:
+            raise AnswerRefused(_("每条答复请不超过 %(n)d 字。") % {"n": LONGEST_ANSWER})
+        if document.revisions.count() > now.returned.revision:
+            raise AnswerRefused(_("这条意见的答复已随上一稿送出，不能再改。"))
+        if now.answer != seen.replace("\r\n", "\n").strip():
+            raise AnswerConflict(now)
+        now.answer = text
+        now.answered_at, now.answered_by_id = (at, by.person) if text else (None, None)
+        now.save(update_fields=["answer", "answered_at", "answered_by"])
 
 
-def _is_writer(document: Report | Contribution, by: Actor, at: datetime) -> bool:
-    facts = report_facts(document, at) if isinstance(document, Report) else contribution_facts(document, at)
-    return may_write(facts, by)
+def document_of(remark: Remark) -> Report | Contribution:
+    """Return the document that a remark is about."""
+    document = remark.returned.report or remark.returned.contribution
+    if document is None:
+        raise TypeError("A return is of one document.")
+    return document
+
+
+def hold_for_writing(document: Report | Contribution, *, by: Actor, at: datetime) -> None:
+    """Hold a document still until the transaction ends: what is being frozen is not written at the same moment.
+
+    Raises NotWriter when this person may not write it as it stands now.
+    """
+    held = type(document)._base_manager.select_for_update().get(pk=document.pk)
+    facts = report_facts(held, at) if isinstance(held, Report) else contribution_facts(held, at)
+    if not may_write(facts, by):
+        raise NotWriter

@@ -50,7 +50,7 @@ def checked(document: Report | Contribution, writing: Writing) -> Checked:
         (
             f"#section-{section.key}",
             section.title,
-            _("还有 %(n)d 条退回意见没有标为已改") % {"n": len(section.open_remarks)},
+            _("还有 %(n)d 条退回意见没有答复") % {"n": len(section.open_remarks)},
         )
         for section in sections
         if section.open_remarks

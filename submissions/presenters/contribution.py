@@ -65,7 +65,7 @@ def check_page(contribution: Contribution, writing: Writing, at: datetime) -> di
     """Return what the check page shows beside the answers."""
     return head(contribution, DayCounter(at)) | {
         "sections": writing.sections,
-        "remarks": [remark for section in writing.sections for remark in section.remarks],
+        "remarks": [view.remark for section in writing.sections for view in section.remarks],
     }
 
 

@@ -254,7 +254,7 @@ def missing(sections: list[SectionView], facts: ReportFacts) -> list[str]:
     if unfinished:
         found.append(_("%(titles)s未完成") % {"titles": "、".join(unfinished)})
     if facts.unanswered:
-        found.append(_("%(n)d 处退回意见未标为已改") % {"n": facts.unanswered})
+        found.append(_("%(n)d 处退回意见未答复") % {"n": facts.unanswered})
     return found
 
 

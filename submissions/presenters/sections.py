@@ -22,6 +22,24 @@ from workflows.way import is_archived
 
 
 @dataclass(slots=True)
+class RemarkView:
+    """One remark as the answerer sees it: what stands in the box for the answer, and what is wrong with it.
+
+    `may_answer`: it belongs to the newest return, so that its answer has not been handed on yet.
+    """
+
+    remark: Remark
+    may_answer: bool
+    box: str = ""
+    problem: str = ""
+
+    @property
+    def box_name(self) -> str:
+        """Return under which name the form carries the answer."""
+        return f"answer-{self.remark.pk}"
+
+
+@dataclass(slots=True)
 class SectionView:
     """One section of a form: its draft, what hinders it, remarks pinned to it, the last period's text."""
 
@@ -35,14 +53,14 @@ class SectionView:
     edited_by: str
     edited_at: datetime | None = None
     message: str = ""
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[RemarkView] = field(default_factory=list)
     last: str | None = None
     theirs: Draft | None = None
 
     @property
     def open_remarks(self) -> list[Remark]:
-        """Return the remarks not yet marked as mended."""
-        return [remark for remark in self.remarks if remark.mended_at is None]
+        """Return the remarks neither marked as mended nor answered in words."""
+        return [view.remark for view in self.remarks if view.remark.is_open]
 
     @property
     def state(self) -> str:
@@ -112,7 +130,11 @@ def writing_of(document: Report | Contribution) -> Writing:
     texts = {section.key: drafts[section.pk].text for section in plan_sections}
     missing = {shortcoming.section: shortcoming.message for shortcoming in shortcomings(rules, texts)}
     returns = returns_of(document)
-    pinned = [remark for back in returns for remark in back.remarks.all()]
+    pinned = [
+        RemarkView(remark, may_answer=place == 0, box=remark.answer)
+        for place, back in enumerate(returns)
+        for remark in back.remarks.all()
+    ]
     last = last_period(document)
     sections = [
         SectionView(
@@ -126,7 +148,7 @@ def writing_of(document: Report | Contribution) -> Writing:
             edited_by=str(drafts[section.pk].edited_by or ""),
             edited_at=drafts[section.pk].edited_at,
             message=missing.get(section.key, ""),
-            remarks=[remark for remark in pinned if remark.section_id == section.pk],
+            remarks=[view for view in pinned if view.remark.section_id == section.pk],
             last=last.texts.get(section.key) if last else None,
         )
         for section, rule in zip(plan_sections, rules, strict=True)

@@ -16,7 +16,7 @@ from submissions.presenters import contribution as presenter
 from submissions.presenters.checking import checked
 from submissions.presenters.sections import writing_of
 from submissions.queries import contribution_choices, units_of_actor
-from submissions.views.writing import autosave_answer, mend, save_sections, with_typed
+from submissions.views.writing import Unsaved, autosave_answer, save_writing, settle, with_typed
 from transitions.errors import Stale
 from units.requests import ActingRequest
 from workflows.words import Action
@@ -25,7 +25,7 @@ from workflows.words import Action
 @login_required
 @require_http_methods(["GET", "POST"])
 def form(request: ActingRequest, **address: Any) -> HttpResponse:
-    """The writing page; POST saves: autosave, 暂存, 标为已改, or on the way to the check."""
+    """The writing page; POST saves: autosave, 暂存, 标为已改 and 答复, or on the way to the check."""
     contribution = _own(request, address)
     here = _address(contribution)
     writing = writing_of(contribution)
@@ -35,23 +35,23 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
             # Sent by a colleague meanwhile: what was typed here is shown again, never taken for saved.
             raise Stale(contribution)
         return redirect_to("submissions:contribution_sent", here)
-    conflicts = {}
+    unsaved = Unsaved()
     if request.method == "POST":
-        conflicts = save_sections(contribution, request)
+        unsaved = save_writing(contribution, request)
         if request.headers.get("HX-Request"):
-            return autosave_answer(request, writing_of(contribution).sections, conflicts)
-        mended = mend(contribution, request)
-        if not conflicts:
-            if mended:
-                return redirect(reverse("submissions:contribution", kwargs=here) + f"#section-{mended}")
+            return autosave_answer(request, writing_of(contribution), unsaved)
+        settled = settle(contribution, request)
+        if not unsaved:
+            if settled:
+                return redirect(reverse("submissions:contribution", kwargs=here) + f"#section-{settled}")
             if request.POST.get("next") == "check":
                 return redirect_to("submissions:contribution_check", here)
             if request.POST.get("next") == "leave":
                 return redirect("worklists:home")
             return redirect_to("submissions:contribution", here)
-        writing = with_typed(writing_of(contribution), conflicts)
+        writing = with_typed(writing_of(contribution), unsaved)
     context = presenter.form_page(contribution, writing, request.arrived_at) | {"here": here}
-    return render(request, "submissions/contribution.html", context, status=409 if conflicts else 200)
+    return render(request, "submissions/contribution.html", context, status=unsaved.status)
 
 
 @login_required

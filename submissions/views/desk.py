@@ -24,7 +24,7 @@ from submissions.presenters.days import DayCounter
 from submissions.presenters.returning import return_page
 from submissions.presenters.sections import Writing, writing_of
 from submissions.queries import may_read_draft
-from submissions.views.writing import autosave_answer, mend, save_sections, with_typed
+from submissions.views.writing import Unsaved, autosave_answer, save_writing, settle, with_typed
 from transitions.errors import Stale
 from units.requests import ActingRequest
 from workflows.facts import ReportFacts
@@ -34,7 +34,7 @@ from workflows.way import is_frozen
 @login_required
 @require_http_methods(["GET", "POST"])
 def form(request: ActingRequest, **address: Any) -> HttpResponse:
-    """The desk; POST saves: autosave, 暂存, 标为已改, taking texts over, or on the way to the check."""
+    """The desk; POST saves: autosave, 暂存, 标为已改 and 答复, taking texts over, or on the way to the check."""
     report = _led(request, address)
     here = address_of(report)
     if is_frozen(report.status):
@@ -42,14 +42,14 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
             # Handed to the head meanwhile: what was typed here is shown again, never taken for saved.
             raise Stale(report)
         return redirect_to("approvals:report", here)
-    conflicts = {}
+    unsaved = Unsaved()
     if request.method == "POST":
-        conflicts = save_sections(report, request)
+        unsaved = save_writing(report, request)
         if request.headers.get("HX-Request"):
-            return autosave_answer(request, writing_of(report).sections, conflicts)
-        mended = mend(report, request)
-        if not conflicts:
-            changed = mended or _take_over(report, request)
+            return autosave_answer(request, writing_of(report), unsaved)
+        settled = settle(report, request)
+        if not unsaved:
+            changed = settled or _take_over(report, request)
             if changed:
                 return redirect(reverse("submissions:desk", kwargs=here) + f"#section-{changed}")
             if request.POST.get("next") == "check":
@@ -59,9 +59,9 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
             return redirect_to("submissions:desk", here)
     writing, contributions, facts = _read(report, request)
     context = presenter.desk_page(
-        report, with_typed(writing, conflicts), contributions, facts, request.actor, request.arrived_at
+        report, with_typed(writing, unsaved), contributions, facts, request.actor, request.arrived_at
     )
-    return render(request, "submissions/desk.html", context, status=409 if conflicts else 200)
+    return render(request, "submissions/desk.html", context, status=unsaved.status)
 
 
 @login_required

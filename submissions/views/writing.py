@@ -1,18 +1,20 @@
-"""What the two writing pages share: saving every section with its version, conflicts shown with both texts."""
+"""What the writing pages share: saving sections and answers, conflicts shown with both texts, nothing typed lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from common.clock import local
 from submissions.addresses import number_in
-from submissions.errors import DraftConflict
+from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict
 from submissions.fields import version_in, without_nul
 from submissions.models import Contribution, Draft, Remark, Report
-from submissions.operations.drafting import mark_mended, save_draft
-from submissions.presenters.sections import SectionView, Writing
+from submissions.operations.drafting import answer_remark, mark_mended, save_draft
+from submissions.presenters.sections import Writing
 from units.requests import ActingRequest
+
+_UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,34 @@ class Conflict:
     theirs: Draft
 
 
-def save_sections(document: Report | Contribution, request: ActingRequest) -> dict[str, Conflict]:
-    """Save what the form carries (`text-<section>`, `version-<section>`); return the conflicts by section key.
+@dataclass(slots=True)
+class Unsaved:
+    """What a form carried and could not be saved: sections that somebody else wrote, answers with what is wrong.
 
-    Sections without a conflict are saved all the same: nothing typed is lost. Raises NotWriter.
+    `answers`: by remark, what was typed and the reason; `contested`: one of them was answered by somebody else.
     """
-    conflicts: dict[str, Conflict] = {}
+
+    sections: dict[str, Conflict] = field(default_factory=dict)
+    answers: dict[int, tuple[str, str]] = field(default_factory=dict)
+    contested: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.sections or self.answers)
+
+    @property
+    def status(self) -> int:
+        """Return the status code of the page that shows it: 409 where two people met, 422 where an answer is unfit."""
+        if self.sections or self.contested:
+            return 409
+        return _UNPROCESSABLE if self.answers else 200
+
+
+def save_writing(document: Report | Contribution, request: ActingRequest) -> Unsaved:
+    """Save what the form carries (`text-<section>` with `version-<section>`, `answer-<remark>` with `was-<remark>`).
+
+    What can be saved is saved, whatever happens to the rest. Raises NotWriter.
+    """
+    unsaved = Unsaved()
     for draft in document.drafts.select_related("section"):
         key = draft.section.key
         text = request.POST.get(f"text-{key}")
@@ -44,42 +68,77 @@ def save_sections(document: Report | Contribution, request: ActingRequest) -> di
                 at=request.arrived_at,
             )
         except DraftConflict as conflict:
-            conflicts[key] = Conflict(conflict.mine, conflict.theirs)
-    return conflicts
+            unsaved.sections[key] = Conflict(conflict.mine, conflict.theirs)
+    _save_answers(document, request, unsaved)
+    return unsaved
 
 
-def mend(document: Report | Contribution, request: ActingRequest) -> str | None:
-    """Mark the remark named by the pressed button (`mend`) as mended; return its section key, None when none was."""
-    number = number_in(request.POST.get("mend", ""))
-    if number is None:
-        return None
-    owner = {"returned__report": document} if isinstance(document, Report) else {"returned__contribution": document}
-    remark = Remark.objects.filter(pk=number, **owner).select_related("returned", "section").first()
+def _save_answers(document: Report | Contribution, request: ActingRequest, unsaved: Unsaved) -> None:
+    named = [name.removeprefix("answer-") for name in request.POST if name.startswith("answer-")]
+    typed = {
+        number: (
+            without_nul(request.POST[f"answer-{number}"]),
+            without_nul(request.POST.get(f"was-{number}", "")),
+        )
+        for number in (number_in(name) for name in named)
+        if number is not None
+    }
+    # What was not touched is not looked up: mostly no answer changed.
+    changed = {number: words for number, words in typed.items() if words[0].split() != words[1].split()}
+    for remark in _remarks_of(document, list(changed)):
+        text, seen = changed[remark.pk]
+        try:
+            answer_remark(remark, text=text, seen=seen, by=request.actor, at=request.arrived_at)
+        except AnswerConflict as conflict:
+            unsaved.answers[remark.pk] = (text, str(conflict))
+            unsaved.contested = True
+        except AnswerRefused as refused:
+            unsaved.answers[remark.pk] = (text, str(refused))
+
+
+def settle(document: Report | Contribution, request: ActingRequest) -> str | None:
+    """Return the section of the remark whose button was pressed, marking it as mended for `mend`; None for no button.
+
+    The answer in words (`answered`) was saved with everything else.
+    """
+    mend, answered = number_in(request.POST.get("mend", "")), number_in(request.POST.get("answered", ""))
+    wanted = [number for number in (mend, answered) if number is not None]
+    remark = next(iter(_remarks_of(document, wanted)), None)
     if remark is None:
         return None
-    mark_mended(remark, by=request.actor, at=request.arrived_at)
+    if remark.pk == mend:
+        mark_mended(remark, by=request.actor, at=request.arrived_at)
     return remark.section.key
 
 
-def autosave_answer(
-    request: ActingRequest, sections: list[SectionView], conflicts: dict[str, Conflict]
-) -> HttpResponse:
+def _remarks_of(document: Report | Contribution, numbers: list[int]) -> list[Remark]:
+    if not numbers:
+        return []
+    owner = {"returned__report": document} if isinstance(document, Report) else {"returned__contribution": document}
+    found = Remark.objects.filter(pk__in=numbers, **owner)
+    return list(found.select_related("returned__report", "returned__contribution", "section"))
+
+
+def autosave_answer(request: ActingRequest, writing: Writing, unsaved: Unsaved) -> HttpResponse:
     """Answer an autosave: fresh versions, and the conflicts (409) beside the fields; the time of saving in a header."""
     response = render(
         request,
         "submissions/autosaved.html",
-        {"sections": sections, "conflicts": conflicts},
-        status=409 if conflicts else 200,
+        {"sections": writing.sections, "conflicts": unsaved.sections, "unanswered": unsaved.answers},
+        status=unsaved.status,
     )
-    if not conflicts:
+    if not unsaved:
         response["X-Saved-At"] = f"{local(request.arrived_at):%H:%M:%S}"
     return response
 
 
-def with_typed(writing: Writing, conflicts: dict[str, Conflict]) -> Writing:
-    """Return the writing with what was typed where a conflict stopped it, under the version now in force."""
+def with_typed(writing: Writing, unsaved: Unsaved) -> Writing:
+    """Return the writing with what was typed where it could not be saved, under the version now in force."""
     for section in writing.sections:
-        if section.key in conflicts:
-            section.text = conflicts[section.key].mine
-            section.theirs = conflicts[section.key].theirs
+        if section.key in unsaved.sections:
+            section.text = unsaved.sections[section.key].mine
+            section.theirs = unsaved.sections[section.key].theirs
+        for view in section.remarks:
+            if view.remark.pk in unsaved.answers:
+                view.box, view.problem = unsaved.answers[view.remark.pk]
     return writing

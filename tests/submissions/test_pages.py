@@ -200,10 +200,10 @@ def test_a_return_pins_remarks_and_the_unit_answers_them(scene: Scene, freeze: F
     page = reporter.get(form)
     assert "请写文号。" in words(page)
     assert "标为已改" in words(page)
-    remark = page.context["sections"][0].remarks[0]
+    remark = page.context["sections"][0].remarks[0].remark
     blocked = reporter.post(scene.url("contribution_send", scene.contribution), {"key": "s2", "version": "2"})
     assert blocked.status_code == 403
-    assert "没有标为已改" in words(blocked)
+    assert "没有答复" in words(blocked)
     reporter.post(form, filled(1, progress="可研报告（湛交〔2020〕1号）已报市发展改革局审批。") | {"mend": remark.pk})
     reporter.post(scene.url("contribution_send", scene.contribution), {"key": "s3", "version": "2"})
     assert Contribution.objects.get(pk=scene.contribution.pk).revisions.count() == 2

@@ -14,9 +14,9 @@ def text_is_complete(flow: OfContribution | OfReport) -> State.CONDITION:
 
 
 def return_notes_are_answered(flow: OfContribution | OfReport) -> State.CONDITION:
-    """A return is answered note by note before the text goes on again (pages.md 1.7: comments stay until answered)."""
+    """A return is answered note by note before the text goes on again: by a tick or in words (pages.md 1.7)."""
     left = flow.facts.unanswered
-    return State.CONDITION(not left, _("还有 %(n)d 处退回意见没有标为已改。") % {"n": left})
+    return State.CONDITION(not left, _("还有 %(n)d 处退回意见没有答复：改好的标为已改，不改的写明情况。") % {"n": left})
 
 
 def contributions_are_in(flow: OfReport) -> State.CONDITION:
