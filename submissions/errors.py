@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from submissions.models import Draft, Remark
+from submissions.models import CoordinationText, Draft, Remark
 from transitions.errors import Refusal
 
 
@@ -25,6 +25,14 @@ class AnswerConflict(Exception):
 
 class AnswerRefused(ValueError):
     """An answer that cannot be kept: too long, or its remark was handed on already. The message says how to mend it."""
+
+
+class CoordinationConflict(Exception):
+    """Somebody else saved this problem's text meanwhile: `theirs` is what stands; what was typed is with the page."""
+
+    def __init__(self, theirs: CoordinationText) -> None:
+        super().__init__(_("这份材料刚刚被别人改过。对方的文字列在下面，您输入的还在框里，请合并后再提交。"))
+        self.theirs = theirs
 
 
 class NotWriter(Refusal):

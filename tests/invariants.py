@@ -20,8 +20,18 @@ from audit.verifying import verify_chain
 from common import canonical, store
 from outbox.models import Job
 from plans.models import Obligation, Period
+from submissions.coordinations import coordination_facts, coordinations_held_by, coordinations_visible_to
 from submissions.fact_finding import contribution_facts, report_facts
-from submissions.models import Contribution, ContributionRevision, Draft, Report, Return, Revision, SignOff
+from submissions.models import (
+    Contribution,
+    ContributionRevision,
+    Coordination,
+    Draft,
+    Report,
+    Return,
+    Revision,
+    SignOff,
+)
 from submissions.queries import (
     contributions_held_by,
     contributions_visible_to,
@@ -46,6 +56,11 @@ _HOLDERS_ACT = {
     "with_office": Action.RETURN_BY_OFFICE,
 }
 _CONTRIBUTION_HOLDERS_ACT = {"draft": Action.SEND, "returned": Action.SEND, "sent": Action.ADOPT}
+_COORDINATION_HOLDERS_ACT = {
+    "draft": Action.ASK_CONSENT,
+    "with_head": Action.DECLINE_CONSENT,
+    "with_leader": Action.ANSWER_PROBLEM,
+}
 _RETURNS = (Action.RETURN_TO_CONTRIBUTOR, Action.RETURN_BY_HEAD, Action.RETURN_BY_OFFICE)
 _JOBS = {Action.SUBMIT: "report.render_signing_copy", Action.ACCEPT: "report.publish_record"}
 
@@ -81,6 +96,7 @@ def governed() -> list[Governed]:
         *Report.objects.select_related("period__plan", "line__matter", "line__plan", "government"),
         *Contribution.objects.select_related("report__period__plan", "report__line__matter", "unit", "obligation"),
         *Period.objects.select_related("plan"),
+        *Coordination.objects.select_related(*Coordination.READ_WITH),
     ]
 
 
@@ -196,12 +212,16 @@ def one_holder(at: datetime, inboxes_of: Sequence[User] | None = None) -> Iterat
     people = [actor_for(user, at) for user in (User.objects.all() if inboxes_of is None else inboxes_of)]
     reports = {actor.person: {found.pk for found in reports_held_by(actor)} for actor in people}
     contributions = {actor.person: {found.pk for found in contributions_held_by(actor)} for actor in people}
+    coordinations = {actor.person: {found.pk for found in coordinations_held_by(actor)} for actor in people}
     for document in governed():
         if isinstance(document, Report):
             facts, inboxes, act = report_facts(document, at), reports, _HOLDERS_ACT.get(document.status)
         elif isinstance(document, Contribution):
             facts, inboxes = contribution_facts(document, at), contributions  # type: ignore[assignment]
             act = _CONTRIBUTION_HOLDERS_ACT.get(document.status)
+        elif isinstance(document, Coordination):
+            facts, inboxes = coordination_facts(document, at), coordinations  # type: ignore[assignment]
+            act = _COORDINATION_HOLDERS_ACT.get(document.status)
         else:
             continue
         holding = {person for person, found in inboxes.items() if document.pk in found}
@@ -305,6 +325,8 @@ def outsiders_see_nothing(at: datetime, outsiders: Sequence[Actor]) -> Iterator[
     for actor in outsiders:
         if reports_visible_to(actor).exists() or contributions_visible_to(actor).exists():
             yield f"16: {actor.name} sees something"
+        if coordinations_visible_to(actor).exists() or coordinations_held_by(actor).exists():
+            yield f"16: {actor.name} sees a problem"
         if reports_held_by(actor).exists() or contributions_held_by(actor).exists():
             yield f"16: {actor.name} has something in the inbox"
         for document in governed():
@@ -312,6 +334,8 @@ def outsiders_see_nothing(at: datetime, outsiders: Sequence[Actor]) -> Iterator[
                 facts, reads = report_facts(document, at), may_read_draft(document, actor)
             elif isinstance(document, Contribution):
                 facts, reads = contribution_facts(document, at), may_read_contribution(document, actor)  # type: ignore[assignment]
+            elif isinstance(document, Coordination):
+                facts, reads = coordination_facts(document, at), False  # type: ignore[assignment]
             else:
                 continue
             if reads:

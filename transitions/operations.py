@@ -24,12 +24,17 @@ _ACTING_ROLES: dict[Kind, tuple[Role, ...]] = {
     Kind.REPORT: (Role.REPORTER,),
     Kind.LINE: (Role.CHIEF,),
     Kind.PERIOD: (Role.CHIEF, Role.OFFICER, Role.CLOCK),
+    Kind.COORDINATION: (Role.REPORTER,),
 }
 _ACTING_ROLES_OF_ACTION: dict[Action, tuple[Role, ...]] = {
     Action.SIGN: (Role.HEAD,),
     Action.RETURN_BY_HEAD: (Role.HEAD,),
     Action.ACCEPT: (Role.OFFICER, Role.CHIEF),
     Action.RETURN_BY_OFFICE: (Role.OFFICER, Role.CHIEF),
+    Action.DECLINE_CONSENT: (Role.HEAD,),
+    Action.RAISE_TO_LEADER: (Role.HEAD,),
+    Action.ANSWER_PROBLEM: (Role.LEADER,),
+    Action.WITHDRAW_PROBLEM: (Role.REPORTER, Role.HEAD),
     Action.RECALL: (Role.REPORTER, Role.HEAD),
     Action.REQUEST_RECALL: (Role.REPORTER, Role.HEAD),
     Action.GRANT_RECALL: (Role.HEAD, Role.OFFICER, Role.CHIEF, Role.REPORTER),

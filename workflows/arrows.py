@@ -11,12 +11,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from viewflow.fsm.base import Transition
 
-from workflows.facts import ContributionFacts, Facts, LineFacts, PeriodFacts, ReportFacts, Shortcoming
+from workflows.facts import (
+    ContributionFacts,
+    CoordinationFacts,
+    Facts,
+    LineFacts,
+    PeriodFacts,
+    ReportFacts,
+    Shortcoming,
+)
 from workflows.flows import FLOWS
 from workflows.people import ANONYMOUS, Actor, Mandate, Seat, clock_of
 from workflows.words import (
     Action,
     ContributionStatus,
+    CoordinationStatus,
     Kind,
     LineStatus,
     PeriodStatus,
@@ -25,12 +34,13 @@ from workflows.words import (
     Role,
 )
 
-Status = ContributionStatus | ReportStatus | LineStatus | PeriodStatus
+Status = ContributionStatus | ReportStatus | LineStatus | PeriodStatus | CoordinationStatus
 
 # Stand-ins: the law compares numbers only, so any that differ will do.
 _GOVERNMENT, _FIRST_LEAD, _SECOND_LEAD, _CONTRIBUTOR, _PERSON, _EDITOR, _DELEGATION = 1, 11, 12, 13, 21, 22, 31
 _DIGEST = "0" * 64
 
+_WRITERS = (Role.REPORTER, Role.HEAD)
 _OFFICES = (
     Role.OFFICER,
     Role.CHIEF,
@@ -157,6 +167,8 @@ def _candidates(facts: Facts) -> list[tuple[str, Actor]]:
     if isinstance(facts, ContributionFacts | ReportFacts):
         lead = facts.coordinating_lead
         found.append((post_words(Role.REPORTER, Relation.COORDINATING_LEAD), _holding(Role.REPORTER, lead)))
+    if isinstance(facts, CoordinationFacts):
+        found += [(post_words(role, Relation.OWN_UNIT), _holding(role, facts.unit)) for role in _WRITERS]
     if isinstance(facts, ReportFacts):
         # Once all have signed, the one who signed last: that is the sender, who may recall.
         unit = facts.next_signer or facts.lead_units[-1]
@@ -199,6 +211,8 @@ def _ready(kind: Kind, status: Status) -> Facts:
         )
     if kind == Kind.LINE:
         return LineFacts(government=_GOVERNMENT, status=LineStatus(status))
+    if kind == Kind.COORDINATION:
+        return CoordinationFacts(government=_GOVERNMENT, status=CoordinationStatus(status), unit=_FIRST_LEAD)
     return PeriodFacts(government=_GOVERNMENT, status=PeriodStatus(status))
 
 
@@ -223,4 +237,7 @@ def _hindered(kind: Kind, status: Status) -> Facts:
         )
     if isinstance(facts, LineFacts):
         return replace(facts, open_reports=1)
+    if isinstance(facts, CoordinationFacts):
+        untold = (Shortcoming(section="tried", message="请写明牵头单位自己做了哪些协调。"),)
+        return replace(facts, leads_line=False, line_closed=True, shortcomings=untold)
     return replace(facts, opening_reached=False, opens_on=date(2020, 2, 24), open_reports=1)

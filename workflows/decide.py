@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from viewflow.fsm import TransitionNotAllowed
 from viewflow.fsm.base import Transition, TransitionBoundMethod
 
-from workflows.facts import ContributionFacts, Evidence, Facts, ReportFacts
+from workflows.facts import ContributionFacts, CoordinationFacts, Evidence, Facts, ReportFacts
 from workflows.flows import FLOWS
 from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
@@ -147,9 +147,14 @@ def permit(facts: Facts, actor: Actor, action: Action, *, note: str | None = Non
     return Permit(kind=facts.kind, action=action, status=facts.status.value)
 
 
-def may_write(facts: ContributionFacts | ReportFacts, actor: Actor) -> bool:
+def may_write(facts: ContributionFacts | ReportFacts | CoordinationFacts, actor: Actor) -> bool:
     """Return whether this person may edit the draft now: the one who may hand it on may write it, and nobody else."""
-    hand_on = choices(facts, actor).get(Action.SEND if facts.kind == Kind.CONTRIBUTION else Action.SUBMIT)
+    found = choices(facts, actor)
+    if facts.kind == Kind.COORDINATION:
+        # Only what is still a draft asks for consent; there the head may write, too, and raise it without asking.
+        both = (Action.ASK_CONSENT, Action.RAISE_TO_LEADER)
+        return Action.ASK_CONSENT in found and any(found[one].for_person for one in both)
+    hand_on = found.get(Action.SEND if facts.kind == Kind.CONTRIBUTION else Action.SUBMIT)
     return hand_on is not None and hand_on.for_person
 
 

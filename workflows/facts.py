@@ -6,6 +6,7 @@ from datetime import date
 from workflows.words import (
     Capacity,
     ContributionStatus,
+    CoordinationStatus,
     Kind,
     LineStatus,
     PeriodStatus,
@@ -114,7 +115,25 @@ class PeriodFacts:
     kind: Kind = Kind.PERIOD
 
 
-Facts = ContributionFacts | ReportFacts | LineFacts | PeriodFacts
+@dataclass(frozen=True, slots=True)
+class CoordinationFacts:
+    """A problem that needs the city government: the lead unit that raises it, and the posts of the leaders in charge.
+
+    `leads_line`: the unit leads the line on the day of the act; `line_closed`: nothing is done on the line any more.
+    `leaders` is empty where the printed name of the line's leader belongs to no post: then any city leader is meant.
+    """
+
+    government: int
+    status: CoordinationStatus
+    unit: int
+    leads_line: bool = True
+    line_closed: bool = False
+    shortcomings: tuple[Shortcoming, ...] = ()
+    leaders: tuple[int, ...] = ()
+    kind: Kind = Kind.COORDINATION
+
+
+Facts = ContributionFacts | ReportFacts | LineFacts | PeriodFacts | CoordinationFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ class Kind(TextChoices):
     REPORT = "report", _("进展报告")
     LINE = "line", _("责任行")
     PERIOD = "period", _("报告期")
+    COORDINATION = "coordination", _("需协调事项")
 
 
 class ContributionStatus(TextChoices):
@@ -50,6 +51,16 @@ class PeriodStatus(TextChoices):
     CLOSED = "closed", _("已结束")
 
 
+class CoordinationStatus(TextChoices):
+    """Where a problem that needs the city government (需市政府协调) stands."""
+
+    DRAFT = "draft", _("填写中")
+    WITH_HEAD = "with_head", _("待负责人同意")
+    WITH_LEADER = "with_leader", _("待分管领导答复")
+    ANSWERED = "answered", _("已答复")
+    WITHDRAWN = "withdrawn", _("已撤销")
+
+
 class Action(TextChoices):
     """Every act of the law: those that change a status, and those beside the way (`SIDE_ACTS` of a flow)."""
 
@@ -75,6 +86,11 @@ class Action(TextChoices):
     ADD_CONTRIBUTOR = "add_contributor", _("加签")
     EXCUSE = "excuse", _("减签")
     URGE = "urge", _("催办")
+    ASK_CONSENT = "ask_consent", _("送负责人同意")
+    DECLINE_CONSENT = "decline_consent", _("负责人退回拟稿")
+    RAISE_TO_LEADER = "raise_to_leader", _("报请市政府协调")
+    ANSWER_PROBLEM = "answer_problem", _("答复")
+    WITHDRAW_PROBLEM = "withdraw_problem", _("撤销协调请求")
 
 
 class Role(TextChoices):
@@ -101,6 +117,7 @@ class Relation(TextChoices):
     COORDINATING_LEAD = "coordinating_lead", _("首位牵头单位")
     NEXT_SIGNER = "next_signer", _("轮到签发的牵头单位")
     GOVERNMENT = "government", _("市政府督查室")
+    LEADER_IN_CHARGE = "leader_in_charge", _("分管这一事项")
 
 
 class Capacity(TextChoices):

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from approvals.operations.accepting import accept
 from approvals.operations.signing import sign
 from submissions.operations.contributing import adopt, send, waive
+from submissions.operations.coordinating import answer_problem, begin, raise_to_leader
 from submissions.operations.drafting import save_draft
 from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution, return_report
 from tests.factories import at
+from tests.submissions.problems import TOLD, leader_of
 from tests.submissions.steps import signed_way, submitted_way, way
 from workflows.words import Action
 
@@ -122,3 +124,15 @@ def test_accepting_the_first_report_of_a_year(at_most: Counting) -> None:
     by, signing_key = officer.actor(NOW), officer.key(NOW)
     with at_most(25):
         accept(report, revision, file.sha256, signing_key=signing_key, by=by, at=NOW, expected_version=2, key="accept")
+
+
+def test_bringing_a_problem_before_the_leader_and_answering_it(at_most: Counting) -> None:
+    walk = way("附件1-026")
+    leader = leader_of(walk).actor(NOW)
+    line, unit, by = walk.report.line, walk.report.lead_duties[0].unit, walk.head(keyed=False).actor(NOW)
+    with at_most(12):
+        problem = begin(line, unit, texts=TOLD, report=walk.report, by=by, at=NOW, key="begin")
+    with at_most(19):
+        raise_to_leader(problem, by=by, at=NOW, expected_version=0, key="raise")
+    with at_most(18):
+        answer_problem(problem, answer="已安排。", by=leader, at=NOW, expected_version=1, key="answer")

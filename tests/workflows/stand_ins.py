@@ -9,6 +9,7 @@ from workflows.arrows import Status
 from workflows.decide import Choice, choices
 from workflows.facts import (
     ContributionFacts,
+    CoordinationFacts,
     Evidence,
     Facts,
     LineFacts,
@@ -21,6 +22,7 @@ from workflows.words import (
     Action,
     Capacity,
     ContributionStatus,
+    CoordinationStatus,
     Kind,
     LineStatus,
     PeriodStatus,
@@ -40,6 +42,7 @@ STATUSES: dict[Kind, list[Status]] = {
     Kind.REPORT: list(ReportStatus),
     Kind.LINE: list(LineStatus),
     Kind.PERIOD: list(PeriodStatus),
+    Kind.COORDINATION: list(CoordinationStatus),
 }
 _SIGNED: dict[ReportStatus, tuple[int, ...]] = {
     ReportStatus.CO_SIGNING: (FIRST_LEAD,),
@@ -70,6 +73,8 @@ def unhindered(kind: Kind, status: str) -> Facts:
         )
     if kind == Kind.LINE:
         return LineFacts(government=HERE, status=LineStatus(status))
+    if kind == Kind.COORDINATION:
+        return CoordinationFacts(government=HERE, status=CoordinationStatus(status), unit=FIRST_LEAD)
     return PeriodFacts(government=HERE, status=PeriodStatus(status))
 
 
@@ -160,7 +165,18 @@ periods = st.builds(
     open_reports=_counts,
     kind=st.just(Kind.PERIOD),
 )
-documents: st.SearchStrategy[Facts] = contributions | reports | lines | periods
+coordinations = st.builds(
+    CoordinationFacts,
+    government=_governments,
+    status=st.sampled_from(CoordinationStatus),
+    unit=_units,
+    leads_line=st.booleans(),
+    line_closed=st.booleans(),
+    shortcomings=_shortcomings,
+    leaders=st.sampled_from([(), (), (61,), (61, 62)]),
+    kind=st.just(Kind.COORDINATION),
+)
+documents: st.SearchStrategy[Facts] = contributions | reports | lines | periods | coordinations
 
 
 def seats_in(governments: st.SearchStrategy[int]) -> st.SearchStrategy[tuple[Seat, ...]]:
@@ -188,8 +204,11 @@ def people_near(facts: Facts) -> st.SearchStrategy[Actor]:
         units = (facts.unit, facts.coordinating_lead)
     if isinstance(facts, ReportFacts):
         units = facts.lead_units
+    if isinstance(facts, CoordinationFacts):
+        units = (facts.unit,)
     seats = [Seat(role=role, government=here) for role in (Role.OFFICER, Role.CHIEF)]
     seats += [Seat(role=role, government=here, unit=unit) for unit in units for role in (Role.REPORTER, Role.HEAD)]
+    seats += [Seat(role=Role.LEADER, government=here, post=post) for post in (61, 62)]
     mandates = [Mandate(unit=unit, government=here, delegation=41) for unit in units]
     return st.builds(
         Actor,

@@ -16,7 +16,7 @@ from tests.workflows.stand_ins import (
     unhindered,
 )
 from workflows.decide import choices, final_statuses, holders, statuses_held
-from workflows.facts import ContributionFacts, Facts, ReportFacts
+from workflows.facts import ContributionFacts, CoordinationFacts, Facts, ReportFacts
 from workflows.flows.holding import Holder
 from workflows.people import Actor, clock_of
 from workflows.words import Action, Kind, Relation, Role
@@ -25,7 +25,8 @@ UNITS = (FIRST_LEAD, SECOND_LEAD, CONTRIBUTOR, OTHER_CONTRIBUTOR, STRANGER)
 EVERY_STATUS = [(kind, str(status)) for kind in Kind for status in STATUSES[kind]]
 
 # Acts open to somebody who does not hold the document: the lead names a missing unit, or takes back what it adopted;
-# the chief takes up a closed line again. Everybody else who may act must find the document in the own inbox.
+# the chief takes up a closed line again; a head raises a problem without being asked, and who brought it where it is
+# takes it back. Everybody else who may act must find the document in the own inbox.
 BESIDES_THE_HOLDER = {
     ("contribution", "draft", Action.WAIVE),
     ("contribution", "returned", Action.WAIVE),
@@ -33,6 +34,9 @@ BESIDES_THE_HOLDER = {
     ("contribution", "returned", Action.EXCUSE),
     ("contribution", "accepted", Action.RETURN_TO_CONTRIBUTOR),
     ("line", "closed", Action.REOPEN_LINE),
+    ("coordination", "draft", Action.RAISE_TO_LEADER),
+    ("coordination", "with_head", Action.WITHDRAW_PROBLEM),
+    ("coordination", "with_leader", Action.WITHDRAW_PROBLEM),
 }
 
 
@@ -49,11 +53,11 @@ def held_by(holder: Holder | None, facts: Facts) -> set[tuple[str, int | None]]:
         return set()
     named: set[tuple[str, int | None]] = set()
     for role in holder.roles:
-        if holder.relation == Relation.GOVERNMENT:
+        if holder.relation in {Relation.GOVERNMENT, Relation.LEADER_IN_CHARGE}:
             named |= {("clock", None)} if role == Role.CLOCK else {(str(role), unit) for unit in UNITS}
             continue
         unit: int | None = None
-        if holder.relation == Relation.OWN_UNIT and isinstance(facts, ContributionFacts):
+        if holder.relation == Relation.OWN_UNIT and isinstance(facts, ContributionFacts | CoordinationFacts):
             unit = facts.unit
         if holder.relation == Relation.COORDINATING_LEAD and isinstance(facts, ContributionFacts | ReportFacts):
             unit = facts.coordinating_lead

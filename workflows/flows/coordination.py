@@ -1,0 +1,103 @@
+"""The way of a problem that needs the city government (需市政府协调): written → own head → leader → answered."""
+
+from viewflow.fsm import State
+
+from workflows.facts import CoordinationFacts
+from workflows.flows.acts import SideAct
+from workflows.flows.holding import Holder
+from workflows.rules.coordinating import (
+    head_of_the_lead,
+    leader_in_charge,
+    line_is_not_closed,
+    problem_is_stated,
+    reporter_of_the_lead,
+    unit_leads_the_line,
+)
+from workflows.words import Action, CoordinationStatus, Relation, Role
+
+S = CoordinationStatus
+
+
+class CoordinationFlow:
+    """需市政府层面协调的，要及时报告市政府分管领导: on any day, bound to no period and to no report's way."""
+
+    state = State(CoordinationStatus)
+
+    HOLDERS: dict[CoordinationStatus, Holder | None] = {
+        S.DRAFT: Holder((Role.REPORTER,), Relation.OWN_UNIT),
+        S.WITH_HEAD: Holder((Role.HEAD,), Relation.OWN_UNIT),
+        S.WITH_LEADER: Holder((Role.LEADER,), Relation.LEADER_IN_CHARGE),
+        S.ANSWERED: None,
+        S.WITHDRAWN: None,
+    }
+    FINAL = frozenset({S.ANSWERED, S.WITHDRAWN})
+    SIDE_ACTS: tuple[SideAct, ...] = ()
+
+    def __init__(self, facts: CoordinationFacts) -> None:
+        self.facts = facts
+        self.status = facts.status
+
+    @state.getter()
+    def _status(self) -> CoordinationStatus:
+        return self.status
+
+    @state.setter()
+    def _move_to(self, value: CoordinationStatus) -> None:
+        self.status = value
+
+    @state.transition(
+        source=S.DRAFT,
+        target=S.WITH_HEAD,
+        label=Action.ASK_CONSENT.label,
+        permission=reporter_of_the_lead,
+        conditions=[unit_leads_the_line, line_is_not_closed, problem_is_stated],
+    )
+    def ask_consent(self) -> None:
+        """The reporter lays what was written before the own head."""
+
+    @state.transition(
+        source=S.WITH_HEAD,
+        target=S.DRAFT,
+        label=Action.DECLINE_CONSENT.label,
+        permission=head_of_the_lead,
+        custom={"needs_note": True},
+    )
+    def decline_consent(self) -> None:
+        """The head sends it back to the reporter with a reason: not yet tried enough, or said badly."""
+
+    @state.transition(
+        source=[S.DRAFT, S.WITH_HEAD],
+        target=S.WITH_LEADER,
+        label=Action.RAISE_TO_LEADER.label,
+        permission=head_of_the_lead,
+        conditions=[unit_leads_the_line, line_is_not_closed, problem_is_stated],
+    )
+    def raise_to_leader(self) -> None:
+        """The head reports it to the city leader in charge: directly, or by consenting to what the reporter wrote."""
+
+    @state.transition(
+        source=S.WITH_LEADER,
+        target=S.ANSWERED,
+        label=Action.ANSWER_PROBLEM.label,
+        permission=leader_in_charge,
+        custom={"needs_note": True},
+    )
+    def answer_problem(self) -> None:
+        """The leader answers in words: what is arranged, who does what."""
+
+    @state.transition(
+        source=[S.DRAFT, S.WITH_HEAD],
+        target=S.WITHDRAWN,
+        label=Action.WITHDRAW_PROBLEM.label,
+        permission=reporter_of_the_lead,
+        custom={"needs_note": True},
+    )
+    @state.transition(
+        source=S.WITH_LEADER,
+        target=S.WITHDRAWN,
+        label=Action.WITHDRAW_PROBLEM.label,
+        permission=head_of_the_lead,
+        custom={"needs_note": True},
+    )
+    def withdraw_problem(self) -> None:
+        """It needs nobody's help any more (已自行解决): who brought it there takes it back, with a reason."""
