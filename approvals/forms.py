@@ -14,11 +14,10 @@ _BROKEN_PAGE = _("页面信息不完整，没有办理。请刷新页面后再�
 _MOST_WORDS = 500
 
 
-class ActForm(forms.Form):
-    """What every form of an act carries: the idempotency key and the version the page was made from."""
+class KeyedForm(forms.Form):
+    """What every form of an act carries: the idempotency key."""
 
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     @property
     def is_whole(self) -> bool:
@@ -31,12 +30,14 @@ class ActForm(forms.Form):
         return str(_BROKEN_PAGE)
 
 
-class SignForm(ActForm):
-    """Signing or accepting: which revision, which file (as shown), and the signing PIN unless it is still open."""
+class ActForm(KeyedForm):
+    """An act on one document: the version the page was made from stands beside the key."""
 
-    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    shown_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
-    pin = forms.CharField(
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+def _pin() -> forms.CharField:
+    return forms.CharField(
         label=_("签名口令"),
         required=False,
         max_length=64,
@@ -44,6 +45,20 @@ class SignForm(ActForm):
         help_text=_("就是办理签名证书时设置的口令，不是登录密码。"),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+
+
+class SignForm(ActForm):
+    """Signing or accepting: which revision, which file (as shown), and the signing PIN unless it is still open."""
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    shown_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    pin = _pin()
+
+
+class BatchForm(KeyedForm):
+    """Signing or accepting several: one key and one PIN; the reports stand beside it as `item` fields of the page."""
+
+    pin = _pin()
 
 
 class ReturnForm(ActForm):

@@ -92,3 +92,21 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return self.printed_number
+
+
+class Batch(models.Model):
+    """批量: several reports signed or accepted under one re-authentication, and how each of them ended.
+
+    `results`: [{"report": id, "done": bool, "words": str}], in the order in which they were worked off. The same key
+    of the same person is one batch; a batch cut short by a crash goes on where it stopped when it is sent again.
+    """
+
+    key = models.CharField(max_length=64)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=30)
+    at = models.DateTimeField()
+    results = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("批量办理")
+        constraints = [models.UniqueConstraint(fields=["key", "person"], name="one_batch_per_key")]

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from approvals.views import office, record, review
+from approvals.views import batching, office, record, review
 from submissions.addresses import REPORT
+from workflows.way import Stop
 
 app_name = "approvals"
 urlpatterns = [
     path("inbox/", office.inbox, name="inbox"),
+    path("sign/batch/", batching.choose, {"stop": Stop.HEAD}, name="batch_sign"),
+    path("sign/batch/confirm/", batching.confirm, {"stop": Stop.HEAD}, name="batch_sign_confirm"),
+    path("accept/batch/", batching.choose, {"stop": Stop.OFFICE}, name="batch_accept"),
+    path("accept/batch/confirm/", batching.confirm, {"stop": Stop.OFFICE}, name="batch_accept_confirm"),
+    path("batch/<str:key>/", batching.done, name="batch_done"),
     path(REPORT, record.report, name="report"),
     path(f"{REPORT}record.pdf", record.record_pdf, name="record_pdf"),
     path(f"{REPORT}file/<str:sha256>/", review.file, name="file"),

@@ -28,11 +28,12 @@ from worklists.tasks import TO_ACCEPT, TO_HEAD, TO_LEAD, TO_OFFICE, TO_SIGN, She
 
 @dataclass(slots=True)
 class Group:
-    """Tasks with the same receiver, and their due instant."""
+    """Tasks with the same receiver, and their due instant; `batch_url` where several can be done together."""
 
     title: str
     tasks: list[Task]
     note: str
+    batch_url: str = ""
 
 
 @dataclass(slots=True)
@@ -140,7 +141,8 @@ def groups_of(tasks: list[Task]) -> list[Group]:
         members = [task for task in tasks if task.group == key and task.returned is None]
         if members:
             due = due_words(min(task.due_at for task in members))
-            found.append(Group(title, members, _("%(due)s前") % {"due": due}))
+            together = reverse("approvals:batch_sign") if key == TO_SIGN and len(members) > 1 else ""
+            found.append(Group(title, members, _("%(due)s前") % {"due": due}, together))
     return found
 
 

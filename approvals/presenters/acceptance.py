@@ -10,7 +10,7 @@ from approvals.forms import SignForm
 from approvals.models import Record
 from approvals.operations.copies import grouped_code
 from approvals.presenters.reading import Reading, reading_of
-from approvals.presenters.review import head_of_page, next_waiting
+from approvals.presenters.review import head_of_page, next_waiting, place_in_queue
 from approvals.presenters.signing import arrived_at_desk, officer_words, prepared_facts, sign_form
 from approvals.queries import Standing, standing, waiting_for
 from components.chinese import moment_words
@@ -29,7 +29,11 @@ def acceptance_page(report: Report, revision: Revision, actor: Actor, at: dateti
     found = standing(report, actor, at, reading.seen)
     accept, back = found.choices.get(Action.ACCEPT), found.choices.get(Action.RETURN_BY_OFFICE)
     allowed = bool(accept and accept.allowed)
-    page = head_of_page(reading, at) | _signing(reading, found, actor) | _place_in_queue(report, actor)
+    page = (
+        head_of_page(reading, at)
+        | _signing(reading, found, actor)
+        | place_in_queue(waiting_for(actor, Stop.OFFICE), report, Stop.OFFICE)
+    )
     return page | {
         "may_sign": allowed and page["may_sign"],
         "blocked": accept.reason if accept and not allowed else "",
@@ -151,22 +155,3 @@ def _contributors(reading: Reading) -> Check:
     if reading.waived:
         return Check("look", _("反馈"), reading.received_words)
     return Check("ok", _("反馈"), reading.received_words)
-
-
-def _place_in_queue(report: Report, actor: Actor) -> dict[str, Any]:
-    """Return the crumbs, and the reports before and after this one in the inbox."""
-    queue = waiting_for(actor, Stop.OFFICE)
-    place = next((number for number, one in enumerate(queue) if one.pk == report.pk), None)
-    inbox = (_("收件台"), reverse("approvals:inbox"))
-    if place is None:
-        return {"crumbs": [inbox, (_("验收"), "")], "before_url": "", "after_url": ""}
-    words = _("第 %(n)d 件，共 %(total)d 件") % {"n": place + 1, "total": len(queue)}
-    return {
-        "crumbs": [inbox, (words, "")],
-        "before_url": _page(queue[place - 1]) if place else "",
-        "after_url": _page(queue[place + 1]) if place + 1 < len(queue) else "",
-    }
-
-
-def _page(report: Report) -> str:
-    return reverse("approvals:acceptance", kwargs=address_of(report))

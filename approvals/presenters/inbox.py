@@ -10,22 +10,20 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from approvals.presenters.reading import REQUESTS
+from approvals.presenters.flags import Flags
 from approvals.queries import desk_periods, desk_reports, waiting_for
 from components.chinese import due_words, near_words, period_words
 from components.pieces import Count, Option, Stop
 from plans.models import LineLeader, Obligation, Period
 from submissions.addresses import address_of
-from submissions.models import Contribution, Report, Return, Revision
+from submissions.models import Report
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import lead_units_of, titles
-from submissions.presenters.sections import texts_of_content
 from submissions.presenters.way import bars
-from submissions.texts import is_none
 from transitions.queries import last_moves
 from units.models import Unit
 from workflows.people import Actor
-from workflows.way import RETURNS, is_waived, stop_of
+from workflows.way import RETURNS, stop_of
 from workflows.way import Stop as Place
 from workflows.words import DutyRole, Kind
 
@@ -109,7 +107,8 @@ def inbox_page(actor: Actor, at: datetime, asked: Mapping[str, str]) -> dict[str
     shown.sort(key=_order)
     page = Paginator(shown, PAGE_SIZE).get_page(asked.get("page"))
     _complete(list(page.object_list), at)
-    elsewhere = sum(1 for one in waiting_for(actor, Place.OFFICE) if one.period.key != chosen.period)
+    waiting = waiting_for(actor, Place.OFFICE)
+    elsewhere = sum(1 for one in waiting if one.period.key != chosen.period)
     period = periods.get(chosen.period)
     days = DayCounter(at).left(of_period[0].report.government, period.due_at) if period and of_period else 0
     return {
@@ -124,6 +123,7 @@ def inbox_page(actor: Actor, at: datetime, asked: Mapping[str, str]) -> dict[str
         "due_words": due_words(period.due_at) if period else "",
         "days": days,
         "elsewhere": elsewhere,
+        "batch_url": reverse("approvals:batch_accept") if len(waiting) > 1 else "",
         "state_words": dict(_states())[chosen.state],
     }
 
@@ -256,7 +256,7 @@ def _complete(rows: list[Row], at: datetime) -> None:
     reports = [row.report for row in rows]
     counter = DayCounter(at)
     shown = titles(report.line_id for report in reports)
-    notes = _Notes(reports)
+    notes = Flags(reports)
     for row in rows:
         report, place = row.report, row.place
         address = address_of(report)
@@ -266,47 +266,4 @@ def _complete(rows: list[Row], at: datetime) -> None:
         row.open_url = reverse("approvals:open", kwargs=address) if at_office else ""
         row.days = counter.left(report.government, report.period.due_at)
         row.stops = bars(report)
-        row.flags = notes.flags(row)
-
-
-class _Notes:
-    """What is remarkable about the shown reports, read once for all of them."""
-
-    def __init__(self, reports: list[Report]) -> None:
-        self.returns: dict[int, int] = {}
-        for (pk,) in Return.objects.filter(report__in=reports).values_list("report_id"):
-            self.returns[pk] = self.returns.get(pk, 0) + 1
-        self.waived: dict[int, int] = {}
-        for contribution in Contribution.objects.filter(report__in=reports):
-            if is_waived(contribution.status):
-                self.waived[contribution.report_id] = self.waived.get(contribution.report_id, 0) + 1
-        self.revisions = {one.report_id: one for one in Revision.objects.filter(report__in=reports).order_by("number")}
-        self.earlier: dict[int, list[Revision]] = {}
-        for one in (
-            Revision.objects.filter(report__line__in={report.line_id for report in reports})
-            .select_related("report__period")
-            .order_by("report__period__start", "number")
-        ):
-            self.earlier.setdefault(one.report.line_id, []).append(one)
-
-    def flags(self, row: Row) -> list[tuple[str, str]]:
-        """Return (word, tone) of everything worth a look before the row is opened."""
-        report, revision = row.report, self.revisions.get(row.report.pk)
-        found: list[tuple[str, str]] = []
-        if row.late:
-            found.append((_("逾期"), "amber"))
-        if revision is not None and revision.number > 1:
-            found.append((_("第 %(n)d 稿") % {"n": revision.number}, "outline"))
-        if times := self.returns.get(report.pk):
-            found.append((_("曾退回 %(n)d 次") % {"n": times}, "red"))
-        if missing := self.waived.get(report.pk):
-            found.append((_("缺报 %(n)d 家") % {"n": missing}, "amber"))
-        if revision is None or row.place < Place.OFFICE:
-            return found
-        texts = texts_of_content(revision.content)
-        before = [one for one in self.earlier[report.line_id] if one.report.period.end < report.period.start]
-        if before and texts_of_content(before[-1].content) == texts:
-            found.append((_("文字与上期相同"), "amber"))
-        if (request := texts.get(REQUESTS, "").strip()) and not is_none(request):
-            found.append((_("请市政府协调"), "blue"))
-        return found
+        row.flags = notes.of(report, late=row.late, whole=place >= Place.OFFICE)

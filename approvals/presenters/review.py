@@ -55,7 +55,7 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
         "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])) if back else {},
-        "crumbs": _crumbs([one for one in held if stop_of(one.status) is Stop.HEAD], report),
+        **place_in_queue([one for one in held if stop_of(one.status) is Stop.HEAD], report, Stop.HEAD),
         # For the frame, which then counts nothing: a head writes no contributions, so this costs no query.
         "tasks_waiting": len(held) + tasks_of(actor)[1].count(),
     }
@@ -203,14 +203,27 @@ def next_waiting(actor: Actor, stop: Stop) -> dict[str, Any]:
     }
 
 
-def _crumbs(queue: list[Report], report: Report) -> list[tuple[str, str]]:
-    place = next((number for number, one in enumerate(queue, start=1) if one.pk == report.pk), 0)
-    if not place:
-        return [(_("待办"), reverse("worklists:home")), (_("签批"), "")]
-    return [
-        (_("待签 %(n)d 件") % {"n": len(queue)}, reverse("worklists:home")),
-        (_("第 %(n)d 件") % {"n": place}, ""),
-    ]
+def place_in_queue(queue: list[Report], report: Report, stop: Stop) -> dict[str, Any]:
+    """Return the crumbs, the reports before and after this one among those that wait, and where they go together."""
+    signs = stop is Stop.HEAD
+    home = reverse("worklists:home" if signs else "approvals:inbox")
+    place = next((number for number, one in enumerate(queue) if one.pk == report.pk), None)
+    if place is None:
+        words = (_("待办"), _("签批")) if signs else (_("收件台"), _("验收"))
+        return {"crumbs": [(words[0], home), (words[1], "")], "before_url": "", "after_url": "", "batch_url": ""}
+    total = len(queue)
+    if signs:
+        crumbs = [(_("待签 %(n)d 件") % {"n": total}, home), (_("第 %(n)d 件") % {"n": place + 1}, "")]
+    else:
+        words_here = _("第 %(n)d 件，共 %(total)d 件") % {"n": place + 1, "total": total}
+        crumbs = [(_("收件台"), home), (words_here, "")]
+    page = "approvals:review" if signs else "approvals:acceptance"
+    return {
+        "crumbs": crumbs,
+        "before_url": reverse(page, kwargs=address_of(queue[place - 1])) if place else "",
+        "after_url": reverse(page, kwargs=address_of(queue[place + 1])) if place + 1 < total else "",
+        "batch_url": reverse("approvals:batch_sign" if signs else "approvals:batch_accept") if total > 1 else "",
+    }
 
 
 def _returned_to(unit: str, *, office: bool) -> str:
