@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from approvals.models import SignedFile
-from approvals.queries import Standing, waiting_for
+from approvals.queries import Standing, standing, waiting_for
 from plans.models import Obligation
-from submissions.fact_finding import Seen, report_facts
+from submissions.fact_finding import Seen
 from submissions.models import Report, Revision, SignOff
 from transitions.models import Opening
 from workflows.batches import in_batch
-from workflows.decide import Choice, choices
+from workflows.decide import Choice
 from workflows.people import Actor
 from workflows.way import Stop
 from workflows.words import Action, DutyRole, Kind
@@ -57,11 +57,10 @@ def candidates(actor: Actor, stop: Stop, at: datetime) -> list[Candidate]:
         if (frozen := revisions.get(report.pk)) is None:
             continue
         seen = Seen(texts={}, unanswered=0, revision=frozen, signed=tuple(signed.get(frozen.pk, ())))
-        facts = report_facts(report, at, seen)
-        standing = Standing(facts, choices(facts, actor))
+        stand = standing(report, actor, at, seen)
         opened_at = opened.get((report.pk, frozen.number))
-        choice = in_batch(standing.choices.get(action), action, opened=opened_at is not None)
-        found.append(Candidate(report, frozen, files.get(frozen.pk), opened_at, standing, choice))
+        choice = in_batch(stand.choices.get(action), action, opened=opened_at is not None)
+        found.append(Candidate(report, frozen, files.get(frozen.pk), opened_at, stand, choice))
     return found
 
 
