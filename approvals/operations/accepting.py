@@ -1,5 +1,6 @@
 """Acceptance by the supervision office: its signature joins the file; the record is numbered and frozen."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from submissions.queries import report_choices
 from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
 from transitions.operations import answered
+from units.models import Unit
 from workflows.facts import Evidence
 from workflows.people import Actor
 from workflows.words import Action, Capacity
@@ -26,8 +28,18 @@ from workflows.words import Action, Capacity
 _TRIES = 12
 
 
-class _NumberTaken(Exception):
+class NumberTaken(Exception):
     """Another acceptance took the number that this file's field already shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the register that the office is about to give: the number, and how it is printed."""
+
+    register: Register
+    number: int
+    printed: str
+    office: Unit
 
 
 def accept(
@@ -71,20 +83,13 @@ def _accept_once(
     expected_version: int,
     key: str,
 ) -> StatusRecord:
-    choice = report_choices(report, by, at).get(Action.ACCEPT)
-    if choice is None or not choice.allowed:
-        raise NotAllowed(Action.ACCEPT, choice.reason if choice else "现在不能验收。")
-    file = latest_file(revision)
-    if file is None:
-        raise CopyMissing
-    if file.sha256 != shown_sha256:
-        raise FileChanged
+    file = ready_to_accept(report, revision, shown_sha256, by=by, at=at)
     for _attempt in range(_TRIES):
         try:
             return _accept_with_next_number(
                 report, revision, file, signing_key, by=by, at=at, expected_version=expected_version, key=key
             )
-        except _NumberTaken:
+        except NumberTaken:
             # Rolled back: the object in hand must not say accepted when the last try fails too.
             report.refresh_from_db(fields=["status", "version"])
     raise RegisterBusy
@@ -106,10 +111,7 @@ def _accept_with_next_number(
     expected_version: int,
     key: str,
 ) -> StatusRecord:
-    government, year = report.government, local(at).year
-    register, _new = Register.objects.get_or_create(government=government, year=year)
-    number, office = register.last + 1, office_of(report.government_id)
-    printed = printed_number(government.short_name, year, number)
+    place = next_place(report, at)
     signed = pdf_signing.sign(
         store.read(file.sha256),
         field=OFFICE_FIELD,
@@ -117,40 +119,85 @@ def _accept_with_next_number(
         block=pdf_signing.SignatureBlock(
             signer=by.name,
             capacity=pdf_signing.Capacity.OFFICE,
-            unit=office.name,
+            unit=place.office.name,
             at=at,
-            register_number=printed,
+            register_number=place.printed,
         ),
     )
     failpoints.reach("sign.after_pdf_sign")
+    return keep_acceptance(
+        report, revision, file, place, signed, by=by, at=at, expected_version=expected_version, key=key
+    )
+
+
+def ready_to_accept(report: Report, revision: Revision, shown_sha256: str, *, by: Actor, at: datetime) -> SignedFile:
+    """Ask the law whether this person may accept now, and return the file on show; no lock, no transaction.
+
+    Raises NotAllowed, FileChanged, CopyMissing.
+    """
+    choice = report_choices(report, by, at).get(Action.ACCEPT)
+    if choice is None or not choice.allowed:
+        raise NotAllowed(Action.ACCEPT, choice.reason if choice else "现在不能验收。")
+    file = latest_file(revision)
+    if file is None:
+        raise CopyMissing
+    if file.sha256 != shown_sha256:
+        raise FileChanged
+    return file
+
+
+def next_place(report: Report, at: datetime) -> Place:
+    """Return the next place of the register of the year of `at`, and the office that gives it; nothing is taken yet."""
+    register, _new = Register.objects.get_or_create(government=report.government, year=local(at).year)
+    number = register.last + 1
+    printed = printed_number(report.government.short_name, register.year, number)
+    return Place(register, number, printed, office_of(report.government_id))
+
+
+def keep_acceptance(
+    report: Report,
+    revision: Revision,
+    file: SignedFile,
+    place: Place,
+    signed: bytes,
+    *,
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+) -> StatusRecord:
+    """Store the signed bytes, then move the report and make the Record at its place, in one transaction.
+
+    The law decides anew under the row's lock. Raises NotAllowed, Stale, KeyReused, NumberTaken.
+    """
     digest = store.put_if_absent(signed)
     failpoints.reach("sign.after_put")
     evidence = Evidence(
         revision_sha256=revision.sha256,
         file_sha256=digest,
         capacity=Capacity.OFFICE,
-        unit=office.pk,
+        unit=place.office.pk,
     )
     with transaction.atomic():
-        locked = Register.objects.select_for_update().get(pk=register.pk)
+        locked = Register.objects.select_for_update().get(pk=place.register.pk)
         record = record_acceptance(report, by=by, at=at, expected_version=expected_version, key=key, evidence=evidence)
         if record.replayed:
             return record
-        if locked.last + 1 != number:
-            raise _NumberTaken
-        locked.last = number
+        if locked.last + 1 != place.number:
+            raise NumberTaken
+        locked.last = place.number
         locked.save(update_fields=["last"])
         SignedFile.objects.create(revision=revision, sequence=file.sequence + 1, sha256=digest, size=len(signed), at=at)
         Record.objects.create(
-            government=government,
+            government=report.government,
             report=report,
             revision=revision,
-            year=year,
-            number=number,
-            printed_number=printed,
+            year=locked.year,
+            number=place.number,
+            printed_number=place.printed,
             sha256=digest,
             size=len(signed),
-            file_name=f"{report.period.key}/{number:04d}-{report.line.padded}-v{revision.number}.pdf",
+            file_name=f"{report.period.key}/{place.number:04d}-{report.line.padded}-v{revision.number}.pdf",
             accepted_by_id=by.person or 0,
             accepted_by_name=by.name,
             issued_at=at,

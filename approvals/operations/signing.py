@@ -1,5 +1,6 @@
 """Signing by a head: ask the law, sign the very bytes that were shown, then one transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -22,6 +23,21 @@ from units.models import Delegation
 from workflows.facts import Evidence
 from workflows.people import Actor
 from workflows.words import Action, Capacity, Role
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyToSign:
+    """What the law lets somebody sign: the file on show, for which unit (in which printed `place`), in which capacity.
+
+    `delegation` is the mandate under which a deputy signs; None for the head.
+    """
+
+    file: SignedFile
+    unit: int
+    unit_name: str
+    place: int
+    capacity: Capacity
+    delegation: Delegation | None
 
 
 def sign(
@@ -65,6 +81,28 @@ def _sign_once(
     expected_version: int,
     key: str,
 ) -> StatusRecord:
+    ready = ready_to_sign(report, revision, shown_sha256, by=by, at=at)
+    signed = pdf_signing.sign(
+        store.read(ready.file.sha256),
+        field=head_field(ready.place),
+        key=signing_key,
+        block=pdf_signing.SignatureBlock(
+            signer=by.name,
+            capacity=pdf_signing.Capacity.MANDATE if ready.delegation else pdf_signing.Capacity.HEAD,
+            unit=ready.unit_name,
+            at=at,
+            mandate=ready.delegation.words if ready.delegation else None,
+        ),
+    )
+    failpoints.reach("sign.after_pdf_sign")
+    return keep_signature(report, revision, ready, signed, by=by, at=at, expected_version=expected_version, key=key)
+
+
+def ready_to_sign(report: Report, revision: Revision, shown_sha256: str, *, by: Actor, at: datetime) -> ReadyToSign:
+    """Ask the law whether this person may sign now, and return what is signed for whom; no lock, no transaction.
+
+    Raises NotAllowed, FileChanged, CopyMissing.
+    """
     now = seen_now(report)
     choice = report_choices(report, by, at, now).get(Action.SIGN)
     if choice is None or not choice.allowed:
@@ -75,27 +113,33 @@ def _sign_once(
         raise NotAllowed(Action.SIGN, "应签发的负责人都已签发。")
     file = _shown_file(revision, shown_sha256)
     capacity, delegation = _capacity(by, report, unit)
-    signed = pdf_signing.sign(
-        store.read(file.sha256),
-        field=head_field(facts.lead_units.index(unit) + 1),
-        key=signing_key,
-        block=pdf_signing.SignatureBlock(
-            signer=by.name,
-            capacity=pdf_signing.Capacity.MANDATE if delegation else pdf_signing.Capacity.HEAD,
-            unit=next(duty.unit.name for duty in report.lead_duties if duty.unit_id == unit),
-            at=at,
-            mandate=delegation.words if delegation else None,
-        ),
-    )
-    failpoints.reach("sign.after_pdf_sign")
+    name = next(duty.unit.name for duty in report.lead_duties if duty.unit_id == unit)
+    return ReadyToSign(file, unit, name, facts.lead_units.index(unit) + 1, capacity, delegation)
+
+
+def keep_signature(
+    report: Report,
+    revision: Revision,
+    ready: ReadyToSign,
+    signed: bytes,
+    *,
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+) -> StatusRecord:
+    """Store the signed bytes, then move the report, with the SignOff and the SignedFile, in one transaction.
+
+    The law decides anew under the row's lock. Raises NotAllowed, Stale, KeyReused.
+    """
     digest = store.put_if_absent(signed)
     failpoints.reach("sign.after_put")
     evidence = Evidence(
         revision_sha256=revision.sha256,
         file_sha256=digest,
-        capacity=capacity,
-        unit=unit,
-        delegation=delegation.pk if delegation else None,
+        capacity=ready.capacity,
+        unit=ready.unit,
+        delegation=ready.delegation.pk if ready.delegation else None,
     )
     with transaction.atomic():
         record = record_signature(
@@ -103,7 +147,7 @@ def _sign_once(
         )
         if not record.replayed:
             SignedFile.objects.create(
-                revision=revision, sequence=file.sequence + 1, sha256=digest, size=len(signed), at=at
+                revision=revision, sequence=ready.file.sequence + 1, sha256=digest, size=len(signed), at=at
             )
     return record
 
