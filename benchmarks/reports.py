@@ -1,0 +1,134 @@
+"""Whole reports per second, without PDF, beside the same flow on viewflow's own task engine, in one run.
+
+Counted on both sides, for each report: three contributions written, sent and adopted, the report written and handed on,
+signed, accepted; for every post the reading of its document (or task) and of the person's rights, every statement and
+every commit. Ours adds what the engine has no word for: the law asked again under the lock, frozen revisions with
+digests, the idempotency key, the chained audit log, arrivals, jobs, signed files and the register. Counted on neither
+side: pages, the making of the empty documents (or processes), typesetting and signing the PDF. In their place ours
+stores prepared bytes as a file, with a sync to the disk. The engine keeps a text in the task's own row, which costs it
+no statement.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import datetime, time
+from pathlib import Path
+from time import perf_counter, process_time
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks.measuring import ROOT, Results
+from benchmarks.stage import WRITTEN, opened_plan, ways
+from common.clock import SHANGHAI
+from submissions.fact_finding import current_revision
+from submissions.models import Contribution, Report
+from submissions.operations.contributing import adopt, send
+from submissions.operations.drafting import save_draft
+from submissions.operations.opening import open_period
+from submissions.operations.reporting import submit
+from tests import factories, unprinted
+from tests.personas import Persona
+from tests.submissions.steps import TEXTS, Way, new_key
+from workflows.people import clock_of
+
+LINES = 6  # so many matters have one lead and three contributions
+PERIODS = ("2020-04", "2020-06", "2020-08")  # measured, one after the other; 2020-02 warms up and is counted
+ENGINES = 20
+
+
+def run() -> Results:
+    """Walk reports of ours and of the engine in turn, so that both meet the same load."""
+    results = Results("reports", "整份报告（3 份反馈、汇总、签发、验收，不含 PDF）：双月报与 viewflow 任务引擎")
+    plan = opened_plan()
+    found = ways(plan, LINES)
+    _walk(found[0], found[0].report.pk, WRITTEN)
+    with CaptureQueriesContext(connection) as queries:
+        _walk(found[1], found[1].report.pk, WRITTEN)
+    ours = [0.0, 0.0]
+    engine = [0.0, 0.0]
+    statements = 0
+    for key in PERIODS:
+        period = plan.periods.get(key=key)
+        written = datetime.combine(period.end, time(9), SHANGHAI)
+        open_period(period, by=clock_of(plan.government_id), at=written, key=f"clock:{key}")
+        reports = [factories.report(plan, way.padded, key).pk for way in found]
+        clock, processor = perf_counter(), process_time()
+        for way, report in zip(found, reports, strict=True):
+            _walk(way, report, written)
+        ours[0] += perf_counter() - clock
+        ours[1] += process_time() - processor
+        cost = _engine()
+        engine[0] += cost["seconds"]
+        engine[1] += cost["cpu_seconds"]
+        statements = int(cost["statements"])
+    mine, theirs = len(PERIODS) * LINES, len(PERIODS) * ENGINES
+    results.add("双月报：整份报告", mine / ours[0], "份/秒", runs=mine)
+    results.add("viewflow 任务引擎：同一流程", theirs / engine[0], "份/秒", runs=theirs)
+    results.add("双月报：整份报告，每 CPU 秒", mine / ours[1], "份/CPU 秒", runs=mine)
+    results.add("viewflow 任务引擎：同一流程，每 CPU 秒", theirs / engine[1], "份/CPU 秒", runs=theirs)
+    results.add("双月报：整份报告，数据库语句", len(queries), "条")
+    results.add("viewflow 任务引擎：同一流程，数据库语句", statements, "条")
+    results.compare("双月报 ÷ viewflow 任务引擎（份/秒）", mine / ours[0], theirs / engine[0])
+    results.compare("双月报 ÷ viewflow 任务引擎（份/CPU 秒）", mine / ours[1], theirs / engine[1])
+    return results
+
+
+def _engine() -> dict[str, float]:
+    """Run the throw-away project in a process of its own, on a database of the same kind."""
+    with tempfile.TemporaryDirectory(prefix="shuangyue-engine-") as folder:
+        url = os.environ.get("DATABASE_URL", f"sqlite:///{Path(folder) / 'db.sqlite3'}")
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.engine.running", str(ENGINES)],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": url if url.startswith("sqlite") else f"{url}_engine"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise RuntimeError(f"viewflow 的对照流程没有跑成（退出码 {done.returncode}）：{done.stderr}")
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _walk(way: Way, report: int, at: datetime) -> None:
+    """Walk one report by its id, everything at one instant: each post reads its document and its person anew."""
+    owed = list(
+        Contribution.objects.filter(report=report).order_by("obligation__order").values_list("pk", "unit__name")
+    )
+    for pk, unit in owed:
+        _write(_contribution(pk), way.reporter(unit), at)
+        found = _contribution(pk)
+        send(found, by=way.reporter(unit).actor(at), at=at, expected_version=found.version, key=new_key())
+        found = _contribution(pk)
+        adopt(found, by=way.reporter().actor(at), at=at, expected_version=found.version, key=new_key())
+    _write(_report(report), way.reporter(), at)
+    now = _report(report)
+    submit(now, by=way.reporter().actor(at), at=at, expected_version=now.version, key=new_key())
+    for act, person in ((unprinted.sign, way.head()), (unprinted.accept, way.officer)):
+        now = _report(report)
+        revision = current_revision(now)
+        if revision is None:
+            raise RuntimeError("送签以后没有版本。")
+        shown = unprinted.signing_copy(revision, at=at).sha256
+        act(now, revision, shown, by=person.actor(at), at=at, expected_version=now.version, key=new_key())
+
+
+def _write(document: Report | Contribution, by: Persona, when: datetime) -> None:
+    """Save the four sections, as one post of the page does."""
+    person = by.actor(when)
+    for section, text in TEXTS.items():
+        save_draft(document, section, text=text, expected_version=0, by=person, at=when)
+
+
+def _contribution(pk: int) -> Contribution:
+    rows = Contribution.objects.select_related("report__period__plan", "report__line__matter", "unit", "obligation")
+    return rows.select_related("government").get(pk=pk)
+
+
+def _report(pk: int) -> Report:
+    return Report.objects.select_related("period__plan", "line__matter", "line__plan", "government").get(pk=pk)
