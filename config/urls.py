@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("worklists.urls")),
     path("", include("accounts.urls")),
     path("", include("plans.urls")),
+    path("", include("lines.urls")),
     path("", include("submissions.urls")),
     path("", include("approvals.urls")),
     path("gallery/", include("components.urls")),

@@ -41,6 +41,7 @@ class LineStatus(TextChoices):
     ACTIVE = "active", _("在办")
     SUSPENDED = "suspended", _("暂停")
     CLOSED = "closed", _("已销号")
+    TERMINATED = "terminated", _("已终止")
 
 
 class PeriodStatus(TextChoices):
@@ -77,6 +78,8 @@ class Action(TextChoices):
     REOPEN_LINE = "reopen_line", _("恢复督办")
     SUSPEND_LINE = "suspend_line", _("暂停督办")
     RESUME_LINE = "resume_line", _("恢复在办")
+    TERMINATE_LINE = "terminate_line", _("终止督办")
+    HAND_OVER = "hand_over", _("移交")
     OPEN_PERIOD = "open_period", _("开启填报")
     CLOSE_PERIOD = "close_period", _("结束本期")
     RECALL = "recall", _("撤回")

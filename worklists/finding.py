@@ -7,12 +7,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from approvals.models import Record
+from lines.addresses import address_of_line
+from lines.queries import lines_visible_to
 from plans.models import Line, LineTerms, Responsibility
 from submissions.addresses import address_of
 from submissions.models import Report
 from submissions.presenters.names import titles
 from submissions.presenters.way import Holder, holders
-from submissions.queries import governments_read_whole, reports_visible_to, units_of_actor
+from submissions.queries import reports_visible_to
 from units.models import UnitName
 from workflows.people import Actor
 from workflows.words import DutyRole
@@ -43,6 +45,11 @@ class Hit:
     places: list[Place] = field(default_factory=list)
 
     @property
+    def line_url(self) -> str:
+        """Return the address of the line itself: terms, responsibilities, history."""
+        return reverse("lines:line", kwargs=address_of_line(self.line))
+
+    @property
     def url(self) -> str:
         """Return the address of the latest report, "" before the first period opens."""
         return self.places[0].url if self.places else ""
@@ -51,15 +58,6 @@ class Hit:
 def clean(words: str) -> str:
     """Return what is searched for: without the white space around it, at most 100 characters."""
     return words.replace("\0", "").strip()[:LONGEST_WORD]
-
-
-def lines_visible_to(actor: Actor) -> QuerySet[Line]:
-    """Return the lines this person may know of: those of the own units, or all of a government for its readers."""
-    own = Responsibility.objects.filter(line=OuterRef("pk"), unit__in=units_of_actor(actor))
-    reported = reports_visible_to(actor).order_by().values("line")
-    return Line.objects.filter(
-        Q(government__in=governments_read_whole(actor)) | Q(Exists(own)) | Q(pk__in=reported)
-    ).select_related("matter", "plan")
 
 
 def found(actor: Actor, words: str) -> QuerySet[Line]:
@@ -98,7 +96,9 @@ def hits(lines: list[Line], actor: Actor) -> list[Hit]:
     """Return the found lines with their reports; the same number of queries for one and for twenty."""
     shown = titles(line.pk for line in lines)
     result = {line.pk: Hit(line, shown.get(line.pk, line.matter.title)) for line in lines}
-    leads = Responsibility.objects.filter(line__in=result, role=DutyRole.LEAD).select_related("unit").order_by("order")
+    # Who handed a line over is found by name, but no longer shown as its lead.
+    leading = Responsibility.objects.filter(line__in=result, role=DutyRole.LEAD, until__isnull=True)
+    leads = leading.select_related("unit").order_by("order")
     for duty in leads:
         if duty.unit.name not in result[duty.line_id].leads:
             result[duty.line_id].leads.append(duty.unit.name)

@@ -13,6 +13,7 @@ from approvals.presenters.flow import clock_facts, flow_of
 from approvals.queries import may_read
 from components.chinese import due_words, period_words
 from components.pieces import Fact
+from lines.addresses import address_of_line
 from plans.models import Obligation
 from submissions.addresses import address_of, fresh_key
 from submissions.models import Contribution, Remark, Report, Return, Revision
@@ -100,6 +101,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     words = period_words(report.period.start, report.period.end, year=True)
     return {
         "report": report,
+        "line_url": reverse("lines:line", kwargs=address_of_line(report.line)),
         "title": titles([report.line_id])[report.line_id],
         "chip": report.line.label,
         "leads": leads,

@@ -37,6 +37,8 @@ def open_period(period: Period, *, by: Actor, at: datetime, key: str) -> StatusR
     Raises NotAllowed before the period's opening day, or for somebody who is neither office nor clock.
     """
     with transaction.atomic():
+        # Held still before anything else: a line closed or handed over meanwhile would owe by what it was before.
+        list(Line.objects.select_for_update(of=("self",)).filter(plan=period.plan_id).order_by("pk").values("pk"))
         try:
             record = transitions.advance(
                 period,
@@ -59,8 +61,12 @@ def open_period(period: Period, *, by: Actor, at: datetime, key: str) -> StatusR
 
 
 def add_line(period: Period, line: Line) -> None:
-    """Make obligations and documents of one line in an open period (a name was resolved, a line was resumed)."""
-    _make_for(period, line, list(period.plan.sections.all()))
+    """Make obligations and documents of one line in an open period (a name was resolved, a line was resumed).
+
+    A line that has its report in this period already (closed and taken up again) keeps it: nothing is made twice.
+    """
+    if not Report.objects.filter(period=period, line=line).exists():
+        _make_for(period, line, list(period.plan.sections.all()))
 
 
 def _make_documents(period: Period) -> None:
@@ -81,7 +87,7 @@ def _make_for(period: Period, line: Line, sections: Sequence[PlanSection]) -> No
     if not any(duty.role == DutyRole.LEAD for duty in duties):
         return
     obligations = [
-        Obligation.objects.create(
+        Obligation(
             government_id=line.government_id,
             period=period,
             line=line,
@@ -94,24 +100,31 @@ def _make_for(period: Period, line: Line, sections: Sequence[PlanSection]) -> No
         )
         for place, duty in enumerate(duties, start=1)
     ]
+    Obligation.objects.bulk_create(obligations)
     report = Report.objects.create(government_id=line.government_id, period=period, line=line)
+    contributions = [
+        Contribution(government_id=line.government_id, report=report, obligation=obligation, unit_id=obligation.unit_id)
+        for obligation in obligations
+        if obligation.role != DutyRole.LEAD
+    ]
+    Contribution.objects.bulk_create(contributions)
     drafts = [Draft(report=report, section=section) for section in sections]
-    for obligation in obligations:
-        if obligation.role != DutyRole.LEAD:
-            contribution = Contribution.objects.create(
-                government_id=line.government_id, report=report, obligation=obligation, unit_id=obligation.unit_id
-            )
-            drafts += [Draft(contribution=contribution, section=section) for section in sections]
+    drafts += [Draft(contribution=one, section=section) for one in contributions for section in sections]
     Draft.objects.bulk_create(drafts)
 
 
 def _duties(period: Period, line: Line) -> list[Responsibility]:
-    """Return who owes in this period: lead, then undertaking, then assisting, each unit once, in printed order."""
+    """Return who owes in this period: lead, then undertaking, then assisting, each unit once, in printed order.
+
+    A report tells the state at the period's end (house rule), so whoever leads on its last day owes it: after a
+    hand-over (移交) inside a period that is the new lead unit, and not both.
+    """
     rank = {DutyRole.LEAD: 0, DutyRole.UNDERTAKING: 1, DutyRole.ASSISTING: 2}
     in_force = [
         duty
         for duty in line.responsibilities.all()
-        if duty.since <= period.end and (duty.until is None or duty.until > period.start)
+        if duty.since <= period.end
+        and (duty.until is None or duty.until > (period.end if duty.role == DutyRole.LEAD else period.start))
     ]
     once: dict[int, Responsibility] = {}
     for duty in sorted(in_force, key=lambda duty: (rank[DutyRole(duty.role)], duty.order)):

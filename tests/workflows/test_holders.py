@@ -37,6 +37,7 @@ BESIDES_THE_HOLDER = {
     ("coordination", "draft", Action.RAISE_TO_LEADER),
     ("coordination", "with_head", Action.WITHDRAW_PROBLEM),
     ("coordination", "with_leader", Action.WITHDRAW_PROBLEM),
+    ("line", "terminated", Action.REOPEN_LINE),
 }
 
 

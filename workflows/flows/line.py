@@ -1,4 +1,4 @@
-"""The way of a line (责任行): in work → closed (销号), or suspended for a time."""
+"""The way of a line (责任行): in work → closed (销号), suspended for a time, or ended unfinished (终止)."""
 
 from viewflow.fsm import State
 
@@ -13,7 +13,7 @@ S = LineStatus
 
 
 class LineFlow:
-    """A line owes reports until closed, also past its deadline; a suspended or closed one owes none."""
+    """A line owes reports until closed, also past its deadline; a suspended, closed or ended one owes none."""
 
     state = State(LineStatus)
 
@@ -21,9 +21,13 @@ class LineFlow:
         S.ACTIVE: Holder((Role.CHIEF,), Relation.GOVERNMENT),
         S.SUSPENDED: Holder((Role.CHIEF,), Relation.GOVERNMENT),
         S.CLOSED: None,
+        S.TERMINATED: None,
     }
-    FINAL = frozenset({S.CLOSED})
-    SIDE_ACTS: tuple[SideAct, ...] = ()
+    # Nobody has to act there any more; the chief may take either up again.
+    FINAL = frozenset({S.CLOSED, S.TERMINATED})
+    SIDE_ACTS: tuple[SideAct, ...] = (
+        SideAct(Action.HAND_OVER, frozenset({S.ACTIVE, S.SUSPENDED}), office_chief, needs_note=True),
+    )
 
     def __init__(self, facts: LineFacts) -> None:
         self.facts = facts
@@ -49,14 +53,14 @@ class LineFlow:
         """The chief closes a finished line: no further periods."""
 
     @state.transition(
-        source=S.CLOSED,
+        source=[S.CLOSED, S.TERMINATED],
         target=S.ACTIVE,
         label=Action.REOPEN_LINE.label,
         permission=office_chief,
         custom={"needs_note": True},
     )
     def reopen_line(self) -> None:
-        """A closed line is taken up again, with a reason."""
+        """A closed or ended line is taken up again, with a reason."""
 
     @state.transition(
         source=S.ACTIVE,
@@ -78,6 +82,17 @@ class LineFlow:
     )
     def resume_line(self) -> None:
         """A suspended line goes on."""
+
+    @state.transition(
+        source=[S.ACTIVE, S.SUSPENDED],
+        target=S.TERMINATED,
+        label=Action.TERMINATE_LINE.label,
+        permission=office_chief,
+        conditions=[no_report_is_open],
+        custom={"needs_note": True},
+    )
+    def terminate_line(self) -> None:
+        """A line ends without being finished, with a reason; what was reported stays."""
 
 
 def owes_reports(status: LineStatus) -> bool:

@@ -1,0 +1,211 @@
+"""The page of a line: its terms from 原定 on, who answers for it from when, how it stands, its reports by period."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.clock import local
+from components.chinese import day_words, period_words
+from components.pieces import Event, Fact
+from lines.addresses import address_of_line
+from lines.models import LineDecision
+from lines.queries import in_force, line_choices
+from plans.models import Line, LineTerms, Responsibility, Target
+from submissions.addresses import address_of
+from submissions.models import Report
+from submissions.presenters.way import holders
+from submissions.queries import reports_visible_to
+from transitions.models import ActRecord, StatusRecord
+from workflows.decide import Choice
+from workflows.flows.line import owes_reports
+from workflows.people import Actor
+from workflows.words import Action, DutyRole, LineStatus
+
+# What the chief may decide, in the order of the page.
+ACTS = (
+    Action.CLOSE_LINE,
+    Action.SUSPEND_LINE,
+    Action.RESUME_LINE,
+    Action.REOPEN_LINE,
+    Action.HAND_OVER,
+    Action.TERMINATE_LINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One state of a line's terms: 原定, 第1次延期 …; `now` where it is the one in force."""
+
+    label: str
+    since: date
+    deadline: str
+    note: str
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A unit that answers for the line: in which role, from when, until when."""
+
+    unit: str
+    role: str
+    since: date
+    until: date | None
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The report of one period: its address, and who has it now ("" once it is archived)."""
+
+    words: str
+    url: str
+    state: str
+    holder: str
+
+
+def line_page(line: Line, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what the page of a line shows; the same number of queries whatever its history."""
+    today = local(at).date()
+    prefetch_related_objects([line], "terms__targets", "responsibilities__unit", "leaders")
+    terms, duties = list(line.terms.all()), list(line.responsibilities.all())
+    now = terms_in_force(terms, today)
+    decisions = {one.record_id: one for one in LineDecision.objects.filter(line=line)}
+    records, acts = list(StatusRecord.of(line)), list(ActRecord.of(line))
+    leads = [duty.unit.name for duty in in_force(duties, today) if DutyRole(duty.role) is DutyRole.LEAD]
+    return {
+        "line": line,
+        "title": now.title,
+        "chip": line.label,
+        "role_line": _("%(leads)s牵头") % {"leads": "、".join(leads)} if leads else "",
+        "facts": _facts(line, now, records, decisions),
+        "steps": steps_of(terms, now),
+        "targets": targets_of(now),
+        "duties": [_answer(duty, today) for duty in _ordered(duties)],
+        "reports": _places(line, actor),
+        "events": _events(records, acts, decisions),
+        "acts": acts_for(line, actor),
+    }
+
+
+def terms_in_force(terms: Sequence[LineTerms], day: date) -> LineTerms:
+    """Return the terms that hold on a day, out of all of a line's in their order."""
+    return ([one for one in terms if one.since <= day] or list(terms[:1]))[-1]
+
+
+def steps_of(terms: Sequence[LineTerms], now: LineTerms) -> list[Step]:
+    """Return the way of the terms: 原定 → 第1次延期 → …; the first date is never overwritten."""
+    return [Step(step_label(one), one.since, one.deadline, one.reason, one.pk == now.pk) for one in terms]
+
+
+def step_label(terms: LineTerms) -> str:
+    """Return “原定” or “第 1 次” for the place in the way of the terms."""
+    return _("第 %(n)d 次") % {"n": terms.sequence} if terms.sequence else _("原定")
+
+
+def targets_of(terms: LineTerms) -> list[Target]:
+    """Return the targets of these terms as printed."""
+    return list(terms.targets.all())
+
+
+def acts_for(line: Line, actor: Actor) -> list[dict[str, Any]]:
+    """Return what this person may decide about the line: label, address, and what hinders it; one query."""
+    may = line_choices(line, actor)
+    return [
+        {
+            "label": str(action.label),
+            "url": reverse("lines:decide", kwargs=address_of_line(line) | {"act": action.value}),
+            "allowed": choice.allowed,
+            "reason": choice.reason,
+        }
+        for action in ACTS
+        if (choice := may.get(action)) is not None and choice.for_person
+    ]
+
+
+def choice_of(line: Line, actor: Actor, action: Action) -> Choice | None:
+    """Return how one act stands for this person; None where the line's status does not know it."""
+    return line_choices(line, actor).get(action)
+
+
+def _ordered(duties: list[Responsibility]) -> list[Responsibility]:
+    rank = {DutyRole.LEAD: 0, DutyRole.UNDERTAKING: 1, DutyRole.ASSISTING: 2}
+    return sorted(duties, key=lambda duty: (rank[DutyRole(duty.role)], duty.order, duty.since))
+
+
+def _answer(duty: Responsibility, today: date) -> Answer:
+    return Answer(
+        unit=duty.unit.name,
+        role=str(DutyRole(duty.role).label),
+        since=duty.since,
+        until=duty.until,
+        now=bool(in_force([duty], today)),
+    )
+
+
+def _facts(line: Line, now: LineTerms, records: list[StatusRecord], decisions: dict[int, LineDecision]) -> list[Fact]:
+    decision = decisions.get(records[-1].pk) if records else None
+    since = _("自 %(day)s起") % {"day": day_words(decision.since, year=True)} if decision else ""
+    owes = _("按期报送") if owes_reports(LineStatus(line.status)) else _("不再报送")
+    leaders = "、".join(one.name for one in line.leaders.all())
+    return [
+        Fact(_("状态"), str(line.get_status_display()), strong=True, note=since or owes),
+        *([Fact(_("报送"), owes)] if since else []),
+        Fact(_("完成时限"), now.deadline or _("未写明"), note="" if now.sequence == 0 else step_label(now)),
+        *([Fact(_("分管领导"), leaders)] if leaders else []),
+        Fact(_("依据"), line.plan.number or line.plan.name, note=line.matter.section),
+    ]
+
+
+def _places(line: Line, actor: Actor) -> list[Place]:
+    reports: list[Report] = list(reports_visible_to(actor).filter(line=line).order_by("-period__start"))
+    held = holders(reports)
+    return [
+        Place(
+            words=period_words(report.period.start, report.period.end, year=True),
+            url=reverse("approvals:report", kwargs=address_of(report)),
+            state=str(report.get_status_display()),
+            holder=str(held[report.pk] or ""),
+        )
+        for report in reports
+    ]
+
+
+def _events(records: list[StatusRecord], acts: list[ActRecord], decisions: dict[int, LineDecision]) -> list[Event]:
+    """Return what was decided about the line, newest first, each with its day and ground."""
+    found = [(one.at, one.pk, _event_of_move(one, decisions.get(one.pk))) for one in records]
+    found += [(one.at, one.pk, _event_of_act(one)) for one in acts]
+    found.sort(key=lambda item: item[:2], reverse=True)
+    return [event for _at, _pk, event in found]
+
+
+def _event_of_move(record: StatusRecord, decision: LineDecision | None) -> Event:
+    day = decision.since if decision else local(record.at).date()
+    return Event(
+        at=record.at,
+        act=_("%(act)s，自 %(day)s起") % {"act": record.act, "day": day_words(day, year=True)},
+        detail=_detail(record, decision.basis if decision else ""),
+    )
+
+
+def _event_of_act(record: ActRecord) -> Event:
+    data = record.data
+    if record.action != Action.HAND_OVER:
+        return Event(at=record.at, act=record.act, detail=_detail(record, ""))
+    words = _("移交：%(old)s → %(new)s，自 %(day)s起") % {
+        "old": data["from_name"],
+        "new": data["to_name"],
+        "day": day_words(date.fromisoformat(data["since"]), year=True),
+    }
+    return Event(at=record.at, act=words, detail=_detail(record, data["basis"]))
+
+
+def _detail(record: StatusRecord | ActRecord, basis: str) -> str:
+    who = " ".join(part for part in (record.unit_name, record.person_name) if part)
+    note = _("%(who)s：%(note)s") % {"who": who, "note": record.note} if record.note else who
+    return _("%(note)s（依据：%(basis)s）") % {"note": note, "basis": basis} if basis else note

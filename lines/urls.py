@@ -1,0 +1,12 @@
+"""Addresses of lines: their page, and what the chief decides about them."""
+
+from django.urls import path
+
+from lines.addresses import LINE
+from lines.views import deciding, line
+
+app_name = "lines"
+urlpatterns = [
+    path(LINE, line.line, name="line"),
+    path(LINE + "decide/<str:act>/", deciding.decide, name="decide"),
+]
