@@ -73,6 +73,10 @@ def _read(path: Path) -> Source:
         from plans.documents.files import decoded
 
         return html_document.read(decoded(path.read_bytes(), path.name), path.name)
+    if suffix == ".pdf":
+        from plans.documents import pdf_document
+
+        return pdf_document.read(path)
     from plans.documents import packages
 
     packages.check(path)
@@ -90,7 +94,9 @@ def _plain(source: Source) -> dict[str, Any]:
         "blocks": [
             [block.text, block.line, block.file]
             if isinstance(block, Paragraph)
-            else [[row.cells, row.line, row.file, list(row.above.items())] for row in block.rows]
+            else [
+                [row.cells, row.line, row.file, list(row.above.items()), list(row.across.items())] for row in block.rows
+            ]
             for block in source.blocks
         ],
         "unread": [[one.place, one.printed, one.why] for one in source.unread],
@@ -103,6 +109,9 @@ def _source(plain: dict[str, Any]) -> Source:
         if block and isinstance(block[0], str):
             blocks.append(Paragraph(*block))
         else:
-            rows = (Row(tuple(cells), line, file, dict(map(tuple, above))) for cells, line, file, above in block)
+            rows = (
+                Row(tuple(cells), line, file, dict(map(tuple, above)), dict(map(tuple, across)))
+                for cells, line, file, above, across in block
+            )
             blocks.append(TableBlock(tuple(rows)))
     return Source(tuple(blocks), tuple(Unread(*one) for one in plain["unread"]))

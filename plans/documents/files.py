@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from plans.documents import celled_text, tabbed_text
+from plans.documents import celled_text, old_formats, tabbed_text
 from plans.documents.child import read_in_child
 from plans.documents.errors import DocumentError
 from plans.documents.source import Source, joined
@@ -27,9 +27,9 @@ TEXT_READERS: dict[str, type_of_reader] = {
     ".tsv": tabbed_text.read,
 }
 # What others' programs made is opened in a process of its own.
-CHILD_FORMATS = frozenset({".docx", ".xlsx", ".html", ".htm"})
-# Older formats, and the program that can save them anew.
-_OLD_FORMATS = {".doc": "docx", ".wps": "docx", ".et": "xlsx", ".xls": "xlsx", ".docm": "docx", ".xlsm": "xlsx"}
+CHILD_FORMATS = frozenset({".docx", ".xlsx", ".html", ".htm", ".pdf"})
+# What carries macros is not even opened.
+_WITH_MACROS = {".docm": "docx", ".xlsm": "xlsx", ".dotm": "docx", ".xltm": "xlsx"}
 
 
 def read_files(paths: list[Path]) -> Source:
@@ -47,12 +47,12 @@ def read_file(path: Path) -> Source:
     try:
         if not path.is_file():
             raise DocumentError(f"{name}：找不到这个文件，或它不是普通文件。请检查路径 {path}。")
-        if suffix in _OLD_FORMATS:
+        if suffix in _WITH_MACROS:
             raise DocumentError(
-                f"{name}：不直接读“{suffix}”。请用 Word、WPS 或 Excel 打开，“另存为”{_OLD_FORMATS[suffix]}，再导入。"
+                f"{name}：“{suffix}”带有宏，为安全不读。请用原来的程序打开，“另存为”{_WITH_MACROS[suffix]}，再导入。"
             )
-        if reader is None and suffix not in CHILD_FORMATS:
-            known = "、".join(sorted([*TEXT_READERS, *CHILD_FORMATS]))
+        if reader is None and suffix not in CHILD_FORMATS and suffix not in old_formats.OLD_FORMATS:
+            known = "、".join(sorted([*TEXT_READERS, *CHILD_FORMATS, *old_formats.OLD_FORMATS]))
             raise DocumentError(
                 f"{name}：不支持“{path.suffix or '无扩展名'}”格式。目前可读 {known}，请另存为其中一种。"
             )
@@ -62,6 +62,8 @@ def read_file(path: Path) -> Source:
                 f"{name}：文件有 {size / 1024 / 1024:.1f} MB，超过上限 {LARGEST_FILE // 1024 // 1024} MB。"
                 "请去掉图片等附带内容，或拆成几个文件后一并导入。"
             )
+        if suffix in old_formats.OLD_FORMATS:
+            return old_formats.read(path.resolve())
         if reader is None:
             return read_in_child(path.resolve())
         data = path.read_bytes()

@@ -33,6 +33,7 @@ def rows_of(cells: Iterable[Cell], lines: Mapping[int, int], file: str) -> tuple
     """
     texts: dict[int, dict[int, str]] = {}
     above: dict[int, dict[int, str]] = {}
+    across: dict[int, dict[int, int]] = {}
     count = 0
     for cell in cells:
         count += cell.rows * cell.columns
@@ -46,6 +47,8 @@ def rows_of(cells: Iterable[Cell], lines: Mapping[int, int], file: str) -> tuple
             texts.setdefault(below, {}).setdefault(cell.column, "")
             if cell.text:
                 above.setdefault(below, {})[cell.column] = cell.text
+        if cell.columns > 1:
+            across.setdefault(cell.row, {})[cell.column] = cell.columns
         for beside in range(cell.column + 1, cell.column + cell.columns):
             texts[cell.row].setdefault(beside, "")
     width = max((max(row, default=-1) for row in texts.values()), default=-1) + 1
@@ -55,6 +58,7 @@ def rows_of(cells: Iterable[Cell], lines: Mapping[int, int], file: str) -> tuple
             lines.get(number, number + 1),
             file,
             above.get(number, {}),
+            across.get(number, {}),
         )
         for number in sorted(texts)
     )

@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of text outside tables. `line` counts from 1 in `file`."""
+    """A line of text outside tables. `line` counts from 1 in `file`.
+
+    `clings` is true where a line of a text file follows a table's row without a gap: it may be a broken cell.
+    """
 
     text: str
     line: int
     file: str
+    clings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +22,14 @@ class Row:
     """A row of cells as printed: inside a cell, paragraphs are apart by a line break, nothing else is changed.
 
     `above` holds, by column, the words of a merged cell that began in an earlier row; the row's own cell is blank.
+    `across` holds, by column, over how many columns a cell reaches that reaches over more than its own.
     """
 
     cells: tuple[str, ...]
     line: int
     file: str
     above: Mapping[int, str] = field(default_factory=dict)
+    across: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,18 @@ def read(data: str, file: str) -> Source:
     """Return the paragraphs and table rows of the text; `file` is the name that places are told with."""
     blocks: list[Paragraph | TableBlock] = []
     rows: list[Row] = []
+    clings = False
     for number, line in enumerate(data.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         if line.count("\t") >= _FEWEST_TABS:
             rows.append(Row(tuple(cell_text(cell) for cell in line.split("\t")), number, file))
             continue
         if rows:
             blocks.append(TableBlock(tuple(rows)))
-            rows = []
+            rows, clings = [], True
         text = _MARKS.sub("", line).strip()
         if text and not _RULE.match(line):
-            blocks.append(Paragraph(html.unescape(text), number, file))
+            blocks.append(Paragraph(html.unescape(text), number, file, clings))
+        clings = False
     if rows:
         blocks.append(TableBlock(tuple(rows)))
     return Source(tuple(blocks))

@@ -61,10 +61,9 @@ def tables(source: Source) -> tuple[list[Table], list[Doubt]]:
     columns: dict[int, Field] = {}
     width = 0
     heading = annex = ""
-    edge: tuple[str, int] | None = None
     for block in source.blocks:
         if isinstance(block, Paragraph):
-            if found and edge == (block.file, block.line - 1):
+            if found and block.clings:
                 doubts.append(_lost(block.file, block.line, block.text, "紧接在表格行之后，不知道属于哪一格"))
             if named := _ANNEX.fullmatch("".join(block.text.split())):
                 annex, columns = f"附件{named[1]}", {}
@@ -73,7 +72,6 @@ def tables(source: Source) -> tuple[list[Table], list[Doubt]]:
             continue
         broken = True
         for row in block.rows:
-            edge = (row.file, row.line)
             if header := _columns(row):
                 doubts += _unknown_columns(row, header)
                 if annex or not found or (heading and not columns):

@@ -9,6 +9,7 @@ from docx import Document
 from docx.table import Table as WordTable
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from weasyprint import HTML
 
 from plans.documents.files import read_file
 from plans.documents.interpreter import read_plan
@@ -107,6 +108,7 @@ def as_word(printed: Printed, file: Path) -> None:
             for number in range(first + 1, end + 1):
                 cells[number].text = ""
             cells[first].merge(cells[end])
+    document.add_paragraph("")  # Word lets no document end with a table
     document.save(str(file))
 
 
@@ -157,6 +159,31 @@ def as_page(printed: Printed, file: Path) -> None:
             parts.append(f"<tr>{''.join(cells)}</tr>")
         parts.append("</table>")
     file.write_text("".join(parts) + "</body></html>", encoding="utf-8")
+
+
+_PAPER = (
+    "@page{size:A4 landscape;margin:15mm;@bottom-center{content:'— ' counter(page) ' —'}}"
+    "body{font-family:'Noto Serif CJK SC';font-size:10.5pt}p{text-indent:2em;margin:0;text-align:justify}"
+    "h1{text-align:center;font-size:20pt}table{border-collapse:collapse;width:100%;table-layout:fixed}"
+    "td{border:1px solid #000;padding:3pt;vertical-align:middle;overflow-wrap:anywhere}"
+)
+
+
+def as_pdf(printed: Printed, file: Path) -> None:
+    """Write a .pdf whose pages break rows, with the first row of each table printed again on every page."""
+    parts = [f"<p>{html.escape(line)}</p>" for line in printed.lines]
+    for name, rows in printed.tables:
+        head, *body = (
+            "".join(["<tr>", *(f"<td>{html.escape(cell).replace(chr(10), '<br>')}</td>" for cell in row), "</tr>"])
+            for row in rows
+        )
+        parts.append(f"<p>{name}</p><table><thead>{head}</thead>{''.join(body)}</table>")
+    write_pdf("".join(parts), file)
+
+
+def write_pdf(page: str, file: Path) -> None:
+    """Print HTML on A4 across, with page numbers."""
+    HTML(string=f"<style>{_PAPER}</style>{page}").write_pdf(file)
 
 
 def as_cells(printed: Printed, file: Path) -> None:

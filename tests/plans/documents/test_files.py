@@ -32,7 +32,8 @@ def test_line_ends_of_windows_change_nothing(tmp_path: Path) -> None:
         ("乱.txt", b"\xff\xff\xff\xff", "编码"),
         ("表.docx", b"PK\x03\x04", "不是完好"),
         ("表.doc", b"\xd0\xcf", "另存为”docx"),
-        ("表.pdf", b"%PDF", "不支持"),
+        ("表.pdf", b"%PDF", "损坏"),
+        ("表.docm", b"PK", "宏"),
         ("无扩展名", b"text", "不支持"),
     ],
 )

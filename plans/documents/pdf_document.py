@@ -1,0 +1,231 @@
+"""Reader of PDF whose tables are drawn with lines: the cells are the rectangles between the lines.
+
+A page is no end of a table: one that goes on at the top of the next page with the same edges is one table. A head that
+is printed again goes; a row whose cell was cut in the middle of a line is put together; a blank cell at the top of a
+page that reaches over several rows is the rest of a merged one.
+"""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
+
+from plans.documents.errors import DocumentError
+from plans.documents.grid import Cell, rows_of
+from plans.documents.pdf_lines import Line, goes_on, joined_lines, paragraphs_of, room_left
+from plans.documents.pdf_pages import NEAR, Piece, read_page
+from plans.documents.source import Paragraph, Row, Source, TableBlock
+
+MOST_PAGES = 400
+_HIGHEST_HEAD = 4  # rows
+_HEAD = re.compile(r"序号|编号")
+_BEGINS_ANEW = re.compile(r"第一(?:季度|、|至)|1[.．、](?!\d)|[（(][一1][）)]")
+
+
+def read(path: Path) -> Source:
+    """Return the paragraphs and tables of a PDF in printed order; a place is the ordinal of a line or row on a page.
+
+    Raises DocumentError when it is locked, has no text (a scan) or too many pages, and what pdfplumber raises for a
+    damaged file.
+    """
+    file = path.name
+    try:
+        with pdfplumber.open(path) as pdf:
+            if len(pdf.pages) > MOST_PAGES:
+                raise DocumentError(f"{file}：有 {len(pdf.pages)} 页，超过上限 {MOST_PAGES} 页。请只留下方案的部分。")
+            pages = [read_page(page) for page in pdf.pages]
+    except (PDFPasswordIncorrect, PDFEncryptionError) as error:
+        raise DocumentError(_locked(file)) from error
+    except PdfminerException as error:
+        if error.args and isinstance(error.args[0], PDFPasswordIncorrect | PDFEncryptionError):
+            raise DocumentError(_locked(file)) from error
+        raise
+    if not any(pieces or not all(line.is_page_number for line in lines) for lines, pieces in pages):
+        raise DocumentError(
+            f"{file}：这份 PDF 里没有文字，可能是扫描的图片。请找来电子版（docx、xlsx），或先做文字识别再核对导入。"
+        )
+    return Source(tuple(_blocks(pages, file)))
+
+
+def _locked(file: str) -> str:
+    return f"{file}：这份 PDF 加了密码，读不了。请去掉密码，或另存为 docx 再导入。"
+
+
+def _blocks(pages: list[tuple[list[Line], list[Piece]]], file: str) -> Iterator[Paragraph | TableBlock]:
+    """Give paragraphs and tables in order; a table that goes on over pages is a block for each page."""
+    running = _running([lines for lines, _ in pages])
+    tables: list[Piece] = []
+    words: list[tuple[int, Line]] = []
+    for number, (lines, pieces) in enumerate(pages, start=1):
+        own = [line for line in lines if (line.text, round(line.top)) not in running and not line.is_page_number]
+        for piece in pieces:
+            words += [(number, line) for line in own if line.top < piece.top]
+            own = [line for line in own if line.top >= piece.top]
+            if tables and (words or not _goes_on(tables[-1], piece)):
+                yield from _table(tables, file)
+                tables = []
+            yield from _paragraphs(words, file)
+            words = []
+            tables.append(piece)
+        if own and tables:
+            yield from _table(tables, file)
+            tables = []
+        words += [(number, line) for line in own]
+    yield from _table(tables, file)
+    yield from _paragraphs(words, file)
+
+
+def _running(pages: list[list[Line]]) -> set[tuple[str, int]]:
+    """Return what is printed at the same height of at least three pages and half of all: heads and feet of pages."""
+    counted = Counter((line.text, round(line.top)) for lines in pages for line in lines)
+    return {key for key, times in counted.items() if times >= max(3, len(pages) / 2)}
+
+
+def _paragraphs(lines: list[tuple[int, Line]], file: str) -> Iterator[Paragraph]:
+    for first, text in paragraphs_of([line for _, line in lines]):
+        page = lines[first][0]
+        place = sum(1 for number, _ in lines[: first + 1] if number == page)
+        yield Paragraph(text, place, _label(file, page))
+
+
+def _label(file: str, page: int) -> str:
+    return f"{file}〔第{page}页〕"
+
+
+def _goes_on(before: Piece, after: Piece) -> bool:
+    """Tell whether a piece is the same table on the next page."""
+    return after.page == before.page + 1 and all(
+        abs(one - other) <= NEAR for one, other in zip(before.edges, after.edges, strict=True)
+    )
+
+
+def _table(pieces: list[Piece], file: str) -> Iterator[TableBlock]:
+    if not pieces:
+        return
+    columns = _edges(edge for piece in pieces for box in piece.boxes for edge in (box.left, box.right))
+    head: list[tuple[str, ...]] = []
+    blocks: list[list[Row]] = []
+    last: _Rows | None = None
+    for piece in pieces:
+        rows, ends, firsts, reaching = _read_piece(piece, columns, file)
+        repeated = _head_repeated(rows, head) if last is not None else 0
+        begins = {column: line for (row, column), line in firsts.items() if row == repeated}
+        found = _Rows(rows[repeated:], piece.open_below, ends, begins, {} if repeated else reaching)
+        if last is None:
+            head = [row.cells for row in rows[:_HIGHEST_HEAD]]
+            blocks.append(found.rows)
+        elif own := _put_together(blocks[-1], last, found):
+            blocks.append(own)
+        last = found if rows else last
+    yield from (TableBlock(tuple(rows)) for rows in blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a piece, and what tells whether its neighbours on other pages go on in it, by column.
+
+    `open_below` tells that the page broke the last row. `ends` are the texts of the last row with the room that its
+    last line leaves, `begins` the first lines of the first row, `reaching` how many rows a blank first cell takes.
+    """
+
+    rows: list[Row]
+    open_below: bool
+    ends: dict[int, tuple[str, float]]
+    begins: dict[int, Line]
+    reaching: dict[int, int]
+
+
+def _edges(values: Iterator[float]) -> list[float]:
+    """Return edges, those that are near each other as one."""
+    found: list[float] = []
+    for value in sorted(set(values)):
+        if not found or value - found[-1] > NEAR:
+            found.append(value)
+    return found
+
+
+def _place(edges: list[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda number: abs(edges[number] - value))
+
+
+def _read_piece(
+    piece: Piece, columns: list[float], file: str
+) -> tuple[list[Row], dict[int, tuple[str, float]], dict[tuple[int, int], Line], dict[int, int]]:
+    """Return a piece's rows, the ends of its last row, the first lines of its cells, and its reaching blank cells."""
+    heights = _edges(edge for box in piece.boxes for edge in (box.top, box.bottom))
+    cells: list[Cell] = []
+    ends: dict[int, tuple[str, float]] = {}
+    firsts: dict[tuple[int, int], Line] = {}
+    reaching: dict[int, int] = {}
+    for box in piece.boxes:
+        row, column = _place(heights, box.top), _place(columns, box.left)
+        down = max(_place(heights, box.bottom) - row, 1)
+        across = max(_place(columns, box.right) - column, 1)
+        text = joined_lines(box.lines, box.left, box.right)
+        cells.append(Cell(text, row, column, down, across))
+        if box.lines:
+            firsts[row, column] = box.lines[0]
+        if text and row + down == len(heights) - 1:
+            ends[column] = text, room_left(box.lines, -1, box.left, box.right)
+        if row == 0 and down > 1 and not text:
+            reaching[column] = down
+    lines = {number: number + 1 for number in range(len(heights))}
+    return list(rows_of(cells, lines, _label(file, piece.page))), ends, firsts, reaching
+
+
+def _head_repeated(rows: list[Row], head: list[tuple[str, ...]]) -> int:
+    """Return how many rows at the top of a page repeat the table's head."""
+    if not rows or rows[0].cells not in head or not any(rows[0].cells):
+        return 0
+    start = head.index(rows[0].cells)
+    pairs = zip(rows, head[start:], strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0].cells == pair[1], pairs))
+
+
+def _put_together(before: list[Row], last: _Rows, rows: _Rows) -> list[Row]:
+    """Return the rows of a page, the first joined to the last one of the page before when the page broke that row.
+
+    That is certain where no line was drawn below it, or a cell was cut in the middle of a line that goes on here.
+    """
+    if not rows.rows:
+        return []
+    first, *later = rows.rows
+    upper = before[-1]
+    above = {
+        column: upper.cells[column] or upper.above.get(column, "")
+        for column in rows.reaching
+        if column < len(upper.cells)
+    }
+    cut = {
+        column
+        for column, (text, room) in last.ends.items()
+        if column in rows.begins and text[-1] not in "。；;！!？?" and goes_on(text, rows.begins[column], room)
+    }
+    if not _stands_alone(upper, first) and (last.open_below or (cut and not first.cells[0])):
+        pairs = itertools.zip_longest(upper.cells, first.cells, fillvalue="")
+        cells = (
+            one + other if column in cut else "\n".join(filter(None, (one, other)))
+            for column, (one, other) in enumerate(pairs)
+        )
+        before[-1] = replace(upper, cells=tuple(cells))
+        first = replace(first, cells=())
+    given: list[Row] = []
+    for number, row in enumerate([first, *later]):
+        reaching = {column: text for column, text in above.items() if text and rows.reaching[column] > number}
+        if row.cells:
+            given.append(replace(row, above={**reaching, **row.above}))
+    return given
+
+
+def _stands_alone(upper: Row, first: Row) -> bool:
+    """Tell what speaks against one broken row: a number, words or a first quarter said twice, or a head above."""
+    if upper.cells[0] and (first.cells[0] or _HEAD.fullmatch("".join(upper.cells[0].split()))):
+        return True
+    both = [(one, other) for one, other in zip(upper.cells, first.cells, strict=False) if one and other]
+    return any(one == other or _BEGINS_ANEW.match(other) for one, other in both)
