@@ -18,3 +18,4 @@ class ApprovalsConfig(AppConfig):
         register("store.sweep", sweep_job)
         register_evidence("report.sign", evidence.of_signature)
         register_evidence("report.accept", evidence.of_signature)
+        register_evidence("mandate.grant", evidence.of_mandate)

@@ -1,8 +1,11 @@
 """What can go wrong at the desk; pages turn these into answers in Chinese."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from transitions.errors import Conflict, Refusal
+from workflows.rules.mandates import Hindrance
 
 
 class NoCredential(Refusal):
@@ -45,3 +48,16 @@ class RecordDamaged(Conflict):
 
     def __init__(self) -> None:
         super().__init__(_("库内的存档文件缺失或与存档时不一致，不能提供。请系统管理员立即核查并从备份恢复。"))
+
+
+class MandateRefused(Refusal):
+    """The law lets nobody give (or take back) this mandate so; `hindrances` says why, each at its place on the form."""
+
+    def __init__(self, hindrances: Sequence[Hindrance]) -> None:
+        super().__init__(hindrances[0].reason)
+        self.hindrances = tuple(hindrances)
+
+    @property
+    def can_be_mended(self) -> bool:
+        """Return whether another entry helps: then the form is shown again, else the person may not at all."""
+        return all(one.place for one in self.hindrances)

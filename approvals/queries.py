@@ -19,7 +19,8 @@ from workflows.way import Stop, stop_of
 from workflows.words import Action, PeriodStatus, Role
 
 OFFICE_ROLES = (Role.OFFICER, Role.CHIEF)
-_HEAD_ROLES = (Role.HEAD, Role.DEPUTY)
+# A deputy signs with the certificate of whatever post in the unit; the mandate alone gives the right.
+_POSTS_OF_DEPUTIES = (Role.DEPUTY, Role.REPORTER, Role.MEMBER)
 
 
 def may_read(report: Report, actor: Actor) -> bool:
@@ -95,7 +96,8 @@ def signing_credential(found: Standing, actor: Actor, at: datetime) -> Credentia
     unit = found.facts.next_signer
     if unit is None:
         raise NotAllowed(Action.SIGN, _("应签发的负责人都已签发。"))
-    return credential_for(actor, roles=_HEAD_ROLES, unit=unit, at=at)
+    is_head = actor.seat(Role.HEAD, government=found.facts.government, unit=unit) is not None
+    return credential_for(actor, roles=(Role.HEAD,) if is_head else _POSTS_OF_DEPUTIES, unit=unit, at=at)
 
 
 def accepting_credential(found: Standing, actor: Actor, at: datetime) -> Credential:

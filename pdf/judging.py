@@ -35,6 +35,7 @@ class Judged:
     unit: str = ""
     time: datetime | None = None
     register_number: str | None = None
+    mandate: str | None = None
     intact: bool = False
     trusted: bool = False
     covers_whole_file: bool = False
@@ -46,6 +47,8 @@ class Judged:
         return {
             "signer": self.signer,
             "capacity": self.capacity,
+            # Under which authorisation a deputy signed, as printed; nobody else has one.
+            **({"mandate": self.mandate} if self.mandate else {}),
             "unit": self.unit,
             "time": self.time.isoformat() if self.time else None,
             "timestamp": LOCAL if self.time else None,
@@ -85,12 +88,15 @@ def _block(judged: Judged, signature: EmbeddedPdfSignature, certificate: x509.Ce
     block = json.loads(str(signature.sig_object[BLOCK_KEY]))
     judged.capacity = Capacity(block["capacity"])
     judged.register_number = block["register_number"]
+    judged.mandate = block.get("mandate")
     if (block["signer"], block["unit"]) != (judged.signer, judged.unit):
         judged.wrong.append(
             f"签名栏写的是“{block['unit']} {block['signer']}”，证书却是“{judged.unit} {judged.signer}”的。"
         )
     if judged.time is None or datetime.fromisoformat(block["at"]) != judged.time:
         judged.wrong.append(f"“{judged.signer}”的签名栏所写时间与签名时间不一致。")
+    if bool(judged.mandate) != (judged.capacity == Capacity.MANDATE):
+        judged.wrong.append(f"“{judged.signer}”的签名栏：受委托代签须写明委托依据，其他身份不能写。")
     office = judged.place == OFFICE_FIELD
     desk = subject_text(certificate, NameOID.ORGANIZATIONAL_UNIT_NAME)
     if desk != (Desk.OFFICE if office else Desk.HEAD) or (judged.capacity == Capacity.OFFICE) != office:

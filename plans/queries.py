@@ -2,10 +2,13 @@
 
 import datetime as dt
 
-from plans.models import Period
-from units.models import Government
+from django.db.models import Q
+
+from plans.models import Line, Period
+from units.models import Government, Unit
 from workdays.models import CalendarYear
 from workflows.people import Actor
+from workflows.words import DutyRole
 
 
 def government_of(actor: Actor) -> Government | None:
@@ -28,3 +31,10 @@ def periods_due_in(government: Government, year: int) -> list[Period]:
 def calendar_year(government: Government, year: int) -> CalendarYear | None:
     """Return what is kept about a year of the government's calendar, or None when nothing is."""
     return CalendarYear.objects.filter(calendar__name=government.calendar, year=year).first()
+
+
+def lines_led_by(unit: Unit, day: dt.date) -> list[Line]:
+    """Return the lines that a unit leads on a day, in printed order (annex, number, row), with plan and matter."""
+    duties = Q(responsibilities__unit=unit, responsibilities__role=DutyRole.LEAD, responsibilities__since__lte=day)
+    lasting = Q(responsibilities__until__isnull=True) | Q(responsibilities__until__gt=day)
+    return list(Line.objects.filter(duties & lasting).select_related("plan", "matter").distinct())

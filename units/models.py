@@ -1,10 +1,13 @@
 """Governments, units and groups, posts and appointments with dates, authorisations to sign."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.clock import local
 from workflows.words import Role
 
 
@@ -114,28 +117,61 @@ class Appointment(models.Model):
 
 
 class Delegation(models.Model):
-    """代签授权: lets a named deputy sign for the head of a unit between two instants; ends with the head's post."""
+    """代签授权: lets a named deputy sign for the head of a unit between two instants; ends with the head's post.
+
+    Numbered through the year of a government (`year`, `serial`, printed as `number`). The letter (授权书) lies in the
+    store under `letter_sha256`.
+    """
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="delegations")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="delegations")
     granted_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="delegations")
+    granted_at = models.DateTimeField(_("授权时间"), null=True)
     deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations")
     since = models.DateTimeField(_("自"))
     until = models.DateTimeField(_("至"))
+    year = models.PositiveIntegerField(_("年度"), null=True)
+    serial = models.PositiveIntegerField(_("序号"), null=True)
     number = models.CharField(_("授权书文号"), max_length=60, blank=True)
     scope = models.CharField(_("范围"), max_length=200, blank=True)
     # The lines it is for, by id (units know no lines; the law compares numbers); null: all of the unit's.
     line_ids = models.JSONField(_("事项"), null=True, default=None)
     revoked_at = models.DateTimeField(_("收回时间"), null=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_reason = models.CharField(_("收回理由"), max_length=200, blank=True)
     letter_sha256 = models.CharField(_("授权书"), max_length=64, blank=True)
+    letter_name = models.CharField(max_length=120, blank=True)
+    letter_type = models.CharField(max_length=40, blank=True)
+    letter_size = models.PositiveIntegerField(default=0)
+    # The keys of the forms that gave it and took it back: a double click is one mandate, one end.
+    key = models.CharField(max_length=64, blank=True)
+    revoke_key = models.CharField(max_length=64, blank=True)
+
+    # Set on the answer to a repeated key, as with StatusRecord.
+    replayed: bool = False
 
     class Meta:
         verbose_name = _("代签授权")
         constraints = [
-            models.CheckConstraint(condition=Q(until__gt=F("since")), name="delegation_ends_after_it_begins")
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="delegation_ends_after_it_begins"),
+            models.UniqueConstraint(fields=["government", "year", "serial"], name="delegation_number_once"),
+            models.UniqueConstraint(fields=["granted_by", "key"], condition=~Q(key=""), name="one_delegation_per_key"),
         ]
 
     @property
+    def subject(self) -> str:
+        """Return the natural address under which the audit log knows it."""
+        return f"mandate:{self.year}/{self.serial}"
+
+    @property
+    def ended_at(self) -> datetime:
+        """Return the instant from which it counts no more: its end, taken back, or the end of the head's post."""
+        return min(instant for instant in (self.until, self.revoked_at, self.granted_by.until) if instant is not None)
+
+    @property
     def words(self) -> str:
-        """Return what the signature block prints of it: number and scope, as the letter has them."""
-        return "，".join(part for part in (self.number, self.scope) if part) or "代签授权"
+        """Return what the signature block prints of it: number, first and last day, scope."""
+        since, last = local(self.since).date(), local(self.until - timedelta(microseconds=1)).date()
+        tail = f"{last.month}月{last.day}日" if last.year == since.year else f"{last.year}年{last.month}月{last.day}日"
+        days = f"{since.year}年{since.month}月{since.day}日至{tail}"
+        return "，".join(part for part in (self.number, days, self.scope) if part)

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 from units.models import Appointment, Delegation, Government, Post, Unit
 from workflows.people import ANONYMOUS, Actor, Mandate, Seat
 from workflows.words import Role
+
+_READERS_OF_MANDATES = (Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.AUDIT_ADMIN)
 
 
 def actor_for(user: User | None, at: datetime) -> Actor:
@@ -30,6 +32,9 @@ def actor_for(user: User | None, at: datetime) -> Actor:
             unit_name=delegation.unit.name,
             lines=None if delegation.line_ids is None else frozenset(delegation.line_ids),
             scope=delegation.scope,
+            number=delegation.number,
+            given_by=delegation.granted_by.person.full_name,
+            until=delegation.until,
         )
         for delegation in Delegation.objects.filter(deputy=user, since__lte=at, until__gt=at)
         # Only the unit's own head gives one, and it ends at once when that head's post ends.
@@ -39,7 +44,7 @@ def actor_for(user: User | None, at: datetime) -> Actor:
         .filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at))
         # Who has left every post of the unit signs for nobody there.
         .filter(unit__in={seat.unit for seat in seats if seat.unit is not None})
-        .select_related("unit")
+        .select_related("unit", "granted_by__person")
         .order_by("id")
     )
     return Actor(person=user.pk, name=user.full_name, seats=seats, mandates=mandates)
@@ -54,6 +59,35 @@ def _seat(post: Post) -> Seat:
         title=post.title,
         unit_name=post.unit.name if post.unit else "",
         government_name=post.government.short_name,
+    )
+
+
+def members_of(unit: Unit, at: datetime) -> list[User]:
+    """Return who holds any post in a unit at an instant, each once, in the order in which they came."""
+    held = (
+        Appointment.objects.filter(post__unit=unit, since__lte=at, person__is_active=True)
+        .filter(Q(until__isnull=True) | Q(until__gt=at))
+        .select_related("person")
+        .order_by("since", "id")
+    )
+    return list({appointment.person_id: appointment.person for appointment in held}.values())
+
+
+def mandates_visible_to(actor: Actor) -> QuerySet[Delegation]:
+    """Return the mandates (代签授权) that this person may know of, with their letters; the newest first.
+
+    The unit's head, the deputy it names while in the unit, and who reads for the whole government.
+    """
+    readers = {seat.government for seat in actor.seats if seat.role in _READERS_OF_MANDATES}
+    own = {seat.unit for seat in actor.seats if seat.unit is not None}
+    return (
+        Delegation.objects.filter(
+            Q(government__in=readers)
+            | Q(unit__in=actor.units(Role.HEAD))
+            | Q(unit__in=own, deputy__isnull=False, deputy=actor.person)
+        )
+        .select_related("government", "unit", "granted_by__person", "granted_by__post", "deputy", "revoked_by")
+        .order_by("-since", "-id")
     )
 
 

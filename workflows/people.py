@@ -1,6 +1,7 @@
 """Who acts: a person with the posts held at one instant. Built by `units.queries.actor_for` and nowhere else."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from workflows.words import Role
 
@@ -22,7 +23,8 @@ class Seat:
 class Mandate:
     """An authorisation to sign for the head of a unit (代签授权), in force at the instant the actor was made.
 
-    `lines`: the lines it is for, None for all of the unit; `scope` says it in words, as on the letter.
+    `lines`: the lines it is for, None for all of the unit; `scope` says it in words, as on the letter. `number`,
+    `given_by` and `until` (exclusive) tell its holder under what, for whom and how long.
     """
 
     unit: int
@@ -32,6 +34,9 @@ class Mandate:
     unit_name: str = ""
     lines: frozenset[int] | None = None
     scope: str = ""
+    number: str = ""
+    given_by: str = ""
+    until: datetime | None = None
 
     def covers(self, line: int | None) -> bool:
         """Return whether the mandate is for this line; one for chosen lines is for no unknown line (fail closed)."""

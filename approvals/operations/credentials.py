@@ -1,16 +1,19 @@
-"""Issuing certificates: one per person in a post that signs."""
+"""Issuing certificates: one per person in a post that signs, and for deputies while they have a mandate."""
 
 from datetime import datetime
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q
 
 from approvals.keys import keyring
 from approvals.models import Credential
 from audit import log
 from pdf.keys import Authority, create_authority, issue_person, unlock
-from units.models import Appointment, Unit
+from units.models import Appointment, Delegation, Government, Unit
+from workflows.people import Actor
 from workflows.words import Role
 
 SIGNING_ROLES = (Role.HEAD, Role.DEPUTY, Role.OFFICER, Role.CHIEF)
@@ -26,20 +29,32 @@ def authority(*, government: str, at: datetime) -> Authority:
     return found
 
 
-def issue(appointment: Appointment, *, pin: str, by: str, at: datetime) -> Credential:
+def issue(appointment: Appointment, *, pin: str, by: str | Actor, at: datetime) -> Credential:
     """Issue a certificate for a person in a post that signs; the key file opens only with `pin` and the server secret.
 
-    A post that has one keeps it. Raises ValueError for a post that never signs, KeyRefused from `pdf.keys`.
+    A post signs by itself, or because its holder has a mandate of the unit's head that is not over (代签授权). One that
+    has a certificate keeps it, also when two ask at the same moment. `by`: the person, or in words what did it.
+
+    Raises ValueError for a post that never signs, KeyRefused from `pdf.keys`.
     """
-    existing = Credential.objects.filter(appointment=appointment).first()
-    if existing is not None:
-        return existing
+    with transaction.atomic():
+        held = Appointment.objects.select_for_update(no_key=True, of=("self",)).select_related(
+            "post__unit", "post__government", "person"
+        )
+        appointment = held.get(pk=appointment.pk)
+        existing = Credential.objects.filter(appointment=appointment).first()
+        if existing is not None:
+            return existing
+        return _issue(appointment, pin=pin, by=by, at=at)
+
+
+def _issue(appointment: Appointment, *, pin: str, by: str | Actor, at: datetime) -> Credential:
     post = appointment.post
-    if post.role not in SIGNING_ROLES or post.unit is None:
-        raise ValueError(f"{post} 不是签发职务，不需要签名证书。")
-    root = authority(government=post.government.name, at=at)
+    signs = post.role in SIGNING_ROLES or appointment in posts_in_mandate(post.government, at)
+    if not signs or post.unit is None:
+        raise ValueError(f"{post} 不是签发职务，也没有代签授权，不需要签名证书。")
     sealed = issue_person(
-        root,
+        authority(government=post.government.name, at=at),
         name=appointment.person.full_name,
         unit=post.unit.name,
         office=post.unit.kind == Unit.Kind.OFFICE,
@@ -50,22 +65,68 @@ def issue(appointment: Appointment, *, pin: str, by: str, at: datetime) -> Crede
     certificate = unlock(sealed, server_secret=settings.SERVER_SECRET, pin=pin).certificate
     key_file = f"a{appointment.pk}"
     keyring().save_person(key_file, sealed)
-    with transaction.atomic():
-        credential = Credential.objects.create(
-            appointment=appointment,
-            person=appointment.person,
-            serial=f"{certificate.serial_number:x}",
-            fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
-            key_file=key_file,
-            since=certificate.not_valid_before_utc,
-            until=certificate.not_valid_after_utc,
-        )
-        log.append(
-            "approvals.issue_certificate",
-            government=post.government.name,
-            actor={"id": None, "name": by, "post": "", "unit": ""},
-            at=at,
-            subject=f"person:{appointment.person.username}",
-            data={"serial": credential.serial, "fingerprint": credential.fingerprint, "unit": post.unit.name},
-        )
+    credential = Credential.objects.create(
+        appointment=appointment,
+        person=appointment.person,
+        serial=f"{certificate.serial_number:x}",
+        fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
+        key_file=key_file,
+        since=certificate.not_valid_before_utc,
+        until=certificate.not_valid_after_utc,
+    )
+    log.append(
+        "approvals.issue_certificate",
+        government=post.government.name,
+        actor=_actor(by, appointment),
+        at=at,
+        subject=f"person:{appointment.person.username}",
+        data={"serial": credential.serial, "fingerprint": credential.fingerprint, "unit": post.unit.name},
+    )
     return credential
+
+
+def posts_in_mandate(government: Government, at: datetime) -> list[Appointment]:
+    """Return under which post each deputy of a mandate signs: the one with the certificate, else the oldest one.
+
+    Of mandates that are in force or to come; a post of the mandate's own unit, held at `at`.
+    """
+    found: dict[tuple[int, int], Appointment] = {}
+    given = Delegation.objects.filter(government=government, until__gt=at).select_related("granted_by")
+    wanted = {(one.deputy_id, one.unit_id) for one in given if one.ended_at > at}
+    held = (
+        Appointment.objects.filter(
+            person__in={person for person, _unit in wanted}, post__unit__in={unit for _person, unit in wanted}
+        )
+        .filter(since__lte=at)
+        .filter(Q(until__isnull=True) | Q(until__gt=at))
+        .select_related("post__unit", "post__government", "person")
+        .order_by(F("credential__pk").asc(nulls_last=True), "since", "id")
+    )
+    for appointment in held:
+        if (
+            appointment.post.unit_id is not None
+            and (key := (appointment.person_id, appointment.post.unit_id)) in wanted
+        ):
+            found.setdefault(key, appointment)
+    return list(found.values())
+
+
+def posts_without(government: Government, at: datetime) -> list[Appointment]:
+    """Return who needs a certificate and has none: who holds a post that signs, and deputies in mandate."""
+    kept = set(Credential.objects.values_list("appointment", flat=True))
+    own = (
+        Appointment.objects.filter(
+            post__government=government, post__role__in=SIGNING_ROLES, post__unit__isnull=False, until__isnull=True
+        )
+        .select_related("post__unit", "post__government", "person")
+        .order_by("post__unit__order", "pk")
+    )
+    listed = {appointment.pk: appointment for appointment in [*own, *posts_in_mandate(government, at)]}
+    return [appointment for pk, appointment in listed.items() if pk not in kept]
+
+
+def _actor(by: str | Actor, appointment: Appointment) -> dict[str, Any]:
+    if isinstance(by, str):
+        return {"id": None, "name": by, "post": "", "unit": ""}
+    post = appointment.post
+    return {"id": by.person, "name": by.name, "post": post.title, "unit": str(post.unit or "")}

@@ -319,7 +319,7 @@ class TestByADeputy:
         given.update(line_ids=[walk.report.line_id], scope="附件1-026", number="湛民委〔2020〕1号")
         assert reports_held_by(deputy.actor(at(3, 3))).exists()
         walk.sign(at(3, 3), by=deputy)
-        assert Delegation.objects.get().words == "湛民委〔2020〕1号，附件1-026"
+        assert Delegation.objects.get().words == "湛民委〔2020〕1号，2020年3月1日至3月4日，附件1-026"
         assert broken(at(3, 3)) == []
 
     def test_taken_back_the_mandate_gives_nothing_from_that_instant(self, walk: Way) -> None:

@@ -153,7 +153,7 @@ def test_the_longest_unit_with_a_long_mandate_fits_the_field(unsigned: bytes, pe
         HEAD_BLOCK,
         unit=unit,
         capacity=Capacity.MANDATE,
-        mandate="粤西气网委托〔2020〕12号，2020年3月1日至2020年3月31日",
+        mandate="湛江代签〔2020〕234号，2020年12月25日至2021年10月31日，附件1-026、附件2-010.2",
     )
     key = key_of(people.authority, "陈志远", unit)
     assert sign(unsigned, field="Head1", key=key, block=block).startswith(unsigned)

@@ -71,6 +71,8 @@ def test_a_co_signed_record_is_valid_with_three_names(co_signed_record: bytes, t
         ("何晓岚", Capacity.MANDATE),
         ("周明", Capacity.OFFICE),
     ]
+    named = [item.get("mandate") for item in verdict.signatures]
+    assert named == [None, "湛开管委托〔2020〕3号", None], "the deputy's authorisation, as printed"
 
 
 def test_a_record_that_is_no_demonstration_says_so(people: People, trust: list[x509.Certificate]) -> None:

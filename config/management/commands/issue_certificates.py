@@ -8,11 +8,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from approvals.models import Credential
-from approvals.operations.credentials import SIGNING_ROLES, issue
+from approvals.operations.credentials import issue, posts_without
 from common import clock
 from pdf.errors import PdfError
-from units.models import Appointment, Government
+from units.models import Government
 
 _BY = "命令行 issue_certificates"
 _PIN_DIGITS = 6
@@ -20,7 +19,7 @@ _PIN_DIGITS = 6
 
 class Command(BaseCommand):
     help = (
-        "由本系统自带的演示签发机构，为在职的单位主要负责人、督查员等签发签名证书，每人一张；已有的不动。"
+        "由本系统自带的演示签发机构，为在职的单位主要负责人、督查员和授权有效的代签人等签发签名证书，每人一张；已有的不动。"
         "签名口令随机生成，只在这里显示一次，请当面交给本人。配置了正式密钥来源（SIGNING_KEY_SOURCE）时拒绝运行。"
     )
     requires_system_checks = []
@@ -46,16 +45,8 @@ class Command(BaseCommand):
             there = "、".join(Government.objects.values_list("name", flat=True)) or "还没有任何政府，请先导入方案"
             raise CommandError(f"没有名为“{name}”的政府。现有：{there}。")
         at = clock.now()
-        waiting = (
-            Appointment.objects.filter(
-                post__government=government, post__role__in=SIGNING_ROLES, post__unit__isnull=False, until__isnull=True
-            )
-            .exclude(pk__in=Credential.objects.values("appointment"))
-            .select_related("post__unit", "post__government", "person")
-            .order_by("post__unit__order", "pk")
-        )
         given = 0
-        for appointment in waiting:  # each PIN is shown at once: whoever stops this loses none
+        for appointment in posts_without(government, at):  # each PIN is shown at once: whoever stops this loses none
             pin = "".join(secrets.choice("0123456789") for _ in range(_PIN_DIGITS))
             issue(appointment, pin=pin, by=_BY, at=at)
             given += 1
