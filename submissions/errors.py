@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from submissions.models import CoordinationText, Draft, Remark
-from transitions.errors import Refusal
+from transitions.errors import Conflict, Refusal
 
 
 class DraftConflict(Exception):
@@ -48,3 +49,25 @@ class ReturnIncomplete(ValueError):
 
 class UnitNotAddable(ValueError):
     """A unit that cannot be added to a report (加签): unknown, or answering already."""
+
+
+class NotColleague(ValueError):
+    """Who was chosen for 转办 is no reporter of the unit now, or has the document already."""
+
+    def __init__(self, name: str, *, already: bool = False) -> None:
+        if already:
+            words = _("这份材料已经由 %(name)s 办理。") % {"name": name} if name else _("这份材料现在没有指定承办人。")
+        else:
+            words = _("%(name)s 现在不是本单位的经办人，请从列表中另选一位。") % {"name": name}
+        super().__init__(words)
+
+
+class HandsChanged(Conflict):
+    """The document was handed on (转办) since the page was made: HTTP 409, and nothing typed is lost."""
+
+    def __init__(self, now_with: User | None) -> None:
+        if now_with is None:
+            words = _("页面打开后，这份材料已改为不指定承办人。请看最新情况再办理。")
+        else:
+            words = _("页面打开后，这份材料已交 %(name)s 办理。请看最新情况再办理。") % {"name": now_with.full_name}
+        super().__init__(words)

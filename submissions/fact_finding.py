@@ -6,6 +6,7 @@ from datetime import datetime
 
 from common.clock import local
 from plans.models import PlanSection
+from submissions.hands import assignee_of
 from submissions.models import Contribution, Remark, Report, Revision, SignOff
 from submissions.texts import SectionRule, shortcomings
 from workflows.facts import ContributionFacts, ReportFacts
@@ -77,6 +78,8 @@ def contribution_facts(contribution: Contribution, at: datetime, seen: Seen | No
         overdue=at >= contribution.obligation.due_at,
         shortcomings=shortcomings(rules_of_contribution(sections), seen.texts),
         unanswered=seen.unanswered,
+        assignee=assignee_of(contribution, at),
+        lead_assignee=assignee_of(report, at),
     )
 
 
@@ -111,6 +114,7 @@ def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> Repo
         signing_from=report.period.end,
         line=report.line_id,
         period_open=report.period.status == PeriodStatus.OPEN,
+        assignee=assignee_of(report, at),
     )
 
 

@@ -24,6 +24,8 @@ class Report(Governed):
     status = StatusField(_("状态"), max_length=20, choices=ReportStatus.choices, default=ReportStatus.DRAFT)
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="reports")
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="reports")
+    # Who alone acts for the coordinating lead (转办, submissions.hands); null: any reporter of it.
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("进展报告")
@@ -58,6 +60,8 @@ class Contribution(Governed):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="contributions")
     obligation = models.OneToOneField(Obligation, on_delete=models.PROTECT, related_name="contribution")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="contributions")
+    # Who alone acts for the unit (转办, submissions.hands); null: any reporter of it.
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("反馈")

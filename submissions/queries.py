@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from common.clock import local
 from plans.models import Obligation, OpenName
 from submissions.fact_finding import Seen, contribution_facts, report_facts
+from submissions.hands import in_other_hands
 from submissions.models import Contribution, Report, SignOff
 from transitions.models import ActRecord
 from workflows.decide import Choice, choices, holders
@@ -108,16 +109,30 @@ def contribution_choices(
 
 def reports_held_by(actor: Actor) -> QuerySet[Report]:
     """Return the reports that wait for this person: built from the law's holders, never from a status named here."""
-    found = Q(pk__in=[])
+    return reports_held_by_posts_of(actor).filter(Q(with_colleague=False))
+
+
+def reports_held_by_posts_of(actor: Actor) -> QuerySet[Report]:
+    """Return the reports that wait for a post of this person; `with_colleague` tells which of them a colleague has."""
+    found = others = Q(pk__in=[])
     for status, holder in holders(Kind.REPORT).items():
-        if holder is not None:
-            found |= Q(status=status) & _held(holder, actor)
-    return _with_next_signer(reports_visible_to(actor)).filter(found)
+        if holder is None:
+            continue
+        found |= Q(status=status) & _held(holder, actor)
+        if holder.relation == Relation.COORDINATING_LEAD:
+            others |= Q(status=status) & in_other_hands(actor, assignee="assignee", unit="coordinating_lead")
+    reports = _with_next_signer(reports_visible_to(actor)).filter(found)
+    return reports.annotate(with_colleague=_whether(others))
 
 
 def contributions_held_by(actor: Actor) -> QuerySet[Contribution]:
     """Return the contributions that wait for this person, while the lead's report is still being written."""
-    found = Q(pk__in=[])
+    return contributions_held_by_posts_of(actor).filter(Q(with_colleague=False))
+
+
+def contributions_held_by_posts_of(actor: Actor) -> QuerySet[Contribution]:
+    """Return the contributions that wait for a post of this person; `with_colleague`: a colleague has it."""
+    found = others = Q(pk__in=[])
     lead = Obligation.objects.filter(
         period=OuterRef("report__period"), line=OuterRef("report__line"), role=DutyRole.LEAD
     ).order_by("order", "id")
@@ -127,39 +142,55 @@ def contributions_held_by(actor: Actor) -> QuerySet[Contribution]:
         units = actor.units(*holder.roles)
         if holder.relation == Relation.OWN_UNIT:
             found |= Q(status=status, unit__in=units)
+            others |= Q(status=status) & in_other_hands(actor, assignee="assignee", unit="unit")
         elif holder.relation == Relation.COORDINATING_LEAD:
             found |= Q(status=status, coordinating_lead__in=units)
+            others |= Q(status=status) & in_other_hands(actor, assignee="report__assignee", unit="coordinating_lead")
     return (
         contributions_visible_to(actor)
         .annotate(coordinating_lead=Subquery(lead.values("unit")[:1]))
         .filter(found, report__status=ReportStatus.DRAFT)
+        .annotate(with_colleague=_whether(others))
     )
 
 
-def acts_in_step(documents: Iterable[Report | Contribution]) -> Acts:
-    """Return what was done beside the way in the step in which each of these documents stands; one query.
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
-    A step begins with the document's last move: what was urged or asked for before it has been answered by it.
-    """
-    versions = {
-        (document.KIND, document.pk): document.version for document in documents if getattr(document, "has_acts", True)
-    }
+
+def acts_beside(documents: Iterable[Report | Contribution]) -> Acts:
+    """Return what was ever done beside the way with these documents, oldest first; one query at most."""
+    places = [(document.KIND, document.pk) for document in documents if getattr(document, "has_acts", True)]
     found: Acts = {}
-    if not versions:
+    if not places:
         return found
     wanted = Q(pk__in=[])
-    for kind in {kind for kind, _pk in versions}:
-        wanted |= Q(kind=kind, document__in=[pk for other, pk in versions if other == kind])
+    for kind in {kind for kind, _pk in places}:
+        wanted |= Q(kind=kind, document__in=[pk for other, pk in places if other == kind])
     for record in ActRecord.objects.filter(wanted).order_by("at", "id"):
-        place = (Kind(record.kind), record.document)
-        if record.version == versions[place]:
-            found.setdefault(place, []).append(record)
+        found.setdefault((Kind(record.kind), record.document), []).append(record)
+    return found
+
+
+def acts_in_step(documents: Iterable[Report | Contribution], known: Acts | None = None) -> Acts:
+    """Return what was done beside the way in the step in which each of these documents stands; one query.
+
+    A step begins with the document's last move: what was urged or asked for before it has been answered by it. A page
+    that has read everything (`acts_beside`) passes it as `known`: then nothing is read.
+    """
+    documents = list(documents)
+    acts = acts_beside(documents) if known is None else known
+    found: Acts = {}
+    for document in documents:
+        place = (document.KIND, document.pk)
+        if records := [record for record in acts.get(place, []) if record.version == document.version]:
+            found[place] = records
     return found
 
 
 def _has_acts(kind: Kind) -> Exists:
-    """Tell with a document whether anything was done beside its way in its present step: mostly nothing was."""
-    return Exists(ActRecord.objects.filter(kind=kind, document=OuterRef("pk"), version=OuterRef("version")))
+    """Tell with a document whether anything was ever done beside its way: mostly nothing was."""
+    return Exists(ActRecord.objects.filter(kind=kind, document=OuterRef("pk")))
 
 
 def urges_in(acts: Acts, document: Report | Contribution) -> list[ActRecord]:
@@ -171,6 +202,11 @@ def urged_today(document: Report | Contribution, at: datetime) -> bool:
     """Return whether somebody has urged in this step on the local day of `at` (催办: once a day for each step)."""
     records = urges_in(acts_in_step([document]), document)
     return any(local(record.at).date() == local(at).date() for record in records)
+
+
+def tasks_of_posts(actor: Actor) -> tuple[QuerySet[Report], QuerySet[Contribution]]:
+    """Return the tasks of this person's posts: the own ones and, marked `with_colleague`, what a colleague has."""
+    return reports_held_by_posts_of(actor), contributions_held_by_posts_of(actor).filter(status__in=WITH_UNIT)
 
 
 def tasks_of(actor: Actor) -> tuple[QuerySet[Report], QuerySet[Contribution]]:

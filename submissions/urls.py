@@ -3,7 +3,7 @@
 from django.urls import path
 
 from submissions.addresses import REPORT
-from submissions.views import contribution, contributors, desk, recalling, urging
+from submissions.views import contribution, contributors, desk, handing, recalling, urging
 
 UNIT = REPORT + "units/<int:unit>/"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path(REPORT + "contributors/add/", contributors.add, name="add_contributor"),
     path(UNIT + "urge/", urging.urge_unit, name="urge_unit"),
     path(REPORT + "urge/", urging.urge_report_holder, name="urge_report"),
+    path(UNIT + "reassign/", handing.reassign_unit, name="reassign_unit"),
+    path(REPORT + "reassign/", handing.reassign_report, name="reassign_report"),
     path(UNIT + "recall/", recalling.recall_unit, name="recall_unit"),
     path(REPORT + "recall/", recalling.recall_report, name="recall_report"),
     path(REPORT + "desk/open/", recalling.open_desk, name="open_desk"),

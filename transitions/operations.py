@@ -36,6 +36,7 @@ _ACTING_ROLES_OF_ACTION: dict[Action, tuple[Role, ...]] = {
     Action.ANSWER_PROBLEM: (Role.LEADER,),
     Action.WITHDRAW_PROBLEM: (Role.REPORTER, Role.HEAD),
     Action.RECALL: (Role.REPORTER, Role.HEAD),
+    Action.REASSIGN: (Role.REPORTER, Role.HEAD),
     Action.REQUEST_RECALL: (Role.REPORTER, Role.HEAD),
     Action.GRANT_RECALL: (Role.HEAD, Role.OFFICER, Role.CHIEF, Role.REPORTER),
     Action.REFUSE_RECALL: (Role.HEAD, Role.OFFICER, Role.CHIEF, Role.REPORTER),

@@ -47,7 +47,7 @@ def actor_for(user: User | None, at: datetime) -> Actor:
         .select_related("unit", "granted_by__person")
         .order_by("id")
     )
-    return Actor(person=user.pk, name=user.full_name, seats=seats, mandates=mandates)
+    return Actor(person=user.pk, name=user.full_name, seats=seats, mandates=mandates, at=at)
 
 
 def _seat(post: Post) -> Seat:
@@ -101,11 +101,15 @@ def units_of(government: Government) -> dict[str, Unit]:
     return found
 
 
+def in_force(at: datetime) -> Q:
+    """Return the condition that an appointment is held at an instant (its end is exclusive)."""
+    return Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
+
+
 def holders_of(unit: Unit, role: Role, at: datetime) -> list[Appointment]:
     """Return who holds a role in a unit at an instant, oldest appointment first."""
     return list(
-        Appointment.objects.filter(post__unit=unit, post__role=role, since__lte=at)
-        .filter(Q(until__isnull=True) | Q(until__gt=at))
+        Appointment.objects.filter(in_force(at), post__unit=unit, post__role=role)
         .select_related("person", "post")
         .order_by("since", "id")
     )

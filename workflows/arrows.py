@@ -163,7 +163,8 @@ def _candidates(facts: Facts) -> list[tuple[str, Actor]]:
     """Return the posts that an act may be given to, in words, each with a person who holds just this post."""
     found: list[tuple[str, Actor]] = []
     if isinstance(facts, ContributionFacts):
-        found.append((post_words(Role.REPORTER, Relation.OWN_UNIT), _holding(Role.REPORTER, facts.unit)))
+        own = (Role.REPORTER, Role.HEAD)
+        found += [(post_words(role, Relation.OWN_UNIT), _holding(role, facts.unit)) for role in own]
     if isinstance(facts, ContributionFacts | ReportFacts):
         lead = facts.coordinating_lead
         found.append((post_words(Role.REPORTER, Relation.COORDINATING_LEAD), _holding(Role.REPORTER, lead)))
@@ -174,6 +175,9 @@ def _candidates(facts: Facts) -> list[tuple[str, Actor]]:
         unit = facts.next_signer or facts.lead_units[-1]
         mandate = Mandate(unit=unit, government=_GOVERNMENT, delegation=_DELEGATION)
         found.append((post_words(Role.HEAD, Relation.NEXT_SIGNER), _holding(Role.HEAD, unit)))
+        if unit != facts.coordinating_lead:
+            head = _holding(Role.HEAD, facts.coordinating_lead)
+            found.append((post_words(Role.HEAD, Relation.COORDINATING_LEAD), head))
         found.append((post_words(Role.DEPUTY, Relation.NEXT_SIGNER), Actor(person=_PERSON, mandates=(mandate,))))
     found += [(post_words(role, Relation.GOVERNMENT), _holding(role, None)) for role in _OFFICES]
     found.append((post_words(Role.CLOCK, Relation.GOVERNMENT), clock_of(_GOVERNMENT)))

@@ -23,13 +23,22 @@ class Shortcoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignee:
+    """Who alone acts for a unit on a document (转办): a reporter of that unit whose post is in force."""
+
+    person: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ContributionFacts:
     """A contribution: its unit, the coordinating lead, the state of the lead's report, what its text still lacks.
 
     `overdue`: the contribution's due instant has passed. `unanswered`: return notes neither ticked nor answered.
     `urged_today`: somebody has urged whoever holds it, in this very step, on the local day of the act.
     `opened_by_receiver`: the receiver has opened what was sent (so, unless it was looked up: nothing is recalled);
-    `recall_asked`: a recall was asked for in this step and is not answered yet.
+    `recall_asked`: a recall was asked for in this step and is not answered yet. `assignee` acts for the unit,
+    `lead_assignee` for the lead (on its report and what belongs to it); None: any reporter there.
     """
 
     government: int
@@ -44,6 +53,8 @@ class ContributionFacts:
     urged_today: bool = False
     opened_by_receiver: bool = True
     recall_asked: bool = False
+    assignee: Assignee | None = None
+    lead_assignee: Assignee | None = None
     kind: Kind = Kind.CONTRIBUTION
 
 
@@ -53,7 +64,8 @@ class ReportFacts:
 
     `pending` are the names of contributors neither adopted nor waived; `last_editor` is the person who last edited
     the text of the current revision; `signing_from` is the first day on which the report may go to the head;
-    `line` is what it reports on (a mandate to sign may be for chosen lines only).
+    `line` is what it reports on (a mandate to sign may be for chosen lines only). `assignee` acts for the coordinating
+    lead; None: any reporter there.
     """
 
     government: int
@@ -72,6 +84,7 @@ class ReportFacts:
     line: int | None = None
     opened_by_receiver: bool = True
     recall_asked: bool = False
+    assignee: Assignee | None = None
     kind: Kind = Kind.REPORT
 
     @property

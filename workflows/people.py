@@ -45,12 +45,16 @@ class Mandate:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person at one instant; `person` None is nobody (anonymous) unless a CLOCK seat says it is the system."""
+    """A person at one instant; `person` None is nobody (anonymous) unless a CLOCK seat says it is the system.
+
+    `at` is that instant: what others held then is compared with it (whether an assignee's post has ended, say).
+    """
 
     person: int | None
     name: str = ""
     seats: tuple[Seat, ...] = ()
     mandates: tuple[Mandate, ...] = field(default=())
+    at: datetime | None = None
 
     def seat(self, *roles: Role, government: int, unit: int | None = None) -> Seat | None:
         """Return the first seat of one of the roles in that government (and unit, where one is named), or None.

@@ -94,6 +94,7 @@ class Action(TextChoices):
     RAISE_TO_LEADER = "raise_to_leader", _("报请市政府协调")
     ANSWER_PROBLEM = "answer_problem", _("答复")
     WITHDRAW_PROBLEM = "withdraw_problem", _("撤销协调请求")
+    REASSIGN = "reassign", _("转办")
 
 
 class Role(TextChoices):

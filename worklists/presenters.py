@@ -16,8 +16,7 @@ from submissions.addresses import address_of
 from submissions.models import Contribution, Report
 from submissions.presenters.days import DayCounter
 from submissions.presenters.way import Holder, bars, holders, since_words
-from submissions.queries import reports_of_own_units, units_of_actor
-from submissions.queries import tasks_of as waiting_for
+from submissions.queries import reports_of_own_units, tasks_of_posts, units_of_actor
 from workdays.arithmetic import Table, is_working, note_of
 from workflows.people import Actor
 from workflows.way import REPORT_STOPS, stop_of
@@ -74,6 +73,7 @@ class Desk:
     """What the home page reads, once: the tasks, what the units have handed on, the progress, the periods."""
 
     tasks: list[Task]
+    with_colleagues: list[Task]
     sent: list[Sent]
     reported: int
     led: int
@@ -84,13 +84,15 @@ class Desk:
 
 def desk_of(actor: Actor, at: datetime) -> Desk:
     """Return the person's desk; the same number of queries for one task and for thirty."""
-    held, to_write = waiting_for(actor)
-    contributions = list(to_write)
-    reports = list(held.prefetch_related(Prefetch("contributions", Contribution.objects.select_related("unit"))))
+    held, to_write = tasks_of_posts(actor)
+    contributions = list(to_write.select_related("assignee"))
+    of_units = Prefetch("contributions", Contribution.objects.select_related("unit"))
+    reports = list(held.select_related("assignee").prefetch_related(of_units))
     period, coming = periods_at_hand(actor)
     own = _own_reports(actor, period)
     counter = DayCounter(at)
-    shelf = Shelf(contributions, reports, own, counter)
+    shelf = Shelf(contributions, reports, own, counter, person=actor.person)
+    tasks = shelf.tasks()
     units = units_of_actor(actor)
     led = [
         report
@@ -98,7 +100,8 @@ def desk_of(actor: Actor, at: datetime) -> Desk:
         if period and report.period.key == period.key and any(unit.pk in units for unit in shelf.leads[report.pk])
     ]
     return Desk(
-        tasks=shelf.tasks(),
+        tasks=[task for task in tasks if not task.with_name],
+        with_colleagues=[task for task in tasks if task.with_name],
         sent=_sent([report for report in own if stop_of(report.status) in _ON_THE_WAY][:_MOST_SENT], shelf),
         reported=sum(1 for report in led if stop_of(report.status) >= WayStop.OFFICE),
         led=len(led),

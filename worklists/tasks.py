@@ -11,10 +11,11 @@ from components import pieces
 from submissions.addresses import address_of
 from submissions.models import Contribution, Draft, Remark, Report, Return
 from submissions.presenters.days import DayCounter
+from submissions.presenters.handing import back_url, handed_words, last_handing
 from submissions.presenters.names import lead_units_of, titles
 from submissions.presenters.sections import numbered
 from submissions.presenters.urging import urged_words
-from submissions.queries import acts_in_step, urges_in
+from submissions.queries import acts_beside, acts_in_step, urges_in
 from workflows.way import Stop as WayStop
 from workflows.way import is_returned, is_settled, stop_of, waits_for_lead
 from workflows.words import Kind
@@ -37,6 +38,8 @@ class Task:
     tag: tuple[str, str]
     note: str = ""
     urged: str = ""
+    handed: str = ""
+    with_name: str = ""
     done: int = 0
     total: int = 0
     returned: Return | None = None
@@ -55,15 +58,23 @@ class Shelf:
     """What many rows need, read once: titles, leads, returns, filled sections. Six queries, whatever the rows."""
 
     def __init__(
-        self, contributions: list[Contribution], reports: list[Report], others: list[Report], counter: DayCounter
+        self,
+        contributions: list[Contribution],
+        reports: list[Report],
+        others: list[Report],
+        counter: DayCounter,
+        *,
+        person: int | None,
     ) -> None:
+        self.person = person
         everything = [*reports, *(contribution.report for contribution in contributions), *others]
         self.contributions, self.reports, self.counter = contributions, reports, counter
         self.titles = titles(report.line_id for report in everything)
         self.leads = lead_units_of(everything)
         self.returns = _open_returns(contributions, reports)
         self.filled = _filled(contributions, reports)
-        self.acts = acts_in_step([*contributions, *reports])
+        self.every_act = acts_beside([*contributions, *reports])
+        self.acts = acts_in_step([*contributions, *reports], self.every_act)
 
     def tasks(self) -> list[Task]:
         """Return everything that waits for this person: returned first, then by due instant."""
@@ -72,8 +83,19 @@ class Shelf:
         documents: list[Report | Contribution] = [*self.reports, *self.contributions]
         for task, document in zip(found, documents, strict=True):
             task.urged = urged_words(urges_in(self.acts, document), self.counter.at)
-        found.sort(key=lambda task: (task.returned is None, task.due_at, task.chip))
+            self._mark_hands(task, document)
+        found.sort(key=lambda task: (task.returned is None, not task.handed, task.due_at, task.chip))
         return found
+
+    def _mark_hands(self, task: Task, document: Report | Contribution) -> None:
+        """Say with what was handed on to this person by whom and why, and of a colleague's work who has it."""
+        if document.assignee is not None and getattr(document, "with_colleague", False):
+            task.with_name = document.assignee.full_name or document.assignee.username
+            # The page of a document says who has it; the form is for who may write.
+            task.url = back_url(document)
+        elif document.assignee_id is not None and document.assignee_id == self.person:
+            records = self.every_act.get((document.KIND, document.pk), [])
+            task.handed = handed_words(last_handing(records), self.counter.at)
 
     def of_report(self, report: Report) -> Task:
         """Return the task of a report: to consolidate, to sign or to accept."""

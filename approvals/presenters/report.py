@@ -18,6 +18,7 @@ from plans.models import Obligation
 from submissions.addresses import address_of, fresh_key
 from submissions.models import Contribution, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
+from submissions.presenters.handing import handing_part, handings
 from submissions.presenters.names import titles
 from submissions.presenters.recalling import recall_part
 from submissions.presenters.urging import urge_choice, urged_words
@@ -32,6 +33,7 @@ from submissions.presenters.way import (
     time_line,
 )
 from submissions.queries import (
+    acts_beside,
     acts_in_step,
     governments_read_whole,
     may_read_draft,
@@ -93,9 +95,12 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     )
     moves, shown = moves_of(report), list(report.contributions.all())
     moves_of_units = moves_of_contributions(shown)
-    acts = acts_in_step([report])
+    every = acts_beside([report])
+    acts = acts_in_step([report], every)
     urges = urges_in(acts, report)
+    beside = every.get((Kind.REPORT, report.pk), [])
     held = None if is_archived(report.status) else holder_of(report, moves)
+    handing = handing_part(report, actor, at, beside) if reader.all and held else {}
     revisions = list(report.revisions.select_related("frozen_by").order_by("-number"))
     leads = "、".join(duty.unit.name for duty in owed if DutyRole(duty.role) is DutyRole.LEAD)
     words = period_words(report.period.start, report.period.end, year=True)
@@ -108,13 +113,14 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "period_words": words,
         "role_line": _("%(leads)s牵头，%(period)s") % {"leads": leads, "period": words},
         "stops": stops(report, at, gathered=gathered_of(shown), moves=moves),
-        "facts": _facts(report, held, urged_words(urges, at)),
+        "facts": _facts(report, held, urged_words(urges, at), handing),
+        "handing": handing,
         "duties": [_duty(duty, report, reader, at) for duty in owed],
         "returns": _returns(report, reader),
         "flow": flow_of(report, moves, held),
         "clocks": clock_facts(report, at, [*moves, *moves_of_units]),
         "revisions": revisions,
-        "events": time_line(moves, shown if reader.all else [], moves_of_units),
+        "events": time_line(moves, shown if reader.all else [], moves_of_units, handings(beside) if reader.all else []),
         "sections": _readable(report, revisions, reader),
         "sections_note": _text_note(report, revisions),
         "next": _next_step(report, actor),
@@ -181,11 +187,12 @@ def _returns(report: Report, reader: _Reader) -> list[Return]:
     return list(about.select_related("contribution__unit").prefetch_related(remarks).order_by("-at", "-id"))
 
 
-def _facts(report: Report, held: Holder | None, urged: str) -> list[Fact]:
+def _facts(report: Report, held: Holder | None, urged: str, handing: dict[str, Any]) -> list[Fact]:
     now_with = str(held) if held else _("已存档")
     provisional = _("暂定") if report.period.provisional else ""
     return [
         Fact(_("现在在"), now_with, strong=True, note=since_words(held) if held else ""),
+        *([Fact(_("承办人"), handing["name"], note=handing["note"])] if handing.get("name") else []),
         *([Fact(_("催办"), urged)] if urged else []),
         Fact(_("报督查室"), _("%(due)s前") % {"due": due_words(report.period.due_at)}, note=provisional),
         Fact(_("报牵头单位"), _("%(due)s前") % {"due": due_words(report.period.contribution_due_at)}),

@@ -11,12 +11,13 @@ from components.pieces import Fact
 from submissions.addresses import address_of, fresh_key
 from submissions.models import Contribution
 from submissions.presenters.days import DayCounter
+from submissions.presenters.handing import handing_part
 from submissions.presenters.next_tasks import next_task
 from submissions.presenters.recalling import recall_part
 from submissions.presenters.sections import Writing, section_links, targets, title_of, with_terms
 from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import holder_of, leads, stops_of_contribution
-from submissions.queries import acts_in_step, urges_in
+from submissions.queries import acts_beside, acts_in_step, urges_in
 from workflows.people import Actor
 from workflows.way import is_frozen, is_returned, waits_for_unit
 from workflows.words import Kind
@@ -43,8 +44,9 @@ def head(contribution: Contribution, counter: DayCounter, *, sent_at: datetime |
     }
 
 
-def form_page(contribution: Contribution, writing: Writing, at: datetime) -> dict[str, Any]:
+def form_page(contribution: Contribution, writing: Writing, actor: Actor, at: datetime) -> dict[str, Any]:
     """Return what the writing page shows."""
+    acts = acts_beside([contribution])
     report = with_terms(contribution.report)
     returned = is_returned(contribution.status)
     return head(contribution, DayCounter(at)) | {
@@ -57,7 +59,8 @@ def form_page(contribution: Contribution, writing: Writing, at: datetime) -> dic
         "last_words": writing.last.words if writing.last else "",
         "saved_words": writing.saved_words,
         "draft_key": f"contribution-{contribution.pk}",
-        "urged": urged_words(urges_in(acts_in_step([contribution]), contribution), at),
+        "urged": urged_words(urges_in(acts_in_step([contribution], acts), contribution), at),
+        "handing": handing_part(contribution, actor, at, acts.get((Kind.CONTRIBUTION, contribution.pk), [])),
     }
 
 
@@ -81,10 +84,14 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
         facts.append(Fact(_("编号"), _("反馈 %(identity)s") % {"identity": identity}))
         arrived = moment_words(revision.sent_at, seconds=True)
         facts.append(Fact(_("送达时间"), arrived, note=_punctuality(contribution, revision.number)))
-    acts = acts_in_step([contribution])
+    every = acts_beside([contribution])
+    acts = acts_in_step([contribution], every)
     urges = urges_in(acts, contribution)
+    handing = handing_part(contribution, actor, at, every.get((Kind.CONTRIBUTION, contribution.pk), []))
     if urged := urged_words(urges, at):
         facts.append(Fact(_("催办"), urged))
+    if handing["name"]:
+        facts.append(Fact(_("承办人"), handing["name"], note=handing["note"]))
     facts += [
         Fact(_("状态"), str(contribution.get_status_display())),
         Fact(_("现在谁手里"), _holder(contribution, receiver), strong=True),
@@ -103,6 +110,7 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
             "submissions:urge_unit", kwargs=address_of(contribution.report) | {"unit": contribution.unit_id}
         ),
         "key": fresh_key(),
+        "handing": handing,
         "recall": recall_part(contribution, actor, at, acts.get((Kind.CONTRIBUTION, contribution.pk), [])),
         "next_task": next_task(actor, counter),
     }

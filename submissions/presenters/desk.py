@@ -13,6 +13,7 @@ from components.pieces import Fact
 from submissions.addresses import address_of, fresh_key
 from submissions.models import Contribution, Report, Return
 from submissions.presenters.days import DayCounter
+from submissions.presenters.handing import handing_part
 from submissions.presenters.next_tasks import next_task
 from submissions.presenters.recalling import recall_part
 from submissions.presenters.sections import (
@@ -27,7 +28,7 @@ from submissions.presenters.sections import (
 )
 from submissions.presenters.urging import today, urged_words
 from submissions.presenters.way import gathered_of, leads, stops
-from submissions.queries import Acts, acts_in_step, urges_in
+from submissions.queries import Acts, acts_beside, acts_in_step, urges_in
 from submissions.texts import is_none
 from transitions.models import ActRecord
 from workflows.decide import Choice, choices
@@ -173,6 +174,7 @@ def _facts(contribution: Contribution, facts: ReportFacts, at: datetime, urges: 
         unit=contribution.unit_id,
         coordinating_lead=facts.coordinating_lead,
         report_status=facts.status,
+        lead_assignee=facts.assignee,
         overdue=at >= contribution.obligation.due_at,
         urged_today=today(urges, at),
     )
@@ -206,7 +208,8 @@ def desk_page(
 ) -> dict[str, Any]:
     """Return what the desk shows: the unit strip, the sources, the writing form, what is still missing."""
     with_terms(report)
-    acts = acts_in_step([report, *contributions])
+    every = acts_beside([report, *contributions])
+    acts = acts_in_step([report, *contributions], every)
     found = sources(report, contributions, facts, actor, at, acts)
     sections = writing.sections
     back = writing.returns[0] if writing.returns else None
@@ -221,6 +224,7 @@ def desk_page(
         "targets": targets(report),
         "last_words": writing.last.words if writing.last else "",
         "submit": submit_choice(facts, actor),
+        "handing": handing_part(report, actor, at, every.get((Kind.REPORT, report.pk), [])),
         "addition": choices(facts, actor).get(Action.ADD_CONTRIBUTOR),
         "addition_url": reverse("submissions:add_contributor", kwargs=address_of(report)),
         "missing": missing(sections, facts),

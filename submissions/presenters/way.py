@@ -10,7 +10,7 @@ from components.chinese import moment_words, near_words
 from components.pieces import Event, Stop
 from submissions.models import Contribution, Report
 from submissions.presenters.names import lead_units_of, next_signers_of
-from transitions.models import StatusRecord
+from transitions.models import ActRecord, StatusRecord
 from transitions.queries import last_moves
 from units.models import Unit
 from workflows.way import RETURNS, SIGNATURES, is_returned, is_settled, stop_of, waits_for_unit
@@ -176,24 +176,29 @@ def time_line(
     moves: list[StatusRecord],
     contributions: Sequence[Contribution],
     known: Sequence[StatusRecord] | None = None,
+    beside: Sequence[ActRecord] = (),
 ) -> list[Event]:
     """Return what happened to a report (its `moves`) and to these contributions, newest first.
 
-    A page that has read the contributions' moves already passes them as `known`; else one query at most.
+    A page that has read the contributions' moves already passes them as `known`; else one query at most. `beside` are
+    acts beside the report's way that belong to its story (转办).
     """
     units = {contribution.pk: contribution.unit.name for contribution in contributions}
     found = moves_of_contributions(contributions) if known is None else known
-    records = [(record, "") for record in moves]
+    records: list[tuple[StatusRecord | ActRecord, str]] = [(record, "") for record in moves]
+    records += [(record, "") for record in beside]
     records += [(record, units[record.document]) for record in found if record.document in units]
     records.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
     return [_event(record, unit) for record, unit in records]
 
 
-def _event(record: StatusRecord, unit: str) -> Event:
+def _event(record: StatusRecord | ActRecord, unit: str) -> Event:
     action = Action(record.action)
     kind = "return" if action in RETURNS else "signature" if action in SIGNATURES else "step"
     who = " ".join(part for part in (record.unit_name, record.person_name) if part)
     about = f"（{unit}）" if unit and unit != record.unit_name else ""
+    if isinstance(record, ActRecord) and record.data.get("to_name"):
+        about = _("（交 %(name)s）") % {"name": record.data["to_name"]}
     detail = f"{who}：{record.note}" if record.note else who
     return Event(at=record.at, act=f"{action.label}{about}", detail=detail, kind=kind)
 

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from submissions.addresses import address_of, contribution_or_404, fresh_key, redirect_to
+from submissions.errors import HandsChanged
 from submissions.fields import key_in, version_in
+from submissions.hands import is_with_colleague
 from submissions.models import Contribution
 from submissions.operations.contributing import send
 from submissions.presenters import contribution as presenter
@@ -32,7 +34,9 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
     choice = contribution_choices(contribution, request.actor, request.arrived_at, writing.seen).get(Action.SEND)
     if choice is None or not choice.for_person:
         if request.method == "POST":
-            # Sent by a colleague meanwhile: what was typed here is shown again, never taken for saved.
+            # Sent by a colleague or handed on meanwhile: what was typed here is shown again, never taken for saved.
+            if is_with_colleague(contribution, request.actor, request.arrived_at):
+                raise HandsChanged(contribution.assignee)
             raise Stale(contribution)
         return redirect_to("submissions:contribution_sent", here)
     unsaved = Unsaved()
@@ -50,7 +54,7 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
                 return redirect("worklists:home")
             return redirect_to("submissions:contribution", here)
         writing = with_typed(writing_of(contribution), unsaved)
-    context = presenter.form_page(contribution, writing, request.arrived_at) | {"here": here}
+    context = presenter.form_page(contribution, writing, request.actor, request.arrived_at) | {"here": here}
     return render(request, "submissions/contribution.html", context, status=unsaved.status)
 
 

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from submissions.addresses import address_of, contribution_or_404, fresh_key, redirect_to, report_or_404
-from submissions.errors import ReturnIncomplete
+from submissions.errors import HandsChanged, ReturnIncomplete
 from submissions.fact_finding import report_facts
 from submissions.fields import key_in, version_in, without_nul
+from submissions.hands import is_with_colleague
 from submissions.models import Contribution, Report, Return
 from submissions.operations.contributing import adopt, waive
 from submissions.operations.drafting import save_draft
@@ -43,6 +44,11 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
             raise Stale(report)
         return redirect_to("approvals:report", here)
     unsaved = Unsaved()
+    if is_with_colleague(report, request.actor, request.arrived_at):
+        if request.method == "POST":
+            # Handed on to a colleague meanwhile: what was typed here is shown again, never taken for saved.
+            raise HandsChanged(report.assignee)
+        return redirect_to("approvals:report", here)
     if request.method == "POST":
         unsaved = save_writing(report, request)
         if request.headers.get("HX-Request"):

@@ -22,12 +22,13 @@ from approvals.operations.copies import latest_file
 from audit.models import Event
 from outbox.working import run_due
 from plans.models import Obligation, Period
-from submissions.errors import NotWriter
+from submissions.errors import NotColleague, NotWriter
 from submissions.fact_finding import contribution_facts, report_facts
 from submissions.models import Contribution, Draft, Remark, Report
 from submissions.operations.contributing import adopt, send, waive
 from submissions.operations.contributors import excuse
 from submissions.operations.drafting import mark_mended
+from submissions.operations.reassigning import reassign
 from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution, return_report
 from tests import factories, personas
@@ -36,7 +37,8 @@ from tests.invariants import broken
 from tests.personas import Persona
 from tests.submissions.steps import TEXTS, Way, new_key, other_way, way
 from transitions.errors import NotAllowed, Stale
-from transitions.models import StatusRecord
+from transitions.models import ActRecord, StatusRecord
+from units.models import Appointment
 from workflows.decide import choices, may_write
 from workflows.people import Actor
 from workflows.words import Action, Role
@@ -79,12 +81,13 @@ class WayOfReports(RuleBasedStateMachine):
 
     scenario: Way
     outsiders: list[Persona]
+    colleagues: list[Persona]
 
     def __init__(self) -> None:
         super().__init__()
         self.savepoint = transaction.savepoint()
         self.walks = [other_way(self.scenario, line) for line in LINES]
-        self.people = [*self.scenario.people.values(), *self.outsiders]
+        self.people = [*self.scenario.people.values(), *self.colleagues, *self.outsiders]
         self.now = BEGIN
         self.signatures = self.steps = 0
         self.due = self._due()
@@ -135,6 +138,33 @@ class WayOfReports(RuleBasedStateMachine):
                 self._somebody(now, (Action.SEND, Action.ADOPT))
         self._fill(self.walks[line].report)
         self._somebody(self.walks[line].report, ONWARD)
+
+    @rule(place=st.integers(0, 9), person=st.integers(0, 30), to=st.integers(0, 30))
+    def is_handed_on(self, place: int, person: int, to: int) -> None:
+        """转办 by anybody to anybody: who may and whom may is judged, and nothing moves."""
+        document, by = self._document(place), self._person(person)
+        before, users = self._versions(), [None, *(one.user for one in self.people)]
+        records, events = ActRecord.objects.count(), Event.objects.count()
+        try:
+            reassign(
+                document,
+                users[to % len(users)],
+                reason="分工调整",
+                expected=document.assignee_id,
+                by=by,
+                at=self.now,
+                key=new_key(),
+            )
+        except (NotAllowed, NotColleague) as refused:
+            assert str(refused)
+            assert (ActRecord.objects.count(), Event.objects.count()) == (records, events)
+        assert self._versions() == before
+
+    @rule(person=st.integers(0, 30))
+    def a_second_reporter_leaves(self, person: int) -> None:
+        """Whoever leaves while holding documents strands nothing; the unit's first reporter stays."""
+        leaving = self.colleagues[person % len(self.colleagues)]
+        Appointment.objects.filter(person=leaving.user, until__isnull=True).update(until=self.now)
 
     @rule(place=st.integers(0, 9))
     def goes_back(self, place: int) -> None:
@@ -325,6 +355,10 @@ def test_whatever_anybody_does_every_invariant_holds(walk: Way) -> None:
         personas.person("邻市督查", Role.OFFICER, government=abroad, unit=abroad.units.get()),
         personas.reporter(walk.government, "市交通运输局", "已离任"),
         personas.person("安全员", Role.SECURITY_ADMIN, government=walk.government),
+    ]
+    WayOfReports.colleagues = [
+        personas.reporter(walk.government, unit, f"{unit[:3]}同事")
+        for unit in (*walk.leads[:1], *walk.contributors[:2])
     ]
     WayOfReports.outsiders[2].user.appointments.update(until=at(3, 1))
     assert Draft.objects.exists()

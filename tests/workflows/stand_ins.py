@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from workflows.arrows import Status
 from workflows.decide import Choice, choices
 from workflows.facts import (
+    Assignee,
     ContributionFacts,
     CoordinationFacts,
     Evidence,
@@ -119,6 +120,7 @@ _governments = st.sampled_from([HERE, HERE, HERE, ABROAD])
 _people = st.integers(1, 4)
 _counts = st.sampled_from([0, 0, 1])
 _shortcomings = st.sampled_from([(), (), (Shortcoming(section="problems", message="“存在问题”还没有填写。"),)])
+_assignees = st.none() | st.builds(Assignee, person=st.integers(1, 4), name=st.just("张三"))
 _acting_roles = st.sampled_from([*Role, Role.REPORTER, Role.REPORTER, Role.HEAD, Role.HEAD, Role.OFFICER, Role.CHIEF])
 
 contributions = st.builds(
@@ -132,6 +134,8 @@ contributions = st.builds(
     overdue=st.booleans(),
     shortcomings=_shortcomings,
     unanswered=_counts,
+    assignee=_assignees,
+    lead_assignee=_assignees,
     kind=st.just(Kind.CONTRIBUTION),
 )
 reports = st.builds(
@@ -147,6 +151,7 @@ reports = st.builds(
     revision_sha256=st.sampled_from([None, DIGEST, DIGEST]),
     signing_open=st.booleans(),
     signing_from=st.none() | st.dates(),
+    assignee=_assignees,
     kind=st.just(Kind.REPORT),
 )
 lines = st.builds(

@@ -1,5 +1,7 @@
 """Who holds a document in a status is who may act there: inboxes are built from it, so it must not lie."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.workflows.stand_ins import (
@@ -7,6 +9,7 @@ from tests.workflows.stand_ins import (
     FIRST_LEAD,
     HERE,
     OTHER_CONTRIBUTOR,
+    PERSON,
     SECOND_LEAD,
     STATUSES,
     STRANGER,
@@ -16,13 +19,14 @@ from tests.workflows.stand_ins import (
     unhindered,
 )
 from workflows.decide import choices, final_statuses, holders, statuses_held
-from workflows.facts import ContributionFacts, CoordinationFacts, Facts, ReportFacts
+from workflows.facts import Assignee, ContributionFacts, CoordinationFacts, Facts, ReportFacts
 from workflows.flows.holding import Holder
 from workflows.people import Actor, clock_of
 from workflows.words import Action, Kind, Relation, Role
 
 UNITS = (FIRST_LEAD, SECOND_LEAD, CONTRIBUTOR, OTHER_CONTRIBUTOR, STRANGER)
 EVERY_STATUS = [(kind, str(status)) for kind in Kind for status in STATUSES[kind]]
+OF_UNITS = [(kind, status) for kind, status in EVERY_STATUS if kind in (Kind.CONTRIBUTION, Kind.REPORT)]
 
 # Acts open to somebody who does not hold the document: the lead names a missing unit, or takes back what it adopted;
 # the chief takes up a closed line again; a head raises a problem without being asked, and who brought it where it is
@@ -95,6 +99,37 @@ def test_the_holder_and_nobody_else_may_act(kind: Kind, status: str) -> None:
         if choice.allowed and (kind.value, status, action) not in BESIDES_THE_HOLDER
     }
     assert may_act == held_by(holders(kind)[status], facts)
+
+
+def _assigned(facts: Facts, named: Assignee) -> Facts:
+    if isinstance(facts, ContributionFacts):
+        return replace(facts, assignee=named, lead_assignee=named)
+    assert isinstance(facts, ReportFacts)
+    return replace(facts, assignee=named)
+
+
+@pytest.mark.parametrize(("kind", "status"), OF_UNITS)
+def test_where_somebody_is_named_only_that_one_acts_as_reporter(kind: Kind, status: str) -> None:
+    facts = unhindered(kind, status)
+    mine, other = Assignee(PERSON, "张三"), Assignee(PERSON + 1, "李四")
+    everybody = [holding(Role.REPORTER, unit) for unit in UNITS]
+    offered: dict[bool, set[tuple[Action, int]]] = {True: set(), False: set()}
+    for named in (mine, other):
+        assigned = _assigned(facts, named)
+        for unit, actor in zip(UNITS, everybody, strict=True):
+            for action, choice in choices(assigned, actor).items():
+                if choice.allowed:
+                    offered[named is mine].add((action, unit))
+                elif named is other and action != Action.URGE and choices(facts, actor)[action].allowed:
+                    assert "李四" in choice.reason
+    unassigned = {
+        (action, unit)
+        for unit, actor in zip(UNITS, everybody, strict=True)
+        for action, choice in choices(facts, actor).items()
+        if choice.allowed
+    }
+    assert offered[True] == unassigned, "the one who is named acts as any reporter did"
+    assert {action for action, _unit in offered[False]} <= {Action.URGE}
 
 
 @pytest.mark.parametrize(("kind", "status", "action"), sorted(BESIDES_THE_HOLDER))

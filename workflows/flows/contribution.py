@@ -5,6 +5,7 @@ from viewflow.fsm import State
 from workflows.facts import ContributionFacts
 from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
+from workflows.rules.handing import unit_hands_on
 from workflows.rules.persons import reporter_of_coordinating_lead, reporter_of_own_unit
 from workflows.rules.recalling import (
     no_recall_is_asked,
@@ -62,6 +63,7 @@ class ContributionFlow:
             (recall_is_asked,),
             needs_note=True,
         ),
+        SideAct(Action.REASSIGN, frozenset({S.DRAFT, S.RETURNED, S.SENT}), unit_hands_on, needs_note=True),
     )
 
     def __init__(self, facts: ContributionFacts) -> None:

@@ -5,6 +5,7 @@ from viewflow.fsm import State
 from workflows.facts import ReportFacts
 from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
+from workflows.rules.handing import lead_hands_on
 from workflows.rules.persons import head_whose_turn_it_is, office, reporter_of_coordinating_lead
 from workflows.rules.recalling import (
     head_who_signed_last,
@@ -80,6 +81,12 @@ class ReportFlow:
             Action.REFUSE_RECALL, frozenset({S.WITH_HEAD}), head_whose_turn_it_is, (recall_is_asked,), needs_note=True
         ),
         SideAct(Action.REFUSE_RECALL, frozenset({S.WITH_OFFICE}), office, (recall_is_asked,), needs_note=True),
+        SideAct(
+            Action.REASSIGN,
+            frozenset({S.DRAFT, S.WITH_HEAD, S.CO_SIGNING, S.WITH_OFFICE}),
+            lead_hands_on,
+            needs_note=True,
+        ),
     )
 
     def __init__(self, facts: ReportFacts) -> None:

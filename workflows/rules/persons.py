@@ -5,8 +5,8 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from viewflow.fsm import State
 
-from workflows.facts import ContributionFacts, LineFacts, PeriodFacts, ReportFacts
-from workflows.people import Actor
+from workflows.facts import Assignee, ContributionFacts, LineFacts, PeriodFacts, ReportFacts
+from workflows.people import Actor, Seat
 from workflows.words import Role
 
 
@@ -35,14 +35,29 @@ def reporter_of_own_unit(flow: OfContribution, actor: Actor) -> State.CONDITION:
     """各承办单位、协办单位…定期向牵头单位反馈 (notice, part 2): only the unit's own reporter sends."""
     facts = flow.facts
     held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.unit)
-    return State.CONDITION(held is not None, _("只有本单位经办人可以提交反馈。"))
+    return unless_assigned(held, facts.assignee, actor, _("只有本单位经办人可以提交反馈。"))
 
 
 def reporter_of_coordinating_lead(flow: OfContribution | OfReport, actor: Actor) -> State.CONDITION:
     """各牵头单位要发挥牵头抓总的作用 (notice, part 2): the first lead unit's reporter consolidates."""
     facts = flow.facts
     held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.coordinating_lead)
-    return State.CONDITION(held is not None, _("只有首位牵头单位的经办人可以办理这一步。"))
+    return unless_assigned(held, assignee_of_lead(facts), actor, _("只有首位牵头单位的经办人可以办理这一步。"))
+
+
+def assignee_of_lead(facts: ContributionFacts | ReportFacts) -> Assignee | None:
+    """Return who alone acts for the coordinating lead on a report and on what belongs to it; None: any reporter."""
+    return facts.lead_assignee if isinstance(facts, ContributionFacts) else facts.assignee
+
+
+def unless_assigned(held: Seat | None, assignee: Assignee | None, actor: Actor, otherwise: str) -> State.CONDITION:
+    """转办 is for good: once a colleague is named, that one acts for the unit and the other reporters read only."""
+    if held is None or assignee is None or assignee.person == actor.person:
+        return State.CONDITION(held is not None, otherwise)
+    return State.CONDITION(
+        False,
+        _("这份材料已交 %(name)s 办理。要由您办理，请对方或本单位主要负责人转办给您。") % {"name": assignee.name},
+    )
 
 
 def head_whose_turn_it_is(flow: OfReport, actor: Actor) -> State.CONDITION:

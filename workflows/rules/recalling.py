@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from viewflow.fsm import State
 
 from workflows.people import Actor
-from workflows.rules.persons import OfContribution, OfReport
+from workflows.rules.persons import OfContribution, OfReport, unless_assigned
 from workflows.words import Role
 
 
@@ -12,14 +12,14 @@ def sender_of_contribution(flow: OfContribution, actor: Actor) -> State.CONDITIO
     """撤回 by the sender: the reporter of the unit that sent the contribution."""
     facts = flow.facts
     held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.unit)
-    return State.CONDITION(held is not None, _("只有报送这份反馈的单位经办人可以撤回。"))
+    return unless_assigned(held, facts.assignee, actor, _("只有报送这份反馈的单位经办人可以撤回。"))
 
 
 def lead_who_handed_on(flow: OfReport, actor: Actor) -> State.CONDITION:
     """撤回 by the sender: before the head that is the lead's reporter."""
     facts = flow.facts
     held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.coordinating_lead)
-    return State.CONDITION(held is not None, _("只有送签的首位牵头单位经办人可以撤回。"))
+    return unless_assigned(held, facts.assignee, actor, _("只有送签的首位牵头单位经办人可以撤回。"))
 
 
 def head_who_signed_last(flow: OfReport, actor: Actor) -> State.CONDITION:

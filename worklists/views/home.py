@@ -9,6 +9,9 @@ from units.requests import ActingRequest
 from workflows.words import Role
 from worklists import presenters
 
+# How many documents that colleagues have stand beside the list.
+_MOST_OF_COLLEAGUES = 6
+
 
 @login_required
 def home(request: ActingRequest) -> HttpResponse:
@@ -26,6 +29,8 @@ def home(request: ActingRequest) -> HttpResponse:
         "returned": [task for task in tasks if task.returned is not None],
         "groups": presenters.groups_of(tasks),
         "summary": presenters.summary(tasks),
+        "with_colleagues": desk.with_colleagues[:_MOST_OF_COLLEAGUES],
+        "more_with_colleagues": max(0, len(desk.with_colleagues) - _MOST_OF_COLLEAGUES),
         "sent": desk.sent,
         "reported": desk.reported,
         "lead_total": desk.led,
