@@ -9,9 +9,10 @@ from plans.models import PlanSection
 from submissions.hands import assignee_of
 from submissions.models import Contribution, Remark, Report, Revision, SignOff
 from submissions.texts import SectionRule, shortcomings
+from transitions.models import ActRecord
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.way import SETTLED
-from workflows.words import ContributionStatus, PeriodStatus, ReportStatus
+from workflows.words import Action, ContributionStatus, PeriodStatus, ReportStatus
 
 # The statuses out of which a report is handed on: there the law asks for texts, remarks and contributions.
 _BEING_WRITTEN = (ReportStatus.DRAFT,)
@@ -80,7 +81,14 @@ def contribution_facts(contribution: Contribution, at: datetime, seen: Seen | No
         unanswered=seen.unanswered,
         assignee=assignee_of(contribution, at),
         lead_assignee=assignee_of(report, at),
+        supplied=contribution.status == ContributionStatus.WAIVED and late_text_came(contribution),
     )
+
+
+def late_text_came(contribution: Contribution) -> bool:
+    """Return whether the unit has supplied its late text in this step (补报); one query."""
+    acts = ActRecord.of(contribution).filter(action=Action.SUPPLY, version=contribution.version)
+    return acts.exists()
 
 
 def contribution_facts_alone(contribution: Contribution, at: datetime, seen: Seen | None = None) -> ContributionFacts:

@@ -8,15 +8,15 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 
 from common.clock import local
 from plans.models import Obligation, OpenName
-from submissions.fact_finding import Seen, contribution_facts, report_facts
+from submissions.fact_finding import Seen, contribution_facts, late_text_came, report_facts
 from submissions.hands import in_other_hands
 from submissions.models import Contribution, Report, SignOff
 from transitions.models import ActRecord
-from workflows.decide import Choice, choices, holders
+from workflows.decide import Choice, choices, handing_on, holders
 from workflows.flows.holding import Holder
 from workflows.people import Actor
-from workflows.way import WITH_UNIT
-from workflows.words import Action, ContributionStatus, DutyRole, Kind, Relation, ReportStatus, Role
+from workflows.way import WITH_UNIT, is_waived
+from workflows.words import Action, ContributionStatus, DutyRole, Kind, PeriodStatus, Relation, ReportStatus, Role
 
 # Who reads for the whole government: the office and city leaders what was submitted, auditors likewise.
 _READERS_OF_ALL = (Role.OFFICER, Role.CHIEF, Role.LEADER, Role.AUDITOR, Role.AUDIT_ADMIN)
@@ -92,6 +92,8 @@ def may_read_contribution(contribution: Contribution, actor: Actor) -> bool:
     if contribution.unit_id in units_of_actor(actor):
         return True
     sent = contribution.status in (ContributionStatus.SENT, ContributionStatus.ACCEPTED, ContributionStatus.RETURNED)
+    if is_waived(contribution.status):  # the late text, once it has come
+        sent = late_text_came(contribution)
     return sent and contributions_visible_to(actor).filter(pk=contribution.pk).exists()
 
 
@@ -105,6 +107,17 @@ def contribution_choices(
 ) -> dict[Action, Choice]:
     """Return what this person may do with a contribution now, and why not; with what a page has `seen` no read."""
     return choices(contribution_facts(contribution, at, seen), actor)
+
+
+def handing_on_choice(
+    contribution: Contribution, actor: Actor, at: datetime, seen: Seen | None = None
+) -> Choice | None:
+    """Return whether this person may hand a contribution on now, sending it or supplying it late; None: out of hands.
+
+    A late text that has been supplied is out of the unit's hands as a sent one is.
+    """
+    facts = contribution_facts(contribution, at, seen)
+    return None if facts.supplied else handing_on(choices(facts, actor))
 
 
 def reports_held_by(actor: Actor) -> QuerySet[Report]:
@@ -156,6 +169,19 @@ def contributions_held_by_posts_of(actor: Actor) -> QuerySet[Contribution]:
 
 def _whether(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def contributions_to_supply(actor: Actor) -> QuerySet[Contribution]:
+    """Return the own units' contributions without which a lead has filed and whose late text may still come (补报)."""
+    came = ActRecord.objects.filter(
+        kind=Kind.CONTRIBUTION, document=OuterRef("pk"), version=OuterRef("version"), action=Action.SUPPLY
+    )
+    return contributions_visible_to(actor).filter(
+        ~Exists(came),
+        unit__in=actor.units(Role.REPORTER),
+        status=ContributionStatus.WAIVED,
+        report__period__status=PeriodStatus.OPEN,
+    )
 
 
 def acts_beside(documents: Iterable[Report | Contribution]) -> Acts:

@@ -3,6 +3,7 @@
 `move` decides the acts that change a status, `permit` those beside the way.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -154,8 +155,12 @@ def may_write(facts: ContributionFacts | ReportFacts | CoordinationFacts, actor:
         # Only what is still a draft asks for consent; there the head may write, too, and raise it without asking.
         both = (Action.ASK_CONSENT, Action.RAISE_TO_LEADER)
         return Action.ASK_CONSENT in found and any(found[one].for_person for one in both)
-    hand_on = found.get(Action.SEND if facts.kind == Kind.CONTRIBUTION else Action.SUBMIT)
-    return hand_on is not None and hand_on.for_person
+    return (hand_on := handing_on(found)) is not None and hand_on.for_person
+
+
+def handing_on(found: Mapping[Action, Choice]) -> Choice | None:
+    """Return the act that hands a text on from where it stands: sent, supplied late, or submitted; None elsewhere."""
+    return next((found[one] for one in (Action.SEND, Action.SUPPLY, Action.SUBMIT) if one in found), None)
 
 
 def holders(kind: Kind) -> dict[str, Holder | None]:

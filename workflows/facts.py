@@ -39,6 +39,7 @@ class ContributionFacts:
     `opened_by_receiver`: the receiver has opened what was sent (so, unless it was looked up: nothing is recalled);
     `recall_asked`: a recall was asked for in this step and is not answered yet. `assignee` acts for the unit,
     `lead_assignee` for the lead (on its report and what belongs to it); None: any reporter there.
+    `supplied`: the unit without which the lead filed has sent its late text (补报).
     """
 
     government: int
@@ -55,6 +56,7 @@ class ContributionFacts:
     recall_asked: bool = False
     assignee: Assignee | None = None
     lead_assignee: Assignee | None = None
+    supplied: bool = False
     kind: Kind = Kind.CONTRIBUTION
 
 

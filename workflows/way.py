@@ -51,6 +51,11 @@ def is_settled(status: str) -> bool:
     return status in SETTLED
 
 
+def is_adopted(status: str) -> bool:
+    """Return whether the lead has taken a contribution's words."""
+    return ContributionStatus(status) is ContributionStatus.ACCEPTED
+
+
 def waits_for_unit(status: str) -> bool:
     """Return whether the contributing unit must still act."""
     return status in WITH_UNIT

@@ -89,6 +89,7 @@ class Action(TextChoices):
     ADD_CONTRIBUTOR = "add_contributor", _("加签")
     EXCUSE = "excuse", _("减签")
     URGE = "urge", _("催办")
+    SUPPLY = "supply", _("补报")
     ASK_CONSENT = "ask_consent", _("送负责人同意")
     DECLINE_CONSENT = "decline_consent", _("负责人退回拟稿")
     RAISE_TO_LEADER = "raise_to_leader", _("报请市政府协调")

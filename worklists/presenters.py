@@ -15,8 +15,9 @@ from plans.presenters import note_words
 from submissions.addresses import address_of
 from submissions.models import Contribution, Report
 from submissions.presenters.days import DayCounter
+from submissions.presenters.names import titles
 from submissions.presenters.way import Holder, bars, holders, since_words
-from submissions.queries import reports_of_own_units, tasks_of_posts, units_of_actor
+from submissions.queries import contributions_to_supply, reports_of_own_units, tasks_of_posts, units_of_actor
 from workdays.arithmetic import Table, is_working, note_of
 from workflows.people import Actor
 from workflows.way import REPORT_STOPS, stop_of
@@ -51,6 +52,15 @@ class Sent:
         return since_words(self.holder)
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A contribution without which the lead has filed: its unit may still supply it (补报)."""
+
+    title: str
+    chip: str
+    url: str
+
+
 # How many days the workday ruler shows at most, and how many reports stand under “who has it now”.
 _CELLS = 7
 _MOST_SENT = 4
@@ -80,6 +90,7 @@ class Desk:
     period: Period | None
     coming: Period | None
     counter: DayCounter
+    to_supply: list[Late]
 
 
 def desk_of(actor: Actor, at: datetime) -> Desk:
@@ -108,6 +119,7 @@ def desk_of(actor: Actor, at: datetime) -> Desk:
         period=period,
         coming=coming,
         counter=counter,
+        to_supply=_to_supply(actor),
     )
 
 
@@ -133,6 +145,19 @@ def _sent(reports: list[Report], shelf: Shelf) -> list[Sent]:
         )
         for report in reports
         if (holder := held[report.pk]) is not None
+    ]
+
+
+def _to_supply(actor: Actor) -> list[Late]:
+    missing = list(contributions_to_supply(actor).order_by("obligation__due_at", "id"))
+    shown = titles(one.report.line_id for one in missing) if missing else {}
+    return [
+        Late(
+            shown[one.report.line_id],
+            one.report.line.label,
+            reverse("submissions:contribution", kwargs=address_of(one.report) | {"unit": one.unit_id}),
+        )
+        for one in missing
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from approvals.presenters.flow import clock_facts, flow_of
 from approvals.queries import may_read
-from components.chinese import due_words, period_words
+from components.chinese import due_words, moment_words, period_words
 from components.pieces import Fact
 from lines.addresses import address_of_line
 from plans.models import Obligation
@@ -42,8 +42,8 @@ from submissions.queries import (
     urges_in,
 )
 from workflows.people import Actor
-from workflows.way import Stop, is_archived, is_frozen, stop_of
-from workflows.words import DutyRole, Kind
+from workflows.way import Stop, is_archived, is_frozen, is_waived, stop_of
+from workflows.words import Action, DutyRole, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,15 @@ class Section:
 
     title: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateText:
+    """What a unit supplied after the lead had filed without it (补报)."""
+
+    unit: str
+    when: str
+    sections: list[Section]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "facts": _facts(report, held, urged_words(urges, at), handing),
         "handing": handing,
         "duties": [_duty(duty, report, reader, at) for duty in owed],
+        "late_texts": _late_texts(shown, reader),
         "returns": _returns(report, reader),
         "flow": flow_of(report, moves, held),
         "clocks": clock_facts(report, at, [*moves, *moves_of_units]),
@@ -130,6 +140,18 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "key": fresh_key(),
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])),
     }
+
+
+def _late_texts(contributions: list[Contribution], reader: _Reader) -> list[LateText]:
+    """Return what units supplied after the lead had filed without them (补报); no query where nobody is missing."""
+    missing = [one for one in contributions if is_waived(one.status) and (reader.all or one.unit_id in reader.units)]
+    acts, found = acts_in_step(missing), []
+    for one in missing:
+        came = [act for act in acts.get((Kind.CONTRIBUTION, one.pk), []) if act.action == Action.SUPPLY]
+        if came:
+            content = json.loads(one.revisions.latest("number").content)
+            found.append(LateText(one.unit.name, moment_words(came[-1].at), sections_of(content)))
+    return found
 
 
 def sections_of(content: dict[str, Any]) -> list[Section]:

@@ -1,4 +1,4 @@
-"""The acts on a contribution: send, adopt, waive. Returning is in `returning`."""
+"""The acts on a contribution: send, adopt, waive, supply late. Returning is in `returning`."""
 
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from submissions.content import contribution_content
 from submissions.fact_finding import Seen, contribution_facts_alone, seen_now
 from submissions.models import Contribution, ContributionRevision, Waiver
 from transitions import operations as transitions
-from transitions.models import Governed, StatusRecord
+from transitions.beside import perform
+from transitions.models import ActRecord, Governed, StatusRecord
 from workflows.facts import ContributionFacts
 from workflows.people import Actor
 from workflows.words import Action
@@ -39,20 +40,35 @@ def send(contribution: Contribution, *, by: Actor, at: datetime, expected_versio
             facts=facts,
             acting_units=(contribution.unit_id,),
         )
-        if not record.replayed and by.person is not None:
-            locked, seen = held[0]
-            number = contribution.revisions.count() + 1
-            content = contribution_content(locked, seen, number=number, at=at, sender=by.name)
-            ContributionRevision.objects.create(
-                contribution=contribution,
-                number=number,
-                content=canonical.dumps(content).decode(),
-                sha256=canonical.digest(content),
-                sent_at=at,
-                sent_by_id=by.person,
-            )
-            note_frozen(locked, record, number=number, sha256=canonical.digest(content))
-            note_arrival(locked.obligation, at)
+        if not record.replayed:
+            _freeze(*held[0], record, by=by, at=at)
+    return record
+
+
+def supply(contribution: Contribution, *, by: Actor, at: datetime, key: str) -> ActRecord:
+    """Attach the late text of a unit without which the lead has filed (补报); the report stays as it is.
+
+    Frozen as sent, like any contribution; this first arrival decides the unit's own lateness. While the lead still
+    writes it may adopt the text. Raises NotAllowed (incomplete, not this person, supplied already), KeyReused.
+    """
+    held: list[tuple[Contribution, Seen]] = []
+
+    def facts(locked: Contribution) -> ContributionFacts:
+        held.append((locked, seen_now(locked)))
+        return contribution_facts_alone(locked, at, held[0][1])
+
+    with transaction.atomic():
+        record = perform(
+            contribution,
+            action=Action.SUPPLY,
+            actor=by,
+            at=at,
+            key=key,
+            facts=facts,
+            acting_units=(contribution.unit_id,),
+        )
+        if not record.replayed:
+            _freeze(*held[0], record, by=by, at=at)
     return record
 
 
@@ -86,7 +102,27 @@ def note_arrival(obligation: Obligation, at: datetime) -> None:
     )
 
 
-def note_frozen(document: Governed, record: StatusRecord, *, number: int, sha256: str) -> None:
+def _freeze(
+    contribution: Contribution, seen: Seen, record: StatusRecord | ActRecord, *, by: Actor, at: datetime
+) -> None:
+    """Keep what the law has looked at as a revision, with its digest in the audit log, and decide the lateness."""
+    if by.person is None:
+        raise TypeError("a text is sent by a person")
+    number = contribution.revisions.count() + 1
+    content = contribution_content(contribution, seen, number=number, at=at, sender=by.name)
+    ContributionRevision.objects.create(
+        contribution=contribution,
+        number=number,
+        content=canonical.dumps(content).decode(),
+        sha256=canonical.digest(content),
+        sent_at=at,
+        sent_by_id=by.person,
+    )
+    note_frozen(contribution, record, number=number, sha256=canonical.digest(content))
+    note_arrival(contribution.obligation, at)
+
+
+def note_frozen(document: Governed, record: StatusRecord | ActRecord, *, number: int, sha256: str) -> None:
     """Keep the digest of frozen content in the audit log, where `verify_audit` compares it (invariant 2)."""
     log.append(
         f"{document.KIND}.freeze",
@@ -100,7 +136,7 @@ def note_frozen(document: Governed, record: StatusRecord, *, number: int, sha256
         at=record.at,
         subject=document.subject,
         data={"document": document.pk, "number": number, "sha256": sha256},
-        after=record.event,
+        after=record.event if isinstance(record, StatusRecord) else None,
     )
 
 

@@ -17,9 +17,9 @@ from submissions.presenters.recalling import recall_part
 from submissions.presenters.sections import Writing, section_links, targets, title_of, with_terms
 from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import holder_of, leads, stops_of_contribution
-from submissions.queries import acts_beside, acts_in_step, urges_in
+from submissions.queries import acts_beside, acts_in_step, handing_on_choice, urges_in
 from workflows.people import Actor
-from workflows.way import is_frozen, is_returned, waits_for_unit
+from workflows.way import is_frozen, is_returned, is_waived, waits_for_unit
 from workflows.words import Kind
 
 
@@ -40,6 +40,8 @@ def head(contribution: Contribution, counter: DayCounter, *, sent_at: datetime |
         "due_at": contribution.obligation.due_at,
         "days": counter.left(contribution.government, contribution.obligation.due_at),
         "period_words": period_words(report.period.start, report.period.end, year=True),
+        # The lead has filed without this unit: what is written now is a late text (补报).
+        "waiver": getattr(contribution, "waiver", None) if is_waived(contribution.status) else None,
         "now": at,
     }
 
@@ -88,6 +90,9 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
     acts = acts_in_step([contribution], every)
     urges = urges_in(acts, contribution)
     handing = handing_part(contribution, actor, at, every.get((Kind.CONTRIBUTION, contribution.pk), []))
+    here = address_of(contribution.report) | {"unit": contribution.unit_id}
+    late = handing_on_choice(contribution, actor, at) if is_waived(contribution.status) else None
+    may_supply = late is not None and late.for_person
     if urged := urged_words(urges, at):
         facts.append(Fact(_("催办"), urged))
     if handing["name"]:
@@ -104,11 +109,10 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
     return shown | {
         "facts": facts,
         "revision": revision,
-        "delivered": revision is not None and not waits_for_unit(contribution.status),
+        "delivered": revision is not None and not waits_for_unit(contribution.status) and not may_supply,
+        "supply_url": reverse("submissions:contribution", kwargs=here) if may_supply else "",
         "urge": urge_choice(contribution, actor, at, urges),
-        "urge_url": reverse(
-            "submissions:urge_unit", kwargs=address_of(contribution.report) | {"unit": contribution.unit_id}
-        ),
+        "urge_url": reverse("submissions:urge_unit", kwargs=here),
         "key": fresh_key(),
         "handing": handing,
         "recall": recall_part(contribution, actor, at, acts.get((Kind.CONTRIBUTION, contribution.pk), [])),

@@ -34,7 +34,7 @@ from transitions.models import ActRecord
 from workflows.decide import Choice, choices
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
-from workflows.way import is_excused, is_returned, is_settled, is_waived, waits_for_lead, waits_for_unit
+from workflows.way import is_adopted, is_excused, is_returned, is_settled, is_waived, waits_for_lead, waits_for_unit
 from workflows.words import Action, ContributionStatus, Kind
 
 
@@ -95,7 +95,10 @@ def sources(
     """Return the contributions (`gathered`) as the desk shows them, those needing the lead's act first; no query."""
     names = [(section.key, numbered(section)) for section in report.period.plan.sections.all()]
     acts = acts or {}
-    found = [_source(one, facts, actor, at, names, address_of(report), urges_in(acts, one)) for one in contributions]
+    found = [
+        _source(one, facts, actor, at, names, address_of(report), acts.get((Kind.CONTRIBUTION, one.pk), []))
+        for one in contributions
+    ]
     for source in found:
         records = acts.get((Kind.CONTRIBUTION, source.contribution.pk), [])
         source.recall = recall_part(source.contribution, actor, at, records) if records else {}
@@ -110,20 +113,25 @@ def _source(
     at: datetime,
     names: list[tuple[str, str]],
     address: dict[str, Any],
-    urges: list[ActRecord],
+    acts: list[ActRecord],
 ) -> Source:
-    may = choices(_facts(contribution, facts, at, urges), actor)
+    urges = [act for act in acts if act.action == Action.URGE]
+    supplied = any(act.action == Action.SUPPLY for act in acts)
+    may = choices(_facts(contribution, facts, at, urges, supplied=supplied), actor)
     revisions = list(contribution.revisions.all())
     latest = revisions[-1] if revisions else None
     recalled = waits_for_unit(contribution.status) and not is_returned(contribution.status)
+    missing = is_waived(contribution.status) and not supplied
     # What was taken back is the unit's own again (invariant 16).
-    texts = texts_of_content(latest.content) if latest and not recalled else {}
+    texts = texts_of_content(latest.content) if latest and not recalled and not missing else {}
     waiver = getattr(contribution, "waiver", None)
     overdue = at >= contribution.obligation.due_at
     if waits_for_lead(contribution.status):
         tag, rank, top = (_("待核对"), "amber"), 0, "amber"
     elif is_returned(contribution.status):
         tag, rank, top = (_("退回中"), "red"), 2, "red"
+    elif is_waived(contribution.status) and supplied:
+        tag, rank, top = (_("缺报先行，已补报"), "amber"), 3, "amber"
     elif is_waived(contribution.status):
         tag, rank, top = (_("缺报先行"), "neutral"), 3, "hatched"
     elif is_excused(contribution.status):
@@ -166,7 +174,9 @@ def _source(
     )
 
 
-def _facts(contribution: Contribution, facts: ReportFacts, at: datetime, urges: list[ActRecord]) -> ContributionFacts:
+def _facts(
+    contribution: Contribution, facts: ReportFacts, at: datetime, urges: list[ActRecord], *, supplied: bool
+) -> ContributionFacts:
     """Return a contribution's facts from what the desk has read already: the law is asked for every unit at once."""
     return ContributionFacts(
         government=contribution.government_id,
@@ -177,6 +187,7 @@ def _facts(contribution: Contribution, facts: ReportFacts, at: datetime, urges: 
         lead_assignee=facts.assignee,
         overdue=at >= contribution.obligation.due_at,
         urged_today=today(urges, at),
+        supplied=supplied,
     )
 
 
@@ -268,7 +279,7 @@ def composed(found: list[Source], section_key: str) -> str:
         f"{source.unit}：{text}"
         for source in found
         for key, _title, text in source.texts
-        if key == section_key and is_settled(source.contribution.status) and not is_none(text)
+        if key == section_key and is_adopted(source.contribution.status) and not is_none(text)
     )
 
 

@@ -13,15 +13,15 @@ from submissions.errors import HandsChanged
 from submissions.fields import key_in, version_in
 from submissions.hands import is_with_colleague
 from submissions.models import Contribution
-from submissions.operations.contributing import send
+from submissions.operations.contributing import send, supply
 from submissions.presenters import contribution as presenter
 from submissions.presenters.checking import checked
 from submissions.presenters.sections import writing_of
-from submissions.queries import contribution_choices, units_of_actor
+from submissions.queries import handing_on_choice, units_of_actor
 from submissions.views.writing import Unsaved, autosave_answer, save_writing, settle, with_typed
 from transitions.errors import Stale
 from units.requests import ActingRequest
-from workflows.words import Action
+from workflows.way import is_waived
 
 
 @login_required
@@ -31,7 +31,7 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
     contribution = _own(request, address)
     here = _address(contribution)
     writing = writing_of(contribution)
-    choice = contribution_choices(contribution, request.actor, request.arrived_at, writing.seen).get(Action.SEND)
+    choice = handing_on_choice(contribution, request.actor, request.arrived_at, writing.seen)
     if choice is None or not choice.for_person:
         if request.method == "POST":
             # Sent by a colleague or handed on meanwhile: what was typed here is shown again, never taken for saved.
@@ -65,7 +65,7 @@ def check(request: ActingRequest, **address: Any) -> HttpResponse:
     contribution = _own(request, address)
     here = _address(contribution)
     writing = writing_of(contribution)
-    choice = contribution_choices(contribution, request.actor, request.arrived_at, writing.seen).get(Action.SEND)
+    choice = handing_on_choice(contribution, request.actor, request.arrived_at, writing.seen)
     if choice is None or not choice.for_person:
         return redirect_to("submissions:contribution_sent", here)
     found = checked(contribution, writing)
@@ -85,15 +85,14 @@ def check(request: ActingRequest, **address: Any) -> HttpResponse:
 @login_required
 @require_POST
 def send_it(request: ActingRequest, **address: Any) -> HttpResponse:
-    """Send the contribution; the page after it says where it is now."""
+    """Send the contribution, or supply it late; the page after it says where it is now."""
     contribution = _own(request, address)
-    send(
-        contribution,
-        by=request.actor,
-        at=request.arrived_at,
-        expected_version=version_in(request.POST.get("version", "")),
-        key=key_in(request.POST.get("key", "")),
-    )
+    by, at, key = request.actor, request.arrived_at, key_in(request.POST.get("key", ""))
+    version = version_in(request.POST.get("version", ""))
+    if is_waived(contribution.status) and version == contribution.version:
+        supply(contribution, by=by, at=at, key=key)
+    else:
+        send(contribution, by=by, at=at, expected_version=version, key=key)
     return redirect_to("submissions:contribution_sent", _address(contribution))
 
 

@@ -109,7 +109,9 @@ def suited(facts: Facts, action: Action) -> Facts:
     if not isinstance(facts, ContributionFacts | ReportFacts):
         return facts
     asked = action in {Action.GRANT_RECALL, Action.REFUSE_RECALL}
-    return replace(facts, opened_by_receiver=action != Action.RECALL, recall_asked=asked)
+    facts = replace(facts, opened_by_receiver=action != Action.RECALL, recall_asked=asked)
+    # A late text is adopted once it has come, and comes once.
+    return replace(facts, supplied=action == Action.ADOPT) if isinstance(facts, ContributionFacts) else facts
 
 
 def law_allows(cell: Cell) -> bool:

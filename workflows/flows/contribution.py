@@ -16,6 +16,8 @@ from workflows.rules.recalling import (
 )
 from workflows.rules.texts import (
     contribution_is_overdue,
+    late_text_has_come,
+    late_text_is_missing,
     lead_still_drafts,
     return_notes_are_answered,
     text_is_complete,
@@ -64,6 +66,12 @@ class ContributionFlow:
             needs_note=True,
         ),
         SideAct(Action.REASSIGN, frozenset({S.DRAFT, S.RETURNED, S.SENT}), unit_hands_on, needs_note=True),
+        SideAct(
+            Action.SUPPLY,
+            frozenset({S.WAIVED}),
+            reporter_of_own_unit,
+            (period_is_open, late_text_is_missing, return_notes_are_answered, text_is_complete),
+        ),
     )
 
     def __init__(self, facts: ContributionFacts) -> None:
@@ -95,8 +103,15 @@ class ContributionFlow:
         permission=reporter_of_coordinating_lead,
         conditions=[lead_still_drafts],
     )
+    @state.transition(
+        source=S.WAIVED,
+        target=S.ACCEPTED,
+        label=Action.ADOPT.label,
+        permission=reporter_of_coordinating_lead,
+        conditions=[lead_still_drafts, late_text_has_come],
+    )
     def adopt(self) -> None:
-        """The lead takes the contribution as it was sent."""
+        """The lead takes the contribution as it was sent; a late one, too, while the report is still being written."""
 
     @state.transition(
         source=[S.SENT, S.ACCEPTED],

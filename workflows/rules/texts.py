@@ -37,6 +37,16 @@ def lead_still_drafts(flow: OfContribution) -> State.CONDITION:
     )
 
 
+def late_text_is_missing(flow: OfContribution) -> State.CONDITION:
+    """缺报先行: a late text is attached once (domain.md: the lateness is that unit's, its text may still come)."""
+    return State.CONDITION(not flow.facts.supplied, _("本单位已经补报，不能重复补报。"))
+
+
+def late_text_has_come(flow: OfContribution) -> State.CONDITION:
+    """Only what has come can be adopted; till then the unit stands as missing."""
+    return State.CONDITION(flow.facts.supplied, _("该单位还没有补报。"))
+
+
 def contribution_is_overdue(flow: OfContribution) -> State.CONDITION:
     """A missing unit is named only after its own due instant (domain.md: contributions due on the 1st working day)."""
     return State.CONDITION(flow.facts.overdue, _("该单位的反馈尚未到期，到期后仍未报才可以缺报先行。"))

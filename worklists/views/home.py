@@ -38,6 +38,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "caption": presenters.period_caption(period) if period else "",
         "ruler": presenters.ruler(period, desk.counter),
         "ruler_confirmed": period is not None and not period.provisional,
+        "to_supply": desk.to_supply,
         "next_period": coming,
         "next_words": period_words(coming.start, coming.end) if coming else "",
     }
