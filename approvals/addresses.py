@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
+from approvals.models import Record
 from approvals.queries import may_read
 from submissions.addresses import address_of, place
 from submissions.models import Report, Revision
@@ -41,3 +42,13 @@ def unopened_address(report: Report, revision: Revision, actor: Actor) -> str:
     if actor.person is None or (report.pk, revision.number) in opened_revisions(report.KIND, actor.person, [report.pk]):
         return ""
     return reverse("approvals:open", kwargs=address_of(report))
+
+
+def record_address(record: Record, page: str = "report") -> str:
+    """Return where a record is looked at (`report`), or its file (`record_pdf`): the one that counts has the report's
+    own address, one that a correction replaced its version's (…/v1/)."""
+    address = address_of(record.report)
+    if record.successor is None:
+        return reverse(f"approvals:{page}", kwargs=address)
+    page = {"report": "record_version", "record_pdf": "record_version_pdf"}[page]
+    return reverse(f"approvals:{page}", kwargs=address | {"version": record.revision.number})

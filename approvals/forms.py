@@ -61,6 +61,21 @@ class BatchForm(KeyedForm):
     pin = _pin()
 
 
+class CorrectionForm(ActForm):
+    """Opening a correction: why. Printed in the next version, so it is a sentence, not a code."""
+
+    reason = forms.CharField(
+        label=_("更正理由"),
+        max_length=_MOST_WORDS,
+        help_text=_("写明哪里有误、依据是什么。理由印在更正后的报告上，也显示在原存档件上。"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("请写明为什么更正、哪里有误，牵头单位才知道怎么改。"),
+            "max_length": _("更正理由请不超过 500 字。"),
+        },
+    )
+
+
 class ReturnForm(ActForm):
     """Sending back: a reason, a sentence, and remarks pinned to sections (one text each, empty means none)."""
 

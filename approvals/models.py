@@ -59,12 +59,25 @@ class Register(models.Model):
         constraints = [models.UniqueConstraint(fields=["government", "year"], name="one_register_per_year")]
 
 
+class RecordQuerySet(models.QuerySet["Record"]):
+    """Records; of several of one report exactly one is current."""
+
+    def current(self) -> "RecordQuerySet":
+        """Return the records that no correction has replaced: the one that counts of each accepted report."""
+        return self.filter(superseded_by__isnull=True)
+
+
 class Record(models.Model):
-    """存档件: the issued signed PDF of an accepted report; numbers run without gap or repeat (invariants 6 and 7)."""
+    """存档件: the issued signed PDF of an accepted report; numbers run without gap or repeat (invariants 6 and 7).
+
+    A row once written never changes: the record of a correction (更正) names the one that it `supersedes`. One first
+    record for a report and one successor for a record make a chain, so that exactly one is current.
+    """
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="records")
-    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="record")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="records")
     revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="record")
+    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
     year = models.PositiveIntegerField()
     number = models.PositiveIntegerField()
     printed_number = models.CharField(_("存档号"), max_length=60)
@@ -75,12 +88,25 @@ class Record(models.Model):
     accepted_by_name = models.CharField(max_length=60)
     issued_at = models.DateTimeField(_("存档时间"))
 
+    objects = RecordQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("存档件")
         ordering = ["year", "number"]
         constraints = [
             models.UniqueConstraint(fields=["government", "year", "number"], name="record_number_once"),
+            models.UniqueConstraint(
+                fields=["report"], condition=models.Q(supersedes__isnull=True), name="one_first_record_per_report"
+            ),
         ]
+
+    @property
+    def successor(self) -> "Record | None":
+        """Return the record that a correction put in this one's place; None for the one that counts."""
+        try:
+            return self.superseded_by
+        except Record.DoesNotExist:
+            return None
 
     @property
     def path(self) -> str:

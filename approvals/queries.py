@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from approvals.keys import credential_for, office_of
-from approvals.models import Credential
+from approvals.models import Credential, Record
 from plans.models import Period
 from submissions.fact_finding import Seen, report_facts
 from submissions.models import Report
@@ -30,6 +30,11 @@ def may_read(report: Report, actor: Actor) -> bool:
     own paper (invariant 16, fail closed).
     """
     return stop_of(report.status) >= Stop.OFFICE or may_read_draft(report, actor)
+
+
+def current_record(report: Report) -> Record | None:
+    """Return the record of a report that counts now, also while a correction is under way; one query."""
+    return Record.objects.current().filter(report=report).first()
 
 
 def waiting_for(actor: Actor, stop: Stop) -> list[Report]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views import batching, office, record, review
+from approvals.views import batching, correcting, office, record, review
 from submissions.addresses import REPORT
 from workflows.way import Stop
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("batch/<str:key>/", batching.done, name="batch_done"),
     path(REPORT, record.report, name="report"),
     path(f"{REPORT}record.pdf", record.record_pdf, name="record_pdf"),
+    path(f"{REPORT}v<int:version>/", record.record_version, name="record_version"),
+    path(f"{REPORT}v<int:version>/record.pdf", record.record_version_pdf, name="record_version_pdf"),
+    path(f"{REPORT}correct/", correcting.correct, name="correct"),
     path(f"{REPORT}file/<str:sha256>/", review.file, name="file"),
     path(f"{REPORT}open/", review.open_report, name="open"),
     path(f"{REPORT}sign/", review.review, name="review"),

@@ -170,4 +170,15 @@ def _record(inside: Inside, judged: list[Judged]) -> dict[str, Any] | None:
         "period": content["period"]["key"],
         "version": content["version"],
         "content_sha256": inside.content_sha256,
-    }
+    } | _corrects(content)
+
+
+def _corrects(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what a correction says that it replaces, by its own bytes; nothing for any other record.
+
+    That a record was replaced later cannot stand in it: only the register knows (the record's page says so).
+    """
+    said = content.get("correction")
+    if not isinstance(said, dict):
+        return {}
+    return {"corrects": {key: said.get(key) for key in ("number", "of", "content_sha256", "reason")}}

@@ -39,7 +39,8 @@ def _page(copy: SigningCopy, content: Mapping[str, Any]) -> dict[str, Any]:
     frozen = instant(content["frozen_at"])
     return {
         "demonstration": DEMONSTRATION_MARK if content["demonstration"] else "",
-        "title": "督办事项进展报告",
+        "title": "督办事项进展报告（更正）" if "correction" in content else "督办事项进展报告",
+        "correction": _correction(content.get("correction")),
         "identity": content["identity"],
         "subject": f"{number} {line['title']}",
         "number": number,
@@ -105,6 +106,19 @@ def _refuse_invisible(value: object, where: str) -> None:
                 raise ContentRefused(
                     f"{where} 里有看不见的控制字符 U+{ord(character):04X}，不能印制。请删去后重新提交。"
                 )
+
+
+def _correction(said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return which record this report corrects and why, as printed; None for any other report."""
+    if said is None:
+        return None
+    return {
+        "of": said["of"],
+        "number": said["number"],
+        "digest": f"{said['content_sha256'][:8]}…{said['content_sha256'][-8:]}",
+        "paragraphs": paragraphs(said["reason"]),
+        "opened": f"{said['opened_by']}，{moment(said['opened_at'])}",
+    }
 
 
 def _contributor(contributor: Mapping[str, Any]) -> dict[str, Any]:

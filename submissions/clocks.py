@@ -51,7 +51,10 @@ def spans_of(report: Report, until: datetime, records: Sequence[StatusRecord] | 
 def clocks_of(
     report: Report, until: datetime, table: Table, records: Sequence[StatusRecord] | None = None
 ) -> list[Reading]:
-    """Return the three clocks of a report as they stand at an instant, by the government's calendar `table`."""
+    """Return the clocks of a report as they stand at an instant, by the government's calendar `table`.
+
+    The three clocks always; that of corrections only where there was one.
+    """
     found = spans_of(report, until, records)
     last = found[-1] if found else None
     return [
@@ -62,6 +65,7 @@ def clocks_of(
             runs=last is not None and last.clock is clock and last.end == until,
         )
         for clock in Clock
+        if clock is not Clock.CORRECTION or any(one.clock is clock for one in found)
     ]
 
 

@@ -214,6 +214,28 @@ class Remark(models.Model):
         return Remark.objects.filter(**owner, mended_at__isnull=True, answered_at__isnull=True)
 
 
+class Correction(models.Model):
+    """更正: why an accepted report is written anew, and which accepted revision and record the next one replaces.
+
+    Every revision frozen until the next acceptance says so in its content. A revision is corrected at most once.
+    """
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="corrections")
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="correction")
+    record_number = models.CharField(_("被更正的存档号"), max_length=60)
+    reason = models.TextField(_("更正理由"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=60)
+    by_unit = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    due_at = models.DateTimeField(_("重新提交期限"))
+
+    class Meta:
+        verbose_name = _("更正")
+        ordering = ["at", "id"]
+
+
 class Waiver(models.Model):
     """缺报先行: the lead files without this contribution, naming the unit; the lateness stays that unit's."""
 

@@ -9,12 +9,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from django.conf import settings
 
 from accounts.models import User
-from approvals.models import Record, Register, SignedFile
+from approvals.models import SignedFile
 from audit.models import Event
 from audit.verifying import verify_chain
 from common import canonical, store
@@ -40,6 +39,7 @@ from submissions.queries import (
     reports_held_by,
     reports_visible_to,
 )
+from tests.invariants_of_records import accepted_is_complete, corrections_make_a_chain, register_runs
 from transitions.models import ActRecord, AnsweredRequest, Governed, StatusRecord
 from units.models import Appointment
 from units.queries import actor_for
@@ -77,6 +77,7 @@ def broken(at: datetime, *, outsiders: Sequence[Actor] = (), inboxes_of: Sequenc
         *signers_were_entitled(),
         *signed_bytes_stand(),
         *accepted_is_complete(),
+        *corrections_make_a_chain(),
         *register_runs(),
         *one_holder(at, inboxes_of),
         *history_folds_to_status(),
@@ -167,44 +168,6 @@ def signed_bytes_stand() -> Iterator[str]:
     for sign_off in SignOff.objects.all():
         if not SignedFile.objects.filter(revision=sign_off.revision_id, sha256=sign_off.file_sha256).exists():
             yield f"5: the sign-off {sign_off.pk} has no file of its revision"
-
-
-def accepted_is_complete() -> Iterator[str]:
-    """6: accepted means every required head and the office signed the last revision: one record, one file."""
-    for report in Report.objects.filter(status=ReportStatus.ACCEPTED):
-        records = list(Record.objects.filter(report=report))
-        leads = set(_leads(report))
-        if len(records) != 1:
-            yield f"6: {report.pk} is accepted with {len(records)} records"
-            continue
-        record, revision = records[0], report.revisions.order_by("number").last()
-        if record.revision_id != (revision.pk if revision else None):
-            yield f"6: the record of {report.pk} is not of the last revision"
-        if set(SignOff.objects.filter(revision=record.revision_id).values_list("unit", flat=True)) != leads:
-            yield f"6: {report.pk} is accepted without every head"
-        last = SignedFile.objects.filter(revision=record.revision_id).order_by("sequence").last()
-        if last is None or (last.sha256, last.sequence) != (record.sha256, len(leads) + 1):
-            yield f"6: the record of {report.pk} is not the file that the office signed"
-    folder = Path(settings.RECORDS_DIR)
-    published = Counter(canonical.sha256_hex(path.read_bytes()) for path in folder.rglob("*.pdf"))
-    done = Job.objects.filter(kind="report.publish_record", finished_at__isnull=False).values_list("payload", flat=True)
-    wanted = Counter(
-        Record.objects.filter(report__in=[job["document"] for job in done]).values_list("sha256", flat=True)
-    )
-    possible = Counter(Record.objects.values_list("sha256", flat=True))
-    if wanted - published or published - possible:
-        yield f"6: published {published}, wanted {wanted}"
-
-
-def register_runs() -> Iterator[str]:
-    """7: no record without accepted; numbers without gap or repeat, up to the register's last."""
-    for record in Record.objects.exclude(report__status=ReportStatus.ACCEPTED):
-        yield f"7: {record.printed_number} exists, but its report is not accepted"
-    for register in Register.objects.all():
-        given = Record.objects.filter(government=register.government_id, year=register.year)
-        numbers = sorted(given.values_list("number", flat=True))
-        if numbers != list(range(1, register.last + 1)):
-            yield f"7: the register says {register.last}, the records {numbers}"
 
 
 def one_holder(at: datetime, inboxes_of: Sequence[User] | None = None) -> Iterator[str]:
@@ -364,8 +327,3 @@ def one_event_per_answer() -> Iterator[str]:
 
 def _is_move(kind: str, action: str) -> bool:
     return kind in Kind.values and action in Action.values
-
-
-def _leads(report: Report) -> list[int]:
-    duties = Obligation.objects.filter(period=report.period_id, line=report.line_id, role=DutyRole.LEAD)
-    return list(duties.order_by("order").values_list("unit", flat=True))

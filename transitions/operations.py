@@ -35,6 +35,7 @@ _ACTING_ROLES_OF_ACTION: dict[Action, tuple[Role, ...]] = {
     Action.RAISE_TO_LEADER: (Role.HEAD,),
     Action.ANSWER_PROBLEM: (Role.LEADER,),
     Action.WITHDRAW_PROBLEM: (Role.REPORTER, Role.HEAD),
+    Action.CORRECT: (Role.OFFICER, Role.CHIEF),
     Action.RECALL: (Role.REPORTER, Role.HEAD),
     Action.REASSIGN: (Role.REPORTER, Role.HEAD),
     Action.REQUEST_RECALL: (Role.REPORTER, Role.HEAD),

@@ -1,8 +1,9 @@
 """Three clocks of a report (三个时钟): its time at the undertaking units, at the lead, at the supervision office.
 
-At every instant exactly one clock runs, from the period's opening until the report is accepted: the office's while the
-report lies there; else the units', while the lead still waits for one of them; else the lead's, its head's signing
-included. Waiting at the office never counts against a unit (domain.md); a return only starts another clock.
+At every instant exactly one clock runs, from the period's opening until the report is accepted: the office's while
+the report lies there; else the units', while the lead still waits for one of them; else the lead's, its head's signing
+included. Waiting at the office never counts against a unit (domain.md); a return only starts another clock. Once a
+report has been accepted the three stand still for good: what a correction (更正) takes runs on a clock of its own.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ class Clock(StrEnum):
     UNITS = "units"
     LEAD = "lead"
     OFFICE = "office"
+    CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Span:
 def spans(
     began: datetime, report: Sequence[Move], contributions: Sequence[Sequence[Move]], until: datetime
 ) -> tuple[Span, ...]:
-    """Return the stretches from `began` to `until` in order, without gap; they end where the report is accepted.
+    """Return the stretches from `began` to `until` in order, without gap while the report is not accepted.
 
     `report` and each of `contributions` are the moves of one document, oldest first; before its first move a document
     is a draft.
@@ -87,6 +89,8 @@ def _running(at: datetime, report: Sequence[Move], contributions: Sequence[Seque
     status = _status_at(at, report, ReportStatus.DRAFT)
     if stop_of(status) is Stop.ARCHIVED:
         return None
+    if any(move.at <= at and stop_of(move.target) is Stop.ARCHIVED for move in report):
+        return Clock.CORRECTION
     if stop_of(status) is Stop.OFFICE:
         return Clock.OFFICE
     if is_frozen(status):

@@ -1,5 +1,6 @@
 """The four stops people know (流转尺): 承办 → 牵头 → 负责人签发 → 督查室验收, and where a report stands."""
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 from workflows.words import Action, ContributionStatus, ReportStatus
@@ -44,6 +45,12 @@ def is_frozen(status: str) -> bool:
 def is_archived(status: str) -> bool:
     """Return whether a report in this status has been accepted."""
     return stop_of(status) is Stop.ARCHIVED
+
+
+def is_correcting(actions: Iterable[str]) -> bool:
+    """Return whether a correction (更正) is under way, by a report's acts in their order."""
+    turns = [action for action in actions if action in (Action.CORRECT, Action.ACCEPT)]
+    return bool(turns) and turns[-1] == Action.CORRECT
 
 
 def is_settled(status: str) -> bool:

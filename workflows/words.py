@@ -74,6 +74,7 @@ class Action(TextChoices):
     SIGN = "sign", _("签发")
     RETURN_BY_OFFICE = "return_by_office", _("督查室退回修改")
     ACCEPT = "accept", _("验收")
+    CORRECT = "correct", _("更正")
     CLOSE_LINE = "close_line", _("销号")
     REOPEN_LINE = "reopen_line", _("恢复督办")
     SUSPEND_LINE = "suspend_line", _("暂停督办")

@@ -14,7 +14,7 @@ from submissions.models import SignOff
 
 LARGEST_BUNDLE = 200
 MANIFEST = "manifest.csv"
-COLUMNS = ("文件", "SHA-256", "存档号", "标识", "签发人", "验收人", "存档时间")
+COLUMNS = ("文件", "SHA-256", "存档号", "标识", "签发人", "验收人", "存档时间", "更正", "现以何件为准")
 # A cell that begins like this is a formula to a spreadsheet program (CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _IN_MEMORY = 8 * 1024 * 1024
@@ -61,6 +61,8 @@ def manifest(records: Sequence[Record]) -> bytes:
             "、".join(signers.get(record.revision_id, [])),
             record.accepted_by_name,
             local(record.issued_at).isoformat(timespec="seconds"),
+            record.supersedes.printed_number if record.supersedes else "",
+            record.successor.printed_number if record.successor else "",
         )
         table.writerow([text_cell(cell) for cell in cells])
     return text.getvalue().encode("utf-8-sig")

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from approvals.addresses import record_address
 from approvals.keys import keyring
 from approvals.models import Record
 from approvals.presenters.record import grounds_of, value_of
 from common.canonical import sha256_hex
 from pdf.errors import KeyRefused, NotARecord
 from pdf.verifying import Verdict, verify
-from submissions.addresses import address_of
 from submissions.queries import reports_visible_to
 from workflows.people import Actor
 
@@ -60,18 +59,20 @@ def _checked(file: "UploadedFile[bytes]", actor: Actor) -> Checked:
     record = _in_the_house(actor, digest, verdict)
     grounds, label, url = grounds_of(verdict), "", ""
     if record is not None:
-        url = reverse("approvals:report", kwargs=address_of(record.report))
+        url = record_address(record)
         same = record.sha256 == digest
         label = _("打开卷宗") if same else _("打开库内原件")
         numbered = {"number": record.printed_number}
         grounds += _("与库内 %(number)s 完全一致。") % numbered if same else _("请以库内 %(number)s 为准。") % numbered
+        if (successor := record.successor) is not None:
+            grounds += _("这一件已更正，被 %(number)s 取代，请以新件为准。") % {"number": successor.printed_number}
     return Checked(name, digest, value_of(verdict), grounds, verdict.findings[1:], url, label)
 
 
 def _in_the_house(actor: Actor, digest: str, verdict: Verdict) -> Record | None:
     """Return the record with these bytes, else the one with the number that the file claims; visible ones only."""
     visible = Record.objects.filter(report__in=reports_visible_to(actor).order_by().values("pk")).select_related(
-        "report__period", "report__line__matter", "report__line__plan"
+        "report__period", "report__line__matter", "report__line__plan", "revision", "superseded_by"
     )
     same = visible.filter(sha256=digest).first()
     if same is not None or verdict.record is None or not verdict.record["number"]:

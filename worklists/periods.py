@@ -91,7 +91,8 @@ def rows(periods: list[Period], actor: Actor, at: dt.datetime) -> list[PeriodRow
     visible = reports_visible_to(actor).order_by().filter(period__in=keys)
     reports: dict[int, int] = dict(visible.values_list("period").annotate(n=CountOf("pk")))
     accepted: dict[int, int] = dict(
-        Record.objects.filter(report__in=visible.values("pk"))
+        Record.objects.current()
+        .filter(report__in=visible.values("pk"))
         .order_by()
         .values_list("report__period")
         .annotate(n=CountOf("pk"))

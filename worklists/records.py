@@ -21,6 +21,7 @@ from submissions.presenters.way import Holder, holders
 from submissions.queries import reports_visible_to
 from units.models import Unit
 from workflows.people import Actor
+from workflows.way import is_archived
 from workflows.words import Capacity, DutyRole
 
 ARCHIVED, MISSING, LATE, IN_TIME, RETURNED, MANDATE = "archived", "missing", "late", "in_time", "returned", "mandate"
@@ -70,6 +71,14 @@ class Filter:
 FIELDS = ("unit", "period", "signer", "number", "q", "state")
 
 
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A record that a correction replaced: its number, where it is still read."""
+
+    number: str
+    url: str
+
+
 @dataclass(slots=True)
 class Row:
     """One report of the list, with its record when it has one."""
@@ -86,6 +95,8 @@ class Row:
     tone: str
     holder: Holder | None = None
     arrived: str = ""
+    replaced: list[Replaced] = field(default_factory=list)
+    correcting: bool = False
 
 
 @dataclass(slots=True)
@@ -96,6 +107,7 @@ class _Known:
     leads: dict[int, list[Unit]]
     holders: dict[int, Holder | None]
     records: dict[int, Record]
+    replaced: dict[int, list[Record]] = field(default_factory=dict)
     signers: dict[int, list[SignOff]] = field(default_factory=dict)
     returns: dict[int, int] = field(default_factory=dict)
     duties: dict[tuple[int, int], list[Obligation]] = field(default_factory=dict)
@@ -103,26 +115,33 @@ class _Known:
 
 def chosen(actor: Actor, asked: Filter, at: datetime) -> QuerySet[Report]:
     """Return the reports this person may know of that the filter asks for, the latest period first."""
-    return (
-        _of_state(_without_state(actor, asked), asked.state, at)
-        .select_related("record")
-        .order_by("-period__end", "line__matter__section", "line__matter__number", "line__row", "id")
+    return _of_state(_without_state(actor, asked), asked.state, at).order_by(
+        "-period__end", "line__matter__section", "line__matter__number", "line__row", "id"
     )
 
 
 def records_of(reports: QuerySet[Report]) -> QuerySet[Record]:
-    """Return the records of these reports, in the order of the register."""
-    return (
-        Record.objects.filter(report__in=reports.order_by().values("pk"))
-        .select_related("government", "report__period", "report__line__matter", "report__line__plan", "revision")
-        .order_by("government", "year", "number")
-    )
+    """Return the records of these reports, in the order of the register: those that a correction replaced as well."""
+    return _whole(Record.objects.filter(report__in=reports.order_by().values("pk")))
 
 
 def record_choice(actor: Actor, numbers: Iterable[int]) -> QuerySet[Record]:
     """Return these records (by row id) as far as this person may know of them."""
     visible = reports_visible_to(actor).order_by().values("pk")
-    return records_of(Report.objects.filter(record__in=list(numbers), pk__in=visible))
+    return _whole(Record.objects.filter(pk__in=list(numbers), report__in=visible))
+
+
+def _whole(records: QuerySet[Record]) -> QuerySet[Record]:
+    """Return records with everything that a manifest and an event say of them, in the order of the register."""
+    return records.select_related(
+        "government",
+        "report__period",
+        "report__line__matter",
+        "report__line__plan",
+        "revision",
+        "supersedes",
+        "superseded_by",
+    ).order_by("government", "year", "number")
 
 
 def counts(actor: Actor, asked: Filter, at: datetime) -> list[Count]:
@@ -154,11 +173,19 @@ def rows(reports: list[Report], at: datetime) -> list[Row]:
         titles=titles(report.line_id for report in reports),
         leads=lead_units_of(reports),
         holders=holders(reports),
-        records={record.report_id: record for record in Record.objects.filter(report__in=keys)},
+        records={},
     )
+    # The last in the register is the one that counts; those before it were replaced by a correction.
+    for record in Record.objects.filter(report__in=keys).select_related("revision").order_by("issued_at", "id"):
+        if (before := known.records.get(record.report_id)) is not None:
+            known.replaced.setdefault(record.report_id, []).append(before)
+        known.records[record.report_id] = record
     latest: dict[int, int] = {}
     for sign_off in SignOff.objects.filter(report__in=keys).select_related("revision").order_by("revision__number"):
-        # A sign-off counts only for the revision it names: the latest one's are shown.
+        # A sign-off counts only for the revision it names: the record's are shown, before there is one the latest.
+        counts_now = known.records.get(sign_off.report_id)
+        if counts_now is not None and sign_off.revision_id != counts_now.revision_id:
+            continue
         if latest.get(sign_off.report_id) != sign_off.revision_id:
             latest[sign_off.report_id] = sign_off.revision_id
             known.signers[sign_off.report_id] = []
@@ -223,7 +250,8 @@ def _without_state(actor: Actor, asked: Filter) -> QuerySet[Report]:
         signed = SignOff.objects.filter(revision__record__report=OuterRef("pk"), person_name=asked.signer)
         reports = reports.filter(Exists(signed))
     if asked.number:
-        reports = reports.filter(record__printed_number__contains=asked.number)
+        numbered = Record.objects.filter(report=OuterRef("pk"), printed_number__contains=asked.number)
+        reports = reports.filter(Exists(numbered))
     if asked.q:
         titled = LineTerms.objects.filter(line=OuterRef("line"), title__icontains=asked.q)
         reports = reports.filter(Exists(titled) | Q(line__matter__title__icontains=asked.q))
@@ -239,10 +267,15 @@ def _condition(state: str, at: datetime) -> Q:
     missed = Q(late=True) | Q(first_arrival__isnull=True, due_at__lte=at)
     late = Q(Exists(_lead_duties().filter(missed)))
     waiting = Q(Exists(_lead_duties().filter(first_arrival__isnull=True)))
-    signed = SignOff.objects.filter(revision__record__report=OuterRef("pk"), capacity=Capacity.DEPUTY)
+    archived = Q(Exists(Record.objects.filter(report=OuterRef("pk"))))
+    signed = SignOff.objects.filter(
+        revision__record__report=OuterRef("pk"),
+        revision__record__superseded_by__isnull=True,
+        capacity=Capacity.DEPUTY,
+    )
     return {
-        ARCHIVED: Q(record__isnull=False),
-        MISSING: Q(record__isnull=True),
+        ARCHIVED: archived,
+        MISSING: ~archived,
         LATE: late,
         IN_TIME: ~late & ~waiting,
         RETURNED: Q(Exists(Return.objects.filter(report=OuterRef("pk")))),
@@ -256,20 +289,29 @@ def _lead_duties() -> QuerySet[Obligation]:
 
 def _row(report: Report, known: _Known, version: int, at: datetime) -> Row:
     timing, tone, arrived = _timing(known.duties.get((report.period_id, report.line_id), []), at)
+    record = known.records.get(report.pk)
     return Row(
         report=report,
-        record=known.records.get(report.pk),
+        record=record,
         title=known.titles[report.line_id],
         url=reverse("approvals:report", kwargs=address_of(report)),
         leads="、".join(unit.name for unit in known.leads[report.pk]),
         signers=[_signer(sign_off) for sign_off in known.signers.get(report.pk, [])],
-        version=version,
+        version=record.revision.number if record else version,
         returns=known.returns.get(report.pk, 0),
         timing=timing,
         tone=tone,
         holder=known.holders[report.pk],
         arrived=arrived,
+        replaced=[
+            Replaced(one.printed_number, _replaced_url(report, one)) for one in known.replaced.get(report.pk, [])
+        ],
+        correcting=record is not None and not is_archived(report.status),
     )
+
+
+def _replaced_url(report: Report, record: Record) -> str:
+    return reverse("approvals:record_version", kwargs=address_of(report) | {"version": record.revision.number})
 
 
 def _signer(sign_off: SignOff) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from components import pieces
 from submissions.addresses import address_of
+from submissions.corrections import open_corrections
 from submissions.models import Contribution, Draft, Remark, Report, Return
 from submissions.presenters.days import DayCounter
 from submissions.presenters.handing import back_url, handed_words, last_handing
@@ -75,6 +76,7 @@ class Shelf:
         self.filled = _filled(contributions, reports)
         self.every_act = acts_beside([*contributions, *reports])
         self.acts = acts_in_step([*contributions, *reports], self.every_act)
+        self.corrections = open_corrections(reports)
 
     def tasks(self) -> list[Task]:
         """Return everything that waits for this person: returned first, then by due instant."""
@@ -101,6 +103,9 @@ class Shelf:
         """Return the task of a report: to consolidate, to sign or to accept."""
         place = stop_of(report.status)
         address = address_of(report)
+        correction = self.corrections.get(report.pk)
+        # The original due was settled at the first arrival; a correction has a due instant of its own.
+        due_at = correction.due_at if correction else report.period.due_at
         task = Task(
             report=report,
             kind=Kind.REPORT,
@@ -109,11 +114,14 @@ class Shelf:
             role_line=_("牵头"),
             url=reverse("submissions:desk", kwargs=address),
             action_label=_("打开汇总台"),
-            due_at=report.period.due_at,
-            days=self.counter.left(report.government, report.period.due_at),
+            due_at=due_at,
+            days=self.counter.left(report.government, due_at),
             group=TO_OFFICE,
             tag=(_("填写中"), "blue"),
         )
+        if correction is not None:
+            why = {"number": correction.record_number, "reason": correction.reason}
+            task.note = _("更正 %(number)s：%(reason)s") % why
         if place is WayStop.HEAD:
             task.url = reverse("approvals:review", kwargs=address)
             task.group, task.action_label, task.tag = TO_SIGN, _("打开审阅"), (_("待签发"), "blue")
@@ -134,8 +142,14 @@ class Shelf:
             if to_answer:
                 task.note = _("%(n)d 家来稿待核") % {"n": to_answer}
         elif task.done == task.total:
-            task.group, task.tag, task.note = TO_HEAD, (_("可以送签"), "green"), _("各单位反馈已齐")
+            task.group, task.tag = TO_HEAD, (_("可以送签"), "green")
+            task.note = task.note or _("各单位反馈已齐")
         self._mark_returned(task, report.pk)
+        if correction is not None and (task.returned is None or task.returned.at < correction.at):
+            # Earlier returns were answered before the acceptance.
+            task.returned, task.remarks = None, []
+            task.due_at, task.days = due_at, self.counter.left(report.government, due_at)
+            task.tag, task.action_label = (_("更正"), "amber"), _("打开汇总台更正")
         return task
 
     def of_contribution(self, contribution: Contribution) -> Task:

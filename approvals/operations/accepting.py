@@ -9,11 +9,13 @@ from approvals.errors import CopyMissing, FileChanged, RegisterBusy
 from approvals.keys import office_of
 from approvals.models import Record, Register, SignedFile
 from approvals.operations.copies import latest_file
+from approvals.queries import current_record
 from common import failpoints, store
 from common.clock import local
 from pdf import signing as pdf_signing
 from pdf.keys import SigningKey
 from pdf.printing import OFFICE_FIELD
+from submissions.corrections import corrects
 from submissions.models import Report, Revision
 from submissions.operations.reporting import record_acceptance
 from submissions.queries import report_choices
@@ -178,6 +180,8 @@ def keep_acceptance(
         capacity=Capacity.OFFICE,
         unit=place.office.pk,
     )
+    # What a correction replaces stands in the frozen content; nobody but this act could replace it meanwhile.
+    replaced = current_record(report) if corrects(revision) else None
     with transaction.atomic():
         locked = Register.objects.select_for_update().get(pk=place.register.pk)
         record = record_acceptance(report, by=by, at=at, expected_version=expected_version, key=key, evidence=evidence)
@@ -192,6 +196,7 @@ def keep_acceptance(
             government=report.government,
             report=report,
             revision=revision,
+            supersedes=replaced,
             year=locked.year,
             number=place.number,
             printed_number=place.printed,

@@ -9,6 +9,9 @@ from common import store
 
 
 def publish_job(payload: Mapping[str, Any], at: datetime) -> None:
-    """Write the record of an accepted report under the records folder: the handler for `report.publish_record`."""
-    record = Record.objects.select_related("government").get(report=payload["document"])
-    store.publish_record(record.sha256, record.path)
+    """Write the records of an accepted report under the records folder: the handler for `report.publish_record`.
+
+    After a correction there are several; what lies there already is not written again.
+    """
+    for record in Record.objects.select_related("government").filter(report=payload["document"]):
+        store.publish_record(record.sha256, record.path)

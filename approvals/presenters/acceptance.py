@@ -70,7 +70,7 @@ def accept_page(
 
 def accepted_page(report: Report, actor: Actor) -> dict[str, Any] | None:
     """Return what the page after acceptance shows; None before there is a record."""
-    record = Record.objects.filter(report=report).select_related("revision__terms").first()
+    record = Record.objects.current().filter(report=report).select_related("revision__terms", "supersedes").first()
     if record is None:
         return None
     address = address_of(report)

@@ -52,7 +52,9 @@ def clock_facts(report: Report, at: datetime, records: Sequence[StatusRecord]) -
 
 
 def _fact(reading: Reading) -> Fact:
-    labels = {Clock.UNITS: _("承办、协办单位"), Clock.LEAD: _("牵头单位"), Clock.OFFICE: _("督查室")}
+    labels = {Clock.UNITS: _("承办、协办单位"), Clock.LEAD: _("牵头单位"), Clock.OFFICE: _("督查室")} | {
+        Clock.CORRECTION: _("更正（存档以后）")
+    }
     passed = _("历时%(time)s") % {"time": _days(reading.elapsed)}
     note = _("%(passed)s，正在计时") % {"passed": passed} if reading.runs else passed
     return Fact(labels[reading.clock], working_words(reading.working), strong=reading.runs, note=note)

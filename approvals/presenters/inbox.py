@@ -16,6 +16,7 @@ from components.chinese import due_words, near_words, period_words
 from components.pieces import Count, Option, Stop
 from plans.models import LineLeader, Obligation, Period
 from submissions.addresses import address_of
+from submissions.corrections import open_corrections
 from submissions.models import Report
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import lead_units_of, titles
@@ -48,6 +49,7 @@ class Row:
     leaders: list[str]
     late: bool
     returned: bool
+    correcting: bool = False
     title: str = ""
     url: str = ""
     open_url: str = ""
@@ -59,8 +61,8 @@ class Row:
 
     @property
     def has_arrived(self) -> bool:
-        """Return whether the office has it: then it was on time or late, and no day is left to count."""
-        return self.place >= Place.OFFICE
+        """Return whether the office has (or had) it: then it was on time or late, and no day is left to count."""
+        return self.correcting or self.place >= Place.OFFICE
 
     @property
     def place(self) -> Place:
@@ -76,7 +78,7 @@ class Row:
             found.add(ACCEPTED)
         else:
             found.add(SIGNING if self.place is Place.HEAD else RETURNED if self.returned else DRAFTING)
-            if self.late:
+            if self.late and not self.correcting:
                 found.add(OVERDUE)
         return found
 
@@ -161,6 +163,7 @@ def _rows(reports: list[Report], at: datetime) -> list[Row]:
         leaders.setdefault(line, []).append(name)
     moves = last_moves(Kind.REPORT, [report.pk for report in reports])
     late = _late(reports, at)
+    correcting = open_corrections(reports)
     return [
         Row(
             report=report,
@@ -168,6 +171,7 @@ def _rows(reports: list[Report], at: datetime) -> list[Row]:
             leaders=leaders.get(report.line_id, []),
             late=report.pk in late,
             returned=(move := moves.get(report.pk)) is not None and move.action in RETURNS,
+            correcting=report.pk in correcting,
             since=near_words(moves[report.pk].at, at) if report.pk in moves else "",
         )
         for report in reports
@@ -266,4 +270,5 @@ def _complete(rows: list[Row], at: datetime) -> None:
         row.open_url = reverse("approvals:open", kwargs=address) if at_office else ""
         row.days = counter.left(report.government, report.period.due_at)
         row.stops = bars(report)
-        row.flags = notes.of(report, late=row.late, whole=place >= Place.OFFICE)
+        corrected = [(_("更正"), "amber")] if row.correcting else []
+        row.flags = [*corrected, *notes.of(report, late=row.late, whole=place >= Place.OFFICE)]

@@ -16,6 +16,7 @@ from components.pieces import Span
 from pdf.counting import pages_in
 from pdf.errors import NotARecord
 from plans.models import LineLeader, PlanSection
+from submissions.corrections import open_correction
 from submissions.fact_finding import Seen
 from submissions.models import Remark, Report, Return, Revision, SignOff
 from submissions.presenters.comparing import changes, spans
@@ -107,6 +108,7 @@ class Reading:
     contributors: list[ContributorLine]
     leaders: list[str]
     file: SignedFile | None
+    due_at: datetime
     pages: int = 0
     damaged: bool = False
     title: str = ""
@@ -162,6 +164,12 @@ class Reading:
         return _("%(words)s，曾退回 %(n)d 次") % {"words": words, "n": len(self.returns)}
 
     @property
+    def correction(self) -> dict[str, str]:
+        """Return what this revision says of the correction it is: of which record, and why; {} for any other."""
+        found: dict[str, str] = self.content.get("correction", {})
+        return found
+
+    @property
     def total_changes(self) -> int:
         """Return how many places changed in the whole report."""
         return sum(section.changed for section in self.sections)
@@ -198,7 +206,14 @@ def reading_of(report: Report, revision: Revision) -> Reading:
         damaged=damaged,
         title=content["line"]["title"],
         period_words=period_words(report.period.start, report.period.end, year=True),
+        due_at=_due(report, content),
     )
+
+
+def _due(report: Report, content: dict[str, Any]) -> datetime:
+    """Return until when the report is due at the office; a correction has a due instant of its own."""
+    correction = open_correction(report) if "correction" in content else None
+    return correction.due_at if correction else report.period.due_at
 
 
 def _last_period(report: Report) -> Baseline:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from approvals.addresses import record_address
 from approvals.keys import keyring
 from approvals.models import Record
 from approvals.operations.copies import grouped_code
 from approvals.operations.downloading import KIND as DOWNLOAD
+from approvals.presenters.correcting import correcting_part, replaced_fact
 from approvals.presenters.report import report_page, sections_of
 from audit.models import Event as AuditEvent
 from common import store
@@ -19,7 +20,6 @@ from components.chinese import moment_words
 from components.pieces import Event, Fact
 from pdf.errors import KeyRefused, NotARecord
 from pdf.verifying import Verdict, verify
-from submissions.addresses import address_of
 from submissions.models import Report, Revision, SignOff
 from submissions.queries import governments_read_whole
 from workflows.people import Actor
@@ -57,9 +57,12 @@ def record_page(report: Report, record: Record, actor: Actor, at: datetime) -> d
     content = json.loads(record.revision.content)
     page = report_page(report, actor, at)
     found = verified(record)
-    pdf_url = reverse("approvals:record_pdf", kwargs=address_of(report))
+    pdf_url = record_address(record, "record_pdf")
+    correcting = correcting_part(report, record, actor, at)
     return page | {
         "record": record,
+        "correcting": correcting,
+        "is_elsewhere": bool(correcting["successor"] or correcting["under_way"]),
         "found": found,
         "verified_words": _("%(when)s 核验") % {"when": moment_words(at, seconds=True)},
         "signatures": signatures(record, found),
@@ -70,6 +73,7 @@ def record_page(report: Report, record: Record, actor: Actor, at: datetime) -> d
             Fact(_("标识"), record.revision.identity, strong=True),
             Fact(_("核验码"), grouped_code(record.revision.verification_code)),
             Fact(_("审计检查点"), _checkpoint(record.revision)),
+            *replaced_fact(record),
         ],
         "attachments": content.get("attachments", []),
         "downloads": downloads(record) if report.government_id in governments_read_whole(actor) else None,

@@ -84,7 +84,7 @@ def head_of_page(reading: Reading, at: datetime) -> dict[str, Any]:
         % {"period": reading.period_words, "leads": "、".join(names)},
         "stops": stops(report, at, gathered=_gathered(reading)),
         "relay_words": _relay_words(reading),
-        "days": DayCounter(at).left(report.government, report.period.due_at),
+        "days": DayCounter(at).left(report.government, reading.due_at),
         "urls": {name: reverse(f"approvals:{name}", kwargs=address) for name in _PAGES},
         "file_url": reverse("approvals:file", kwargs={**address, "sha256": reading.file.sha256})
         if reading.file

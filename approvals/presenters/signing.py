@@ -76,9 +76,9 @@ def prepared_facts(reading: Reading, *, arrived: datetime, days: int) -> list[Fa
         Fact(_("反馈"), reading.received_words),
         Fact(
             _("截止"),
-            left or due_words(report.period.due_at),
+            left or due_words(reading.due_at),
             bool(left),
-            due_words(report.period.due_at) if left else "",
+            due_words(reading.due_at) if left else "",
         ),
         Fact(_("版本"), reading.version_words),
     ]

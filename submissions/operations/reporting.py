@@ -8,6 +8,7 @@ from django.db import transaction
 from audit import checkpoints
 from common import canonical
 from submissions.content import report_content, terms_so_far
+from submissions.corrections import correction_content
 from submissions.fact_finding import Seen, lead_units, report_facts, seen_now
 from submissions.models import Report, Revision, SignOff
 from submissions.operations.contributing import note_arrival, note_frozen
@@ -52,6 +53,8 @@ def submit(report: Report, *, by: Actor, at: datetime, expected_version: int, ke
         content = report_content(
             locked, seen, number=number, terms=terms, at=at, prepared_by=by.name, prepared_unit=record.unit_name
         )
+        if seen.revision:
+            content |= correction_content(locked)
         Revision.objects.create(
             report=report,
             number=number,

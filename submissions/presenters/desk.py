@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from components.chinese import due_words, moment_words, near_words, period_words
 from components.pieces import Fact
 from submissions.addresses import address_of, fresh_key
+from submissions.corrections import open_correction
 from submissions.models import Contribution, Report, Return
+from submissions.presenters.correcting import correction_words
 from submissions.presenters.days import DayCounter
 from submissions.presenters.handing import handing_part
 from submissions.presenters.next_tasks import next_task
@@ -195,6 +197,8 @@ def head(report: Report, counter: DayCounter, contributions: list[Contribution] 
     """Return what the head of each page of the lead shows; `contributions` as far as the page has read them."""
     at = counter.at
     names = leads(report)
+    correction = open_correction(report)
+    due_at = correction.due_at if correction else report.period.due_at
     return {
         "report": report,
         "title": title_of(report),
@@ -203,9 +207,10 @@ def head(report: Report, counter: DayCounter, contributions: list[Contribution] 
         "role_line": _("牵头单位，%(period)s")
         % {"period": period_words(report.period.start, report.period.end, year=True)},
         "stops": stops(report, at, gathered=None if contributions is None else gathered_of(contributions)),
-        "due_at": report.period.due_at,
-        "days": counter.left(report.government, report.period.due_at),
+        "due_at": due_at,
+        "days": counter.left(report.government, due_at),
         "now": at,
+        "correction": correction_words(correction),
     }
 
 

@@ -13,7 +13,7 @@ from submissions.presenters.names import lead_units_of, next_signers_of
 from transitions.models import ActRecord, StatusRecord
 from transitions.queries import last_moves
 from units.models import Unit
-from workflows.way import RETURNS, SIGNATURES, is_returned, is_settled, stop_of, waits_for_unit
+from workflows.way import RETURNS, SIGNATURES, is_correcting, is_returned, is_settled, stop_of, waits_for_unit
 from workflows.way import Stop as WayStop
 from workflows.words import Action, Kind
 
@@ -55,7 +55,10 @@ def stops(
     last = moves[-1] if moves else None
     first = _first_stop(total, settled)
     lead = Stop(lead_names[0], _("正在汇总"), "now")
-    if place is WayStop.LEAD and report.version:
+    correcting = is_correcting(move.action for move in moves) if moves else getattr(report, "has_corrections", False)
+    if place is WayStop.LEAD and correcting:
+        lead = Stop(lead_names[0], _("正在更正"), "now")
+    elif place is WayStop.LEAD and report.version:
         lead = Stop(lead_names[0], _("退回修改"), "returned")
     elif place > WayStop.LEAD:
         sent = _when(moves, {Action.SUBMIT})

@@ -8,9 +8,10 @@ import pytest
 from approvals.errors import RegisterBusy
 from approvals.models import Record, Register
 from approvals.operations.accepting import accept
+from approvals.operations.correcting import correct
 from approvals.operations.signing import sign
 from submissions.errors import DraftConflict, NotWriter
-from submissions.models import Draft, Report, Revision
+from submissions.models import Correction, Draft, Report, Revision
 from submissions.operations.contributing import send, waive
 from submissions.operations.drafting import save_draft
 from submissions.operations.opening import open_period
@@ -282,6 +283,54 @@ def test_one_report_accepted_by_several_at_once_gets_one_record(count: int, same
     else:
         _one_moved(outcomes)
     assert Record.objects.count() == 1
+    assert broken(LATE) == []
+
+
+@pytest.mark.parametrize("count", [2, 8, 32])
+@pytest.mark.parametrize("same_key", [True, False])
+def test_one_record_corrected_by_several_at_once_is_one_correction(count: int, same_key: bool) -> None:
+    walk = signed_way()
+    walk.accept(LATE)
+    actors = [one.actor(LATE) for one in (walk.officer, personas.officer(walk.government, "吴二"))]
+    report = walk.report
+
+    def click(number: int) -> StatusRecord:
+        return correct(
+            report,
+            reason="数字有误。",
+            by=actors[0 if same_key else number % 2],
+            at=LATE,
+            expected_version=3,
+            key="one click" if same_key else f"click{number}",
+        )
+
+    outcomes = together(count, click)
+    if same_key:
+        _same_answer(outcomes)
+    else:
+        _one_moved(outcomes)
+    assert Correction.objects.count() == 1
+    assert broken(LATE) == []
+
+
+@pytest.mark.parametrize("count", [2, 8])
+def test_a_correction_accepted_by_several_at_once_replaces_the_record_once(count: int) -> None:
+    walk = signed_way()
+    walk.accept(LATE)
+    walk.correct(LATE)
+    walk.submit(LATE)
+    walk.sign(LATE)
+    report, revision, shown = walk.report, walk.revision(), walk.file(LATE).sha256
+    key, by = walk.officer.key(LATE), walk.officer.actor(LATE)
+
+    def click(number: int) -> StatusRecord:
+        return accept(
+            report, revision, shown, signing_key=key, by=by, at=LATE, expected_version=6, key=f"click{number}"
+        )
+
+    _one_moved(together(count, click))
+    assert Record.objects.count() == 2
+    assert Record.objects.current().get().number == 2
     assert broken(LATE) == []
 
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from approvals.operations.copies import latest_file
+from approvals.operations.correcting import correct
 from audit.models import Event
 from outbox.working import run_due
 from plans.models import Obligation, Period
@@ -50,7 +51,14 @@ BEGIN = at(3, 2, 12)
 SIGNATURES_IN_AN_EXAMPLE = 3
 INBOXES_AT_ONCE = 4
 ONWARD = (Action.SEND, Action.ADOPT, Action.SUBMIT, Action.SIGN, Action.ACCEPT)
-BACK = (Action.RETURN_TO_CONTRIBUTOR, Action.RETURN_BY_HEAD, Action.RETURN_BY_OFFICE, Action.WAIVE, Action.EXCUSE)
+BACK = (
+    Action.RETURN_TO_CONTRIBUTOR,
+    Action.RETURN_BY_HEAD,
+    Action.RETURN_BY_OFFICE,
+    Action.CORRECT,
+    Action.WAIVE,
+    Action.EXCUSE,
+)
 
 
 def SCENARIO() -> Way:
@@ -315,6 +323,8 @@ class WayOfReports(RuleBasedStateMachine):
                 expected_version=version,
                 key=key,
             )
+        if action == Action.CORRECT:
+            return correct(document, reason="数字有误", by=by, at=self.now, expected_version=version, key=key)
         if action not in (Action.SIGN, Action.ACCEPT):
             raise NotAllowed(action, "报告没有这一步。")
         walk = next(one for one in self.walks if one.report.pk == document.pk)

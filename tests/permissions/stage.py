@@ -34,6 +34,7 @@ PAGES = {
     Action.SIGN: "approvals:sign",
     Action.RETURN_BY_OFFICE: "approvals:return_by_office",
     Action.ACCEPT: "approvals:accept",
+    Action.CORRECT: "approvals:correct",
 }
 SIGNING = {
     ReportStatus.WITH_HEAD: FIRST_LEAD,

@@ -8,6 +8,7 @@ from itertools import count
 from approvals.models import SignedFile
 from approvals.operations.accepting import accept
 from approvals.operations.copies import signing_copy
+from approvals.operations.correcting import correct
 from approvals.operations.signing import sign
 from plans.models import Plan
 from submissions.fact_finding import current_revision
@@ -230,6 +231,33 @@ class Way:
             expected_version=now.version,
             key=key or new_key(),
         )
+
+    def correct(
+        self,
+        when: datetime,
+        *,
+        by: Persona | None = None,
+        reason: str = "第二季度的完成数写成了计划数。",
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> StatusRecord:
+        """Open a correction of the accepted report, by the officer or another who is named."""
+        now = self.report
+        return correct(
+            now,
+            reason=reason,
+            by=(by or self.officer).actor(when),
+            at=when,
+            expected_version=now.version if expected_version is None else expected_version,
+            key=key or new_key(),
+        )
+
+    def issue_again(self, when: datetime) -> StatusRecord:
+        """Carry a report under correction through every head and the office: its next record."""
+        self.submit(when)
+        for unit in self.leads:
+            self.sign(when, by=self.head(unit))
+        return self.accept(when)
 
     def _person(self, role: str, unit: str, make: Callable[[], Persona]) -> Persona:
         if (role, unit) not in self.people:

@@ -74,7 +74,26 @@ def test_a_report_that_is_accepted_stops_all_clocks() -> None:
         Clock.UNITS: timedelta(hours=4),
         Clock.LEAD: timedelta(hours=8),
         Clock.OFFICE: timedelta(hours=3),
+        Clock.CORRECTION: timedelta(),
     }
+
+
+def test_a_correction_runs_on_its_own_clock_and_leaves_the_three_as_they_were() -> None:
+    """Accepted at 15, corrected from 100 to 130 through head and office: the three clocks say what they said at 15."""
+    accepted = (
+        Move(hour(10), ReportStatus.WITH_HEAD),
+        Move(hour(12), ReportStatus.WITH_OFFICE),
+        Move(hour(15), ReportStatus.ACCEPTED),
+    )
+    corrected = (
+        *accepted,
+        Move(hour(100), ReportStatus.DRAFT),
+        Move(hour(110), ReportStatus.WITH_HEAD),
+        Move(hour(120), ReportStatus.WITH_OFFICE),
+        Move(hour(130), ReportStatus.ACCEPTED),
+    )
+    before, after = totals(spans(BEGAN, accepted, [], hour(200))), totals(spans(BEGAN, corrected, [], hour(200)))
+    assert after == before | {Clock.CORRECTION: timedelta(hours=30)}
 
 
 def test_a_return_starts_another_clock_and_erases_none() -> None:

@@ -145,7 +145,26 @@ def test_the_zip_holds_the_very_bytes_and_a_manifest(desk: Way, auditor: Client)
         desk.head().user.full_name,
         "周明",
         "2020-03-04T10:00:00+08:00",
+        "",
+        "",
     ]
+
+
+@pytest.mark.django_db
+def test_the_zip_of_a_corrected_report_holds_both_records_and_says_which_counts(desk: Way, auditor: Client) -> None:
+    desk.correct(at(3, 5, 10))
+    desk.issue_again(at(3, 5, 10))
+    answer = auditor.post(f"{ZIP}?period=2020-02", {"all": "1"})
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    _head, *rows = csv.reader(io.StringIO(packed.read("manifest.csv").decode("utf-8-sig")))
+    assert [(row[2], row[-2], row[-1]) for row in rows] == [
+        ("湛江督存〔2020〕1号", "", "湛江督存〔2020〕2号"),
+        ("湛江督存〔2020〕2号", "湛江督存〔2020〕1号", ""),
+    ]
+    old = packed.read(rows[0][0])
+    upload = SimpleUploadedFile("old.pdf", old, content_type="application/pdf")
+    text = auditor.post(VERIFY, {"files": [upload]}).content.decode()
+    assert "这一件已更正，被 湛江督存〔2020〕2号 取代" in text
 
 
 @pytest.mark.django_db

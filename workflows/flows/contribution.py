@@ -118,7 +118,7 @@ class ContributionFlow:
         target=S.RETURNED,
         label=Action.RETURN_TO_CONTRIBUTOR.label,
         permission=reporter_of_coordinating_lead,
-        conditions=[lead_still_drafts],
+        conditions=[period_is_open, lead_still_drafts],
         custom={"needs_return": True},
     )
     def return_to_contributor(self) -> None:

@@ -5,6 +5,7 @@ from viewflow.fsm import State
 from workflows.facts import ReportFacts
 from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
+from workflows.rules.correcting import office_corrects
 from workflows.rules.handing import lead_hands_on
 from workflows.rules.persons import head_whose_turn_it_is, office, reporter_of_coordinating_lead
 from workflows.rules.recalling import (
@@ -153,6 +154,16 @@ class ReportFlow:
     )
     def accept(self) -> None:
         """The office receives for the city government; the record is numbered and frozen."""
+
+    @state.transition(
+        source=S.ACCEPTED,
+        target=S.DRAFT,
+        label=Action.CORRECT.label,
+        permission=office_corrects,
+        custom={"needs_note": True},
+    )
+    def correct(self) -> None:
+        """更正: an accepted report is written anew, with a reason; its record stays, and counts until the next one."""
 
     @state.transition(
         source=S.WITH_HEAD,

@@ -100,6 +100,8 @@ def describe(name: str, verdict: Verdict) -> list[str]:
     record = verdict.record
     title = f"　{record['identity']}　{record['matter']}" if record else ""
     lines = [f"{MARKS[verdict.valid]} {name}：{verdict.word}{mark}{title}"]
+    if verdict.valid and record and (corrects := record.get("corrects")):
+        lines.append(f"    更正存档件 {corrects['number']}（{corrects['of']}），理由：{corrects['reason']}")
     if verdict.valid:
         lines += [f"    {signature}" for signature in signature_lines(verdict)]
     return lines + [f"    {name}：{verdict.word}：{finding}" for finding in verdict.findings]

@@ -1,0 +1,54 @@
+"""Reads of corrections (更正): whether one is under way, and what the frozen content says about it."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from submissions.models import Correction, Report, Revision
+from workflows.way import is_archived
+
+
+def open_correction(report: Report) -> Correction | None:
+    """Return the correction under way, None for a report that is accepted or never was; one query at most.
+
+    An accepted report is left by a correction only, and a correction ends with the next acceptance. A report that was
+    never handed on (`version` 0) was never accepted, and most lists tell which were corrected: then no query.
+    """
+    if not _may_be_corrected(report):
+        return None
+    return report.corrections.select_related("revision").order_by("-at", "-id").first()
+
+
+def open_corrections(reports: Iterable[Report]) -> dict[int, Correction]:
+    """Return the corrections under way by report id; one query, none where no report can have one."""
+    wanted = [one.pk for one in reports if _may_be_corrected(one)]
+    if not wanted:
+        return {}
+    return {one.report_id: one for one in Correction.objects.filter(report__in=wanted).order_by("at", "id")}
+
+
+def _may_be_corrected(report: Report) -> bool:
+    return bool(report.version and not is_archived(report.status) and getattr(report, "has_corrections", True))
+
+
+def correction_content(report: Report) -> dict[str, Any]:
+    """Return what a revision's content says in addition while a correction is under way; {} for any other revision."""
+    correction = open_correction(report)
+    if correction is None:
+        return {}
+    return {
+        "correction": {
+            "of": f"{report.identity}/v{correction.revision.number}",
+            "number": correction.record_number,
+            "content_sha256": correction.revision.sha256,
+            "reason": correction.reason,
+            "opened_by": f"{correction.by_unit} {correction.by_name}".strip(),
+            "opened_at": correction.at.isoformat(),
+        }
+    }
+
+
+def corrects(revision: Revision) -> dict[str, str] | None:
+    """Return what a frozen revision says about the correction it is: of which record and why; None for any other."""
+    said: dict[str, str] | None = json.loads(revision.content).get("correction")
+    return said
