@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404
 
-from lines.queries import lines_visible_to
+from lines.queries.lines import lines_visible_to
 from plans.models import Line
 from submissions.addresses import number_in
 from workflows.people import Actor

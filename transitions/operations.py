@@ -25,6 +25,7 @@ _ACTING_ROLES: dict[Kind, tuple[Role, ...]] = {
     Kind.LINE: (Role.CHIEF,),
     Kind.PERIOD: (Role.CHIEF, Role.OFFICER, Role.CLOCK),
     Kind.COORDINATION: (Role.REPORTER,),
+    Kind.APPLICATION: (Role.REPORTER, Role.HEAD),
 }
 _ACTING_ROLES_OF_ACTION: dict[Action, tuple[Role, ...]] = {
     Action.SIGN: (Role.HEAD,),
@@ -36,6 +37,10 @@ _ACTING_ROLES_OF_ACTION: dict[Action, tuple[Role, ...]] = {
     Action.ANSWER_PROBLEM: (Role.LEADER,),
     Action.WITHDRAW_PROBLEM: (Role.REPORTER, Role.HEAD),
     Action.CORRECT: (Role.OFFICER, Role.CHIEF),
+    Action.RETURN_APPLICATION: (Role.OFFICER, Role.CHIEF),
+    Action.FORWARD_APPLICATION: (Role.OFFICER, Role.CHIEF),
+    Action.GRANT_APPLICATION: (Role.CHIEF,),
+    Action.REFUSE_APPLICATION: (Role.CHIEF,),
     Action.RECALL: (Role.REPORTER, Role.HEAD),
     Action.REASSIGN: (Role.REPORTER, Role.HEAD),
     Action.REQUEST_RECALL: (Role.REPORTER, Role.HEAD),

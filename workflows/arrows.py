@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from viewflow.fsm.base import Transition
 
 from workflows.facts import (
+    ApplicationFacts,
     ContributionFacts,
     CoordinationFacts,
     Facts,
@@ -24,6 +25,8 @@ from workflows.flows import FLOWS
 from workflows.people import ANONYMOUS, Actor, Mandate, Seat, clock_of
 from workflows.words import (
     Action,
+    ApplicationKind,
+    ApplicationStatus,
     ContributionStatus,
     CoordinationStatus,
     Kind,
@@ -34,7 +37,7 @@ from workflows.words import (
     Role,
 )
 
-Status = ContributionStatus | ReportStatus | LineStatus | PeriodStatus | CoordinationStatus
+Status = ContributionStatus | ReportStatus | LineStatus | PeriodStatus | CoordinationStatus | ApplicationStatus
 
 # Stand-ins: the law compares numbers only, so any that differ will do.
 _GOVERNMENT, _FIRST_LEAD, _SECOND_LEAD, _CONTRIBUTOR, _PERSON, _EDITOR, _DELEGATION = 1, 11, 12, 13, 21, 22, 31
@@ -168,7 +171,7 @@ def _candidates(facts: Facts) -> list[tuple[str, Actor]]:
     if isinstance(facts, ContributionFacts | ReportFacts):
         lead = facts.coordinating_lead
         found.append((post_words(Role.REPORTER, Relation.COORDINATING_LEAD), _holding(Role.REPORTER, lead)))
-    if isinstance(facts, CoordinationFacts):
+    if isinstance(facts, CoordinationFacts | ApplicationFacts):
         found += [(post_words(role, Relation.OWN_UNIT), _holding(role, facts.unit)) for role in _WRITERS]
     if isinstance(facts, ReportFacts):
         # Once all have signed, the one who signed last: that is the sender, who may recall.
@@ -217,6 +220,15 @@ def _ready(kind: Kind, status: Status) -> Facts:
         return LineFacts(government=_GOVERNMENT, status=LineStatus(status))
     if kind == Kind.COORDINATION:
         return CoordinationFacts(government=_GOVERNMENT, status=CoordinationStatus(status), unit=_FIRST_LEAD)
+    if kind == Kind.APPLICATION:
+        return ApplicationFacts(
+            government=_GOVERNMENT,
+            status=ApplicationStatus(status),
+            what=ApplicationKind.EXTENSION,
+            unit=_FIRST_LEAD,
+            examined_by=_EDITOR,
+            opened_by_receiver=False,
+        )
     return PeriodFacts(government=_GOVERNMENT, status=PeriodStatus(status))
 
 
@@ -244,4 +256,19 @@ def _hindered(kind: Kind, status: Status) -> Facts:
     if isinstance(facts, CoordinationFacts):
         untold = (Shortcoming(section="tried", message="请写明牵头单位自己做了哪些协调。"),)
         return replace(facts, leads_line=False, line_closed=True, shortcomings=untold)
+    if isinstance(facts, ApplicationFacts):
+        unsaid = (Shortcoming(section="reason", message="请写明申请的理由。"),)
+        late = ApplicationKind.COMPLETION if facts.status == ApplicationStatus.WITH_CHIEF else facts.what
+        return replace(
+            facts,
+            what=late,
+            leads_line=False,
+            line_in_work=False,
+            before_deadline=False,
+            deadline=date(2020, 12, 31),
+            others_open=1,
+            shortcomings=unsaid,
+            open_reports=1,
+            opened_by_receiver=True,
+        )
     return replace(facts, opening_reached=False, opens_on=date(2020, 2, 24), open_reports=1)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflows.words import (
+    ApplicationKind,
+    ApplicationStatus,
     Capacity,
     ContributionStatus,
     CoordinationStatus,
@@ -148,7 +150,33 @@ class CoordinationFacts:
     kind: Kind = Kind.COORDINATION
 
 
-Facts = ContributionFacts | ReportFacts | LineFacts | PeriodFacts | CoordinationFacts
+@dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """An application about a line by the lead unit `unit` (延期、调整、办结).
+
+    `leads_line`: the unit leads it on the day of the act; `line_in_work`: the line neither rests nor has ended;
+    `deadline` is the last day of the terms in force (None: the text names none), `before_deadline` whether it is still
+    to come; `others_open`: other applications about the line not decided yet; `examined_by` is who examined it;
+    `open_reports`: reports of the line not accepted yet; `opened_by_receiver`: the office has opened it as filed.
+    """
+
+    government: int
+    status: ApplicationStatus
+    what: ApplicationKind
+    unit: int
+    leads_line: bool = True
+    line_in_work: bool = True
+    before_deadline: bool = True
+    deadline: date | None = None
+    others_open: int = 0
+    shortcomings: tuple[Shortcoming, ...] = ()
+    examined_by: int | None = None
+    open_reports: int = 0
+    opened_by_receiver: bool = True
+    kind: Kind = Kind.APPLICATION
+
+
+Facts = ContributionFacts | ReportFacts | LineFacts | PeriodFacts | CoordinationFacts | ApplicationFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ class Kind(TextChoices):
     REPORT = "report", _("进展报告")
     LINE = "line", _("责任行")
     PERIOD = "period", _("报告期")
+    APPLICATION = "application", _("事项申请")
     COORDINATION = "coordination", _("需协调事项")
 
 
@@ -42,6 +43,25 @@ class LineStatus(TextChoices):
     SUSPENDED = "suspended", _("暂停")
     CLOSED = "closed", _("已销号")
     TERMINATED = "terminated", _("已终止")
+
+
+class ApplicationKind(TextChoices):
+    """What the lead of a line applies for (domain.md, terms: 延期、调整、办结/销号)."""
+
+    EXTENSION = "extension", _("延期")
+    ADJUSTMENT = "adjustment", _("调整目标")
+    COMPLETION = "completion", _("办结")
+
+
+class ApplicationStatus(TextChoices):
+    """Where an application about a line stands."""
+
+    DRAFT = "draft", _("待提交")
+    WITH_OFFICE = "with_office", _("待督查室审核")
+    WITH_CHIEF = "with_chief", _("待主任决定")
+    GRANTED = "granted", _("已批准")
+    REFUSED = "refused", _("未批准")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class PeriodStatus(TextChoices):
@@ -81,6 +101,12 @@ class Action(TextChoices):
     RESUME_LINE = "resume_line", _("恢复在办")
     TERMINATE_LINE = "terminate_line", _("终止督办")
     HAND_OVER = "hand_over", _("移交")
+    FILE_APPLICATION = "file_application", _("提交申请")
+    RETURN_APPLICATION = "return_application", _("退回补充")
+    FORWARD_APPLICATION = "forward_application", _("提请主任决定")
+    GRANT_APPLICATION = "grant_application", _("批准")
+    REFUSE_APPLICATION = "refuse_application", _("不批准")
+    WITHDRAW_APPLICATION = "withdraw_application", _("撤回申请")
     OPEN_PERIOD = "open_period", _("开启填报")
     CLOSE_PERIOD = "close_period", _("结束本期")
     RECALL = "recall", _("撤回")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from approvals.models import Record
 from lines.addresses import address_of_line
-from lines.queries import lines_visible_to
+from lines.queries.lines import lines_visible_to
 from plans.models import Line, LineTerms, Responsibility
 from submissions.addresses import address_of
 from submissions.models import Report

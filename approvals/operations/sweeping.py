@@ -6,6 +6,7 @@ from typing import Any
 
 from approvals.models import SignedFile
 from common import store
+from lines.models import ApplicationFile
 from units.models import Delegation
 
 # Far longer than any signature takes: a file younger than this may belong to an act still under way.
@@ -15,8 +16,9 @@ YOUNG = timedelta(days=1)
 def sweep_job(payload: Mapping[str, Any], at: datetime) -> None:
     """Remove stored files that no row names and that are a day old: the handler for `store.sweep`.
 
-    Rows that name files: signed files, letters of mandates.
+    Rows that name files: signed files, letters of mandates, evidence of applications.
     """
     known = set(SignedFile.objects.values_list("sha256", flat=True))
     known |= set(Delegation.objects.exclude(letter_sha256="").values_list("letter_sha256", flat=True))
+    known |= set(ApplicationFile.objects.values_list("sha256", flat=True))
     store.sweep(known, at - YOUNG)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from common.clock import local
 from lines.errors import Unfit
 from lines.models import LineDecision
-from lines.queries import line_facts
+from lines.queries.lines import line_facts
 from plans.models import Line, Period
 from submissions.operations.opening import add_line
 from transitions.models import StatusRecord

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.clock import local
 from lines.errors import Unfit
-from lines.queries import leads_on, line_facts
+from lines.queries.lines import leads_on, line_facts
 from plans.models import Line, Responsibility
 from transitions.beside import perform
 from transitions.models import ActRecord

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from common.clock import local
 from lines.addresses import address_of_line
 from lines.presenters.line import choice_of
-from lines.queries import leads_on, terms_on
+from lines.queries.lines import leads_on, terms_on
 from plans.models import Line
 from units.models import Unit
 from workflows.decide import Choice

@@ -14,7 +14,7 @@ from components.chinese import day_words, period_words
 from components.pieces import Event, Fact
 from lines.addresses import address_of_line
 from lines.models import LineDecision
-from lines.queries import in_force, line_choices
+from lines.queries.lines import in_force, line_choices
 from plans.models import Line, LineTerms, Responsibility, Target
 from submissions.addresses import address_of
 from submissions.models import Report

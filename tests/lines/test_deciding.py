@@ -12,13 +12,11 @@ from plans.models import Line, Obligation
 from submissions.models import Report
 from submissions.operations.opening import open_period
 from tests import factories, personas
-from tests.approvals.pages import Freeze
-from tests.common.together import together
 from tests.factories import at
 from tests.invariants import broken
 from tests.lines.conftest import accepted_line
 from tests.personas import Persona
-from tests.submissions.steps import Way, new_key, other_way, way
+from tests.submissions.steps import Way, new_key, other_way
 from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
 from workflows.people import clock_of
@@ -154,46 +152,3 @@ def test_the_same_press_decides_once_and_an_old_page_decides_nothing(walk: Way, 
 def test_no_other_act_passes_for_a_decision(walk: Way, chief: Persona) -> None:
     with pytest.raises(ValueError, match="decides nothing"):
         decided(walk, chief, Action.HAND_OVER)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("people", [2, 8])
-def test_many_chiefs_at_once_close_a_line_once(people: int, freeze: Freeze) -> None:
-    freeze(DONE)
-    walk = way("附件1-026", opened=False)
-    chiefs = [personas.chief(walk.government, f"主任{number}") for number in range(people)]
-    line = line_of(walk)
-
-    def close(number: int) -> str:
-        action = (Action.CLOSE_LINE, Action.SUSPEND_LINE, Action.TERMINATE_LINE)[number % 3]
-        try:
-            decided(walk, chiefs[number], action, version=line.version)
-        except (Stale, NotAllowed):
-            return "lost"
-        return "won"
-
-    answers = together(people, close)
-    assert sorted(map(str, answers)) == ["lost"] * (people - 1) + ["won"]
-    assert (StatusRecord.of(line).count(), LineDecision.objects.count()) == (1, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_line_closed_while_its_period_opens_owes_or_is_closed_but_not_both(freeze: Freeze) -> None:
-    freeze(factories.OPENED)
-    walk = way("附件1-026", opened=False)
-    chief, period = personas.chief(walk.government), walk.plan.periods.get(key="2020-02")
-    today = date(2020, 2, 24)
-
-    def close() -> str:
-        try:
-            decided(walk, chief, Action.CLOSE_LINE, factories.OPENED, since=today, version=0)
-        except NotAllowed:
-            return "refused"
-        return "closed"
-
-    def begin() -> str:
-        open_period(period, by=clock_of(walk.government.pk), at=factories.OPENED, key="clock")
-        return "opened"
-
-    answers = together(2, lambda number: (close, begin)[number]())
-    assert Report.objects.count() == (0 if "closed" in answers else 1)

@@ -6,12 +6,10 @@ import pytest
 
 from lines.errors import Unfit
 from lines.operations.handing_over import hand_over
-from lines.queries import leads_on, lines_visible_to
+from lines.queries.lines import leads_on, lines_visible_to
 from plans.models import Line, Obligation, Period, Responsibility
 from submissions.operations.opening import open_period
 from tests import factories, personas
-from tests.approvals.pages import Freeze
-from tests.common.together import together
 from tests.factories import at
 from tests.personas import Persona, unit_named
 from tests.submissions.steps import Way, new_key, way
@@ -167,22 +165,3 @@ def test_only_the_chief_hands_over_with_a_reason_and_once(walk: Way, chief: Pers
     first = handed(walk, chief, key="press")
     assert handed(walk, chief, key="press").pk == first.pk
     assert Responsibility.objects.filter(line=line_of(walk), role=DutyRole.LEAD).count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_hand_overs_at_once_leave_one_lead(freeze: Freeze) -> None:
-    freeze(WHEN)
-    walk = way("附件1-026", opened=False)
-    chief = personas.chief(walk.government)
-    leaving = leads_on(line_of(walk), DAY)[0].unit
-
-    def give(to: str) -> str:
-        try:
-            handed(walk, chief, old=leaving.name, new=to)
-        except Unfit:
-            return "lost"
-        return "won"
-
-    answers = together(2, lambda number: give((NEW, OTHER)[number]))
-    assert sorted(map(str, answers)) == ["lost", "won"]
-    assert len(leads_on(line_of(walk), DAY)) == 1

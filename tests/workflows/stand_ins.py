@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from workflows.arrows import Status
 from workflows.decide import Choice, choices
 from workflows.facts import (
+    ApplicationFacts,
     Assignee,
     ContributionFacts,
     CoordinationFacts,
@@ -21,6 +22,8 @@ from workflows.facts import (
 from workflows.people import Actor, Mandate, Seat
 from workflows.words import (
     Action,
+    ApplicationKind,
+    ApplicationStatus,
     Capacity,
     ContributionStatus,
     CoordinationStatus,
@@ -44,6 +47,7 @@ STATUSES: dict[Kind, list[Status]] = {
     Kind.LINE: list(LineStatus),
     Kind.PERIOD: list(PeriodStatus),
     Kind.COORDINATION: list(CoordinationStatus),
+    Kind.APPLICATION: list(ApplicationStatus),
 }
 _SIGNED: dict[ReportStatus, tuple[int, ...]] = {
     ReportStatus.CO_SIGNING: (FIRST_LEAD,),
@@ -76,6 +80,15 @@ def unhindered(kind: Kind, status: str) -> Facts:
         return LineFacts(government=HERE, status=LineStatus(status))
     if kind == Kind.COORDINATION:
         return CoordinationFacts(government=HERE, status=CoordinationStatus(status), unit=FIRST_LEAD)
+    if kind == Kind.APPLICATION:
+        return ApplicationFacts(
+            government=HERE,
+            status=ApplicationStatus(status),
+            what=ApplicationKind.EXTENSION,
+            unit=FIRST_LEAD,
+            examined_by=EDITOR,
+            opened_by_receiver=False,
+        )
     return PeriodFacts(government=HERE, status=PeriodStatus(status))
 
 
@@ -181,7 +194,24 @@ coordinations = st.builds(
     leaders=st.sampled_from([(), (), (61,), (61, 62)]),
     kind=st.just(Kind.COORDINATION),
 )
-documents: st.SearchStrategy[Facts] = contributions | reports | lines | periods | coordinations
+applications = st.builds(
+    ApplicationFacts,
+    government=_governments,
+    status=st.sampled_from(ApplicationStatus),
+    what=st.sampled_from(ApplicationKind),
+    unit=_units,
+    leads_line=st.booleans(),
+    line_in_work=st.booleans(),
+    before_deadline=st.booleans(),
+    deadline=st.none() | st.dates(),
+    others_open=_counts,
+    shortcomings=_shortcomings,
+    examined_by=st.none() | _people,
+    open_reports=_counts,
+    opened_by_receiver=st.booleans(),
+    kind=st.just(Kind.APPLICATION),
+)
+documents: st.SearchStrategy[Facts] = contributions | reports | lines | periods | coordinations | applications
 
 
 def seats_in(governments: st.SearchStrategy[int]) -> st.SearchStrategy[tuple[Seat, ...]]:
@@ -209,7 +239,7 @@ def people_near(facts: Facts) -> st.SearchStrategy[Actor]:
         units = (facts.unit, facts.coordinating_lead)
     if isinstance(facts, ReportFacts):
         units = facts.lead_units
-    if isinstance(facts, CoordinationFacts):
+    if isinstance(facts, CoordinationFacts | ApplicationFacts):
         units = (facts.unit,)
     seats = [Seat(role=role, government=here) for role in (Role.OFFICER, Role.CHIEF)]
     seats += [Seat(role=role, government=here, unit=unit) for unit in units for role in (Role.REPORTER, Role.HEAD)]

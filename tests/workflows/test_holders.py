@@ -19,7 +19,7 @@ from tests.workflows.stand_ins import (
     unhindered,
 )
 from workflows.decide import choices, final_statuses, holders, statuses_held
-from workflows.facts import Assignee, ContributionFacts, CoordinationFacts, Facts, ReportFacts
+from workflows.facts import ApplicationFacts, Assignee, ContributionFacts, CoordinationFacts, Facts, ReportFacts
 from workflows.flows.holding import Holder
 from workflows.people import Actor, clock_of
 from workflows.words import Action, Kind, Relation, Role
@@ -44,6 +44,7 @@ BESIDES_THE_HOLDER = {
     ("coordination", "with_head", Action.WITHDRAW_PROBLEM),
     ("coordination", "with_leader", Action.WITHDRAW_PROBLEM),
     ("line", "terminated", Action.REOPEN_LINE),
+    ("application", "with_office", Action.WITHDRAW_APPLICATION),
 }
 
 
@@ -64,7 +65,9 @@ def held_by(holder: Holder | None, facts: Facts) -> set[tuple[str, int | None]]:
             named |= {("clock", None)} if role == Role.CLOCK else {(str(role), unit) for unit in UNITS}
             continue
         unit: int | None = None
-        if holder.relation == Relation.OWN_UNIT and isinstance(facts, ContributionFacts | CoordinationFacts):
+        if holder.relation == Relation.OWN_UNIT and isinstance(
+            facts, ContributionFacts | CoordinationFacts | ApplicationFacts
+        ):
             unit = facts.unit
         if holder.relation == Relation.COORDINATING_LEAD and isinstance(facts, ContributionFacts | ReportFacts):
             unit = facts.coordinating_lead

@@ -5,7 +5,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from viewflow.fsm import State
 
-from workflows.facts import Assignee, ContributionFacts, LineFacts, PeriodFacts, ReportFacts
+from workflows.facts import ApplicationFacts, Assignee, ContributionFacts, LineFacts, PeriodFacts, ReportFacts
 from workflows.people import Actor, Seat
 from workflows.words import Role
 
@@ -28,7 +28,7 @@ class OfGovernment(Protocol):
     """A flow over facts that belong to one government."""
 
     @property
-    def facts(self) -> LineFacts | PeriodFacts | ReportFacts: ...
+    def facts(self) -> LineFacts | PeriodFacts | ReportFacts | ApplicationFacts: ...
 
 
 def reporter_of_own_unit(flow: OfContribution, actor: Actor) -> State.CONDITION:

@@ -1,0 +1,1 @@
+"""Reads of lines and of the applications about them."""
