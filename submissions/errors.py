@@ -71,3 +71,10 @@ class HandsChanged(Conflict):
         else:
             words = _("页面打开后，这份材料已交 %(name)s 办理。请看最新情况再办理。") % {"name": now_with.full_name}
         super().__init__(words)
+
+
+class NothingToHandOver(ValueError):
+    """The person has no open work in the unit (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这个人在本单位没有在办的材料，不用移交。"))

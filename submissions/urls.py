@@ -3,7 +3,7 @@
 from django.urls import path
 
 from submissions.addresses import REPORT
-from submissions.views import contribution, contributors, desk, handing, recalling, urging
+from submissions.views import contribution, contributors, desk, handing, handing_over, recalling, urging
 
 UNIT = REPORT + "units/<int:unit>/"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path(REPORT + "urge/", urging.urge_report_holder, name="urge_report"),
     path(UNIT + "reassign/", handing.reassign_unit, name="reassign_unit"),
     path(REPORT + "reassign/", handing.reassign_report, name="reassign_report"),
+    path("handing-over/", handing_over.page, name="hand_over"),
     path(UNIT + "recall/", recalling.recall_unit, name="recall_unit"),
     path(REPORT + "recall/", recalling.recall_report, name="recall_report"),
     path(REPORT + "desk/open/", recalling.open_desk, name="open_desk"),

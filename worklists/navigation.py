@@ -52,9 +52,17 @@ def person_block(actor: Actor) -> dict[str, Any]:
             "unit": seat.unit_name if seat and seat.unit_name else "",
             "name": actor.name,
             "post": seat.title if seat else "",
+            "links": _links(actor),
         },
         "government": seat.government_name if seat else "",
     }
+
+
+def _links(actor: Actor) -> list[tuple[str, str]]:
+    """Return what stands in the person's own menu: what is seldom wanted, and then at once."""
+    if not actor.units(Role.HEAD, Role.REPORTER):
+        return []
+    return [(_("移交在办工作"), _address("submissions:hand_over"))]
 
 
 def _address(name: str) -> str:
