@@ -95,6 +95,11 @@ class ReturnForm(ActForm):
             "max_length": _("退回说明请不超过 500 字。"),
         },
     )
+    whole = forms.BooleanField(
+        label=_("全文都可以改"),
+        required=False,
+        help_text=_("不勾选时，对方只能改您在下面写了意见的栏目，其他栏目保持原样。"),
+    )
 
     def __init__(self, sections: Sequence[PlanSection], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,6 +112,13 @@ class ReturnForm(ActForm):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 error_messages={"max_length": _("每条意见请不超过 500 字。")},
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for something to mend: a remark at one section at least, or everything by name."""
+        found = super().clean() or self.cleaned_data
+        if not found.get("whole") and not self.remarks() and not any(name in self.errors for name in self.fields):
+            self.add_error("whole", _("请至少在一栏写明要改什么；要对方全文都能改，请勾选“全文都可以改”。"))
+        return found
 
     @property
     def remark_fields(self) -> list[tuple[str, forms.BoundField]]:

@@ -78,3 +78,11 @@ class NothingToHandOver(ValueError):
 
     def __init__(self) -> None:
         super().__init__(_("这个人在本单位没有在办的材料，不用移交。"))
+
+
+class SectionLocked(Refusal):
+    """This section was not returned, so it stays as its reader saw it; `mine` is what was typed."""
+
+    def __init__(self, reason: str, mine: str) -> None:
+        super().__init__(reason)
+        self.mine = mine

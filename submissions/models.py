@@ -150,7 +150,10 @@ class Revision(models.Model):
 
 
 class Return(models.Model):
-    """退回: who sent a document back, why, and which status record did it. Remarks are pinned to sections."""
+    """退回: who sent a document back and why; `version` is the document's after it. Remarks are pinned to sections.
+
+    Only what was returned unlocks: the sections of its remarks, or everything when the `whole` was returned.
+    """
 
     class Reason(models.TextChoices):
         MISSING_DATA = "missing_data", _("数据缺失")
@@ -164,6 +167,9 @@ class Return(models.Model):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="returns")
     contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, null=True, related_name="returns")
     revision = models.PositiveIntegerField(_("版本"))
+    # Returns from before this column have none, and unlock everything.
+    version = models.PositiveIntegerField(_("版次"), null=True)
+    whole = models.BooleanField(_("退回全文"), default=True)
     reason = models.CharField(_("退回原因"), max_length=20, choices=Reason.choices, default=Reason.OTHER)
     summary = models.TextField(_("退回说明"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

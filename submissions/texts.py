@@ -1,5 +1,6 @@
 """What a text still lacks before it may be handed on. Pure: sections of the plan and texts, no rows."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,11 @@ class SectionRule:
     title: str
     budget: int
     none_allowed: bool
+
+
+def texts_of_content(content: str) -> dict[str, str]:
+    """Return the texts of frozen content by section key."""
+    return {section["key"]: section["text"] for section in json.loads(content)["sections"]}
 
 
 def length(text: str) -> int:

@@ -31,7 +31,16 @@ class RefusalMiddleware:
                 (name, value)
                 for name, value in request.POST.items()
                 if name
-                not in ("csrfmiddlewaretoken", "key", "version", "revision", "reason_code", "pin", "shown_sha256")
+                not in (
+                    "csrfmiddlewaretoken",
+                    "key",
+                    "version",
+                    "revision",
+                    "reason_code",
+                    "pin",
+                    "shown_sha256",
+                    "whole",
+                )
                 and not name.startswith("version-")
                 and str(value).strip()
             ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from viewflow.fsm import TransitionNotAllowed
+from viewflow.fsm import State, TransitionNotAllowed
 from viewflow.fsm.base import Transition, TransitionBoundMethod
 
 from workflows.facts import ContributionFacts, CoordinationFacts, Evidence, Facts, ReportFacts
@@ -16,6 +16,7 @@ from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
 from workflows.people import Actor
 from workflows.rules.signing import evidence_fits
+from workflows.rules.texts import section_is_open
 from workflows.words import Action, Kind
 
 
@@ -161,6 +162,13 @@ def may_write(facts: ContributionFacts | ReportFacts | CoordinationFacts, actor:
 def handing_on(found: Mapping[Action, Choice]) -> Choice | None:
     """Return the act that hands a text on from where it stands: sent, supplied late, or submitted; None elsewhere."""
     return next((found[one] for one in (Action.SEND, Action.SUPPLY, Action.SUBMIT) if one in found), None)
+
+
+def may_write_section(facts: ContributionFacts | ReportFacts, actor: Actor, section: str) -> State.CONDITION:
+    """Return whether this person may edit this section of the draft now, with the reason why not."""
+    if not may_write(facts, actor):
+        return State.CONDITION(False, _("现在不能修改这份材料：可能已经提交，或者不归您填写。"))
+    return section_is_open(facts, section)
 
 
 def holders(kind: Kind) -> dict[str, Holder | None]:

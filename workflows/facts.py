@@ -42,6 +42,7 @@ class ContributionFacts:
     `recall_asked`: a recall was asked for in this step and is not answered yet. `assignee` acts for the unit,
     `lead_assignee` for the lead (on its report and what belongs to it); None: any reporter there.
     `supplied`: the unit without which the lead filed has sent its late text (补报).
+    `open_sections`: the sections that may be written, None for all of them (none, unless it was looked up).
     """
 
     government: int
@@ -59,6 +60,7 @@ class ContributionFacts:
     assignee: Assignee | None = None
     lead_assignee: Assignee | None = None
     supplied: bool = False
+    open_sections: frozenset[str] | None = frozenset()
     kind: Kind = Kind.CONTRIBUTION
 
 
@@ -89,6 +91,7 @@ class ReportFacts:
     opened_by_receiver: bool = True
     recall_asked: bool = False
     assignee: Assignee | None = None
+    open_sections: frozenset[str] | None = frozenset()
     kind: Kind = Kind.REPORT
 
     @property

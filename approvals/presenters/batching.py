@@ -19,9 +19,9 @@ from submissions.models import Report
 from submissions.presenters.comparing import changes, spans
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
-from submissions.presenters.sections import texts_of_content
 from submissions.presenters.way import holders
 from submissions.queries import reports_visible_to
+from submissions.texts import texts_of_content
 from workflows.people import Actor
 from workflows.way import Stop
 

@@ -4,8 +4,7 @@ from django.utils.translation import gettext as _
 
 from approvals.presenters.reading import REQUESTS
 from submissions.models import Contribution, Report, Return, Revision
-from submissions.presenters.sections import texts_of_content
-from submissions.texts import is_none
+from submissions.texts import is_none, texts_of_content
 from workflows.way import is_waived
 
 

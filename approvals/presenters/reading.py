@@ -20,8 +20,8 @@ from submissions.corrections import open_correction
 from submissions.fact_finding import Seen
 from submissions.models import Remark, Report, Return, Revision, SignOff
 from submissions.presenters.comparing import changes, spans
-from submissions.presenters.sections import last_revision, numbered, returns_of, texts_of_content
-from submissions.texts import is_none, length
+from submissions.presenters.sections import last_revision, numbered, returns_of
+from submissions.texts import is_none, length, texts_of_content
 from workflows.way import is_frozen
 
 REQUESTS = "suggestions"

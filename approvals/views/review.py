@@ -129,6 +129,7 @@ def send_back(request: ActingRequest, action: Action, **address: str | int) -> H
                 reason=asked["reason_code"],
                 summary=asked["summary"],
                 remarks=form.remarks(),
+                whole=asked["whole"],
                 by=by,
                 at=at,
                 expected_version=asked["version"],

@@ -5,10 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, NotWriter
+from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, NotWriter, SectionLocked
 from submissions.fact_finding import contribution_facts, report_facts
+from submissions.locks import report_with_locks, with_locks
 from submissions.models import Contribution, Draft, Remark, Report
-from workflows.decide import may_write
+from workflows.decide import may_write, may_write_section
+from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
 
 # As long as the remark that it answers may be (approvals.forms); characters.
@@ -20,15 +22,17 @@ def save_draft(
 ) -> Draft:
     """Save one section's text; `expected_version` is the draft version the writer saw.
 
-    The same text again is no change. Raises NotWriter when this person may not write now, DraftConflict (with both
-    texts) when somebody saved another text meanwhile.
+    The same text again is no change. Raises NotWriter when this person may not write now, SectionLocked when this
+    section was not returned, DraftConflict (with both texts) when somebody saved another text meanwhile.
     """
     with transaction.atomic():
-        hold_for_writing(document, by=by, at=at)
+        facts = hold_for_writing(document, by=by, at=at)
         draft = document.drafts.select_for_update(of=("self",)).select_related("section").get(section__key=section_key)
         text = text.replace("\r\n", "\n")
         if draft.text == text:
             return draft
+        if not (may := may_write_section(facts, by, section_key)):
+            raise SectionLocked(str(may.message), text)
         if draft.version != expected_version:
             raise DraftConflict(draft, text)
         draft.text = text
@@ -79,12 +83,20 @@ def document_of(remark: Remark) -> Report | Contribution:
     return document
 
 
-def hold_for_writing(document: Report | Contribution, *, by: Actor, at: datetime) -> None:
+def hold_for_writing(document: Report | Contribution, *, by: Actor, at: datetime) -> ReportFacts | ContributionFacts:
     """Hold a document still until the transaction ends: what is being frozen is not written at the same moment.
 
-    Raises NotWriter when this person may not write it as it stands now.
+    Returns its facts as it stands now. Raises NotWriter when this person may not write it then.
     """
     held = type(document)._base_manager.select_for_update().get(pk=document.pk)
-    facts = report_facts(held, at) if isinstance(held, Report) else contribution_facts(held, at)
+    facts = writing_facts(held, at)
     if not may_write(facts, by):
         raise NotWriter
+    return facts
+
+
+def writing_facts(document: Report | Contribution, at: datetime) -> ReportFacts | ContributionFacts:
+    """Return what the law looks at before somebody writes: with the sections that are open."""
+    if isinstance(document, Report):
+        return report_with_locks(report_facts(document, at), document)
+    return with_locks(contribution_facts(document, at), document)

@@ -26,13 +26,20 @@ def return_contribution(
     reason: str,
     summary: str,
     remarks: Sequence[Pinned],
+    whole: bool | None = None,
     by: Actor,
     at: datetime,
     expected_version: int,
     key: str,
 ) -> StatusRecord:
-    """Send a contribution back to its unit (the lead's reporter). Raises ReturnIncomplete, NotAllowed, Stale."""
-    sections = _checked(contribution.report, reason, summary, remarks)
+    """Send a contribution back to its unit (the lead's reporter).
+
+    Only the sections of the remarks unlock; with `whole` (None: when there is no remark) all of them do.
+
+    Raises ReturnIncomplete, NotAllowed, Stale.
+    """
+    whole = not remarks if whole is None else whole
+    sections = _checked(contribution.report, reason, summary, remarks, whole)
     with transaction.atomic():
         record = transitions.advance(
             contribution,
@@ -46,7 +53,7 @@ def return_contribution(
             acting_units=lambda locked: lead_units(locked.report)[:1],
         )
         if not record.replayed:
-            back = Return(contribution=contribution, revision=contribution.revisions.count())
+            back = Return(contribution=contribution, revision=contribution.revisions.count(), whole=whole)
             _keep(back, contribution, record, reason, summary, by, at, sections, remarks)
     return record
 
@@ -58,6 +65,7 @@ def return_report(
     reason: str,
     summary: str,
     remarks: Sequence[Pinned],
+    whole: bool | None = None,
     by: Actor,
     at: datetime,
     expected_version: int,
@@ -65,9 +73,13 @@ def return_report(
 ) -> StatusRecord:
     """Send a report back to the lead's reporter, by the head (RETURN_BY_HEAD) or the office (RETURN_BY_OFFICE).
 
-    The next revision has no sign-off yet: every head signs anew. Raises ReturnIncomplete, NotAllowed, Stale.
+    The next revision has no sign-off yet: every head signs anew. Only the sections of the remarks unlock; with `whole`
+    (None: when there is no remark) all of them do.
+
+    Raises ReturnIncomplete, NotAllowed, Stale.
     """
-    sections = _checked(report, reason, summary, remarks)
+    whole = not remarks if whole is None else whole
+    sections = _checked(report, reason, summary, remarks, whole)
     with transaction.atomic():
         record = transitions.advance(
             report,
@@ -81,12 +93,14 @@ def return_report(
             acting_units=lead_units,
         )
         if not record.replayed:
-            back = Return(report=report, revision=report.revisions.count())
+            back = Return(report=report, revision=report.revisions.count(), whole=whole)
             _keep(back, report, record, reason, summary, by, at, sections, remarks)
     return record
 
 
-def _checked(report: Report, reason: str, summary: str, remarks: Sequence[Pinned]) -> dict[str, PlanSection]:
+def _checked(
+    report: Report, reason: str, summary: str, remarks: Sequence[Pinned], whole: bool
+) -> dict[str, PlanSection]:
     if not summary.strip():
         raise ReturnIncomplete(_("请用一句话写明为什么退回，对方才知道怎么改。"))
     if reason not in Return.Reason.values:
@@ -95,6 +109,8 @@ def _checked(report: Report, reason: str, summary: str, remarks: Sequence[Pinned
     for section_key, text in remarks:
         if section_key not in sections or not text.strip():
             raise ReturnIncomplete(_("每条意见要对应一个栏目，并写明要改什么。"))
+    if not remarks and not whole:
+        raise ReturnIncomplete(_("请至少在一栏写明要改什么；要对方全文都能改，请勾选“全文都可以改”。"))
     return sections
 
 
@@ -110,6 +126,7 @@ def _keep(
     remarks: Sequence[Pinned],
 ) -> None:
     back.government_id = document.government_id
+    back.version = record.version
     back.reason = reason
     back.summary = summary.strip()
     back.by_id = by.person or 0

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from components.pieces import Span
 from submissions.models import Contribution, Report
 from submissions.presenters.comparing import changes, spans
-from submissions.presenters.sections import Last, SectionView, Writing, texts_of_content
-from submissions.texts import is_none, length
+from submissions.presenters.sections import Last, SectionView, Writing
+from submissions.texts import is_none, length, texts_of_content
 
 
 @dataclass(frozen=True, slots=True)

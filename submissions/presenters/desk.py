@@ -24,14 +24,13 @@ from submissions.presenters.sections import (
     numbered,
     section_links,
     targets,
-    texts_of_content,
     title_of,
     with_terms,
 )
 from submissions.presenters.urging import today, urged_words
 from submissions.presenters.way import gathered_of, leads, stops
 from submissions.queries import Acts, acts_beside, acts_in_step, urges_in
-from submissions.texts import is_none
+from submissions.texts import is_none, texts_of_content
 from transitions.models import ActRecord
 from workflows.decide import Choice, choices
 from workflows.facts import ContributionFacts, ReportFacts

@@ -9,7 +9,8 @@ from submissions.addresses import address_of
 from submissions.models import Contribution
 from submissions.presenters.days import DayCounter
 from submissions.presenters.desk import head
-from submissions.presenters.sections import numbered, texts_of_content
+from submissions.presenters.sections import numbered
+from submissions.texts import texts_of_content
 
 
 def return_page(contribution: Contribution, typed: Any, at: datetime) -> dict[str, Any]:
@@ -23,6 +24,7 @@ def return_page(contribution: Contribution, typed: Any, at: datetime) -> dict[st
         "desk_url": reverse("submissions:desk", kwargs=address_of(report)),
         "summary": typed.get("summary", ""),
         "reason": typed.get("reason", ""),
+        "whole": "whole" in typed,
         "pinned": [
             (
                 section.key,

@@ -1,6 +1,5 @@
 """A document's sections as pages show them: text, hint, budget, remarks, last period, state."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,9 +14,10 @@ from plans.models import PlanSection, Target
 from submissions.addresses import address_of
 from submissions.content import targets_in_force, terms_in_force
 from submissions.fact_finding import Seen, rules_of_contribution, rules_of_report
+from submissions.locks import open_sections
 from submissions.models import Contribution, ContributionRevision, Draft, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
-from submissions.texts import shortcomings
+from submissions.texts import shortcomings, texts_of_content
 from workflows.way import is_archived
 
 
@@ -41,7 +41,10 @@ class RemarkView:
 
 @dataclass(slots=True)
 class SectionView:
-    """One section of a form: its draft, what hinders it, remarks pinned to it, the last period's text."""
+    """One section of a form: its draft, what hinders it, remarks pinned to it, the last period's text.
+
+    `locked`: why it may not be written (it was not returned), "" where it may; `unsaved`: what was typed all the same.
+    """
 
     key: str
     title: str
@@ -56,6 +59,8 @@ class SectionView:
     remarks: list[RemarkView] = field(default_factory=list)
     last: str | None = None
     theirs: Draft | None = None
+    locked: str = ""
+    unsaved: str = ""
 
     @property
     def open_remarks(self) -> list[Remark]:
@@ -136,6 +141,7 @@ def writing_of(document: Report | Contribution) -> Writing:
         for remark in back.remarks.all()
     ]
     last = last_period(document)
+    unlocked = open_sections(document, returns)
     sections = [
         SectionView(
             key=section.key,
@@ -150,6 +156,7 @@ def writing_of(document: Report | Contribution) -> Writing:
             message=missing.get(section.key, ""),
             remarks=[view for view in pinned if view.remark.section_id == section.pk],
             last=last.texts.get(section.key) if last else None,
+            locked="" if unlocked is None or section.key in unlocked else _("退回时没有提到这一栏，不能改。"),
         )
         for section, rule in zip(plan_sections, rules, strict=True)
     ]
@@ -209,11 +216,6 @@ def _before(report: Report) -> QuerySet[Report, Any]:
 
 def _period_words(report: Report) -> str:
     return period_words(report.period.start, report.period.end)
-
-
-def texts_of_content(content: str) -> dict[str, str]:
-    """Return the texts of frozen content by section key."""
-    return {section["key"]: section["text"] for section in json.loads(content)["sections"]}
 
 
 def targets(report: Report) -> list[Target]:

@@ -102,6 +102,7 @@ def return_it(request: ActingRequest, **address: Any) -> HttpResponse:
                 reason=request.POST.get("reason", ""),
                 summary=without_nul(request.POST.get("summary", "")),
                 remarks=[(key, text) for key, text in remarks if text.strip()],
+                whole="whole" in request.POST,
                 by=request.actor,
                 at=request.arrived_at,
                 expected_version=_version(request),

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from common.clock import local
 from submissions.addresses import number_in
-from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict
+from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, SectionLocked
 from submissions.fields import version_in, without_nul
 from submissions.models import Contribution, Draft, Remark, Report
 from submissions.operations.drafting import answer_remark, mark_mended, save_draft
@@ -29,20 +29,22 @@ class Conflict:
 class Unsaved:
     """What a form carried and could not be saved: sections that somebody else wrote, answers with what is wrong.
 
-    `answers`: by remark, what was typed and the reason; `contested`: one of them was answered by somebody else.
+    `locked`: what was typed in sections that were not returned. `answers`: by remark, what was typed and the reason;
+    `contested`: one of them was answered by somebody else.
     """
 
     sections: dict[str, Conflict] = field(default_factory=dict)
+    locked: dict[str, str] = field(default_factory=dict)
     answers: dict[int, tuple[str, str]] = field(default_factory=dict)
     contested: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.sections or self.answers)
+        return bool(self.sections or self.locked or self.answers)
 
     @property
     def status(self) -> int:
         """Return the status code of the page that shows it: 409 where two people met, 422 where an answer is unfit."""
-        if self.sections or self.contested:
+        if self.sections or self.locked or self.contested:
             return 409
         return _UNPROCESSABLE if self.answers else 200
 
@@ -69,6 +71,8 @@ def save_writing(document: Report | Contribution, request: ActingRequest) -> Uns
             )
         except DraftConflict as conflict:
             unsaved.sections[key] = Conflict(conflict.mine, conflict.theirs)
+        except SectionLocked as locked:  # typed on a page from before the return
+            unsaved.locked[key] = locked.mine
     _save_answers(document, request, unsaved)
     return unsaved
 
@@ -138,6 +142,7 @@ def with_typed(writing: Writing, unsaved: Unsaved) -> Writing:
         if section.key in unsaved.sections:
             section.text = unsaved.sections[section.key].mine
             section.theirs = unsaved.sections[section.key].theirs
+        section.unsaved = unsaved.locked.get(section.key, "")
         for view in section.remarks:
             if view.remark.pk in unsaved.answers:
                 view.box, view.problem = unsaved.answers[view.remark.pk]

@@ -35,4 +35,4 @@ def sign_fields(client: Client, page: str, **changed: Any) -> dict[str, Any]:
 def return_fields(client: Client, page: str, **changed: Any) -> dict[str, Any]:
     """What a well-filled form of sending back sends, some fields changed."""
     initial = client.get(page).context["form"].initial
-    return {**initial, "reason_code": "wrong_scope", "summary": "口径与目标不一致，请核实。"} | changed
+    return {**initial, "reason_code": "wrong_scope", "summary": "口径与目标不一致，请核实。", "whole": "on"} | changed

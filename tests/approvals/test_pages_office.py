@@ -166,7 +166,7 @@ def test_a_head_reads_but_cannot_accept(signed: Way) -> None:
     assert client.post(url("accept", signed.report), fields).status_code == 403
     assert (
         client.post(
-            url("return_by_office", signed.report), {**fields, "reason_code": "other", "summary": "不"}
+            url("return_by_office", signed.report), {**fields, "reason_code": "other", "summary": "不", "whole": "on"}
         ).status_code
         == 403
     )

@@ -23,12 +23,13 @@ from approvals.operations.correcting import correct
 from audit.models import Event
 from outbox.working import run_due
 from plans.models import Obligation, Period
-from submissions.errors import NotColleague, NotWriter
+from submissions.errors import NotColleague, NotWriter, SectionLocked
 from submissions.fact_finding import contribution_facts, report_facts
+from submissions.locks import open_sections
 from submissions.models import Contribution, Draft, Remark, Report
 from submissions.operations.contributing import adopt, send, waive
 from submissions.operations.contributors import excuse
-from submissions.operations.drafting import mark_mended
+from submissions.operations.drafting import mark_mended, writing_facts
 from submissions.operations.reassigning import reassign
 from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution, return_report
@@ -40,7 +41,7 @@ from tests.submissions.steps import TEXTS, Way, new_key, other_way, way
 from transitions.errors import NotAllowed, Stale
 from transitions.models import ActRecord, StatusRecord
 from units.models import Appointment
-from workflows.decide import choices, may_write
+from workflows.decide import choices, may_write, may_write_section
 from workflows.people import Actor
 from workflows.words import Action, Role
 
@@ -110,10 +111,10 @@ class WayOfReports(RuleBasedStateMachine):
         document, by = self._document(place), self._person(person)
         before = self._versions()
         text = f"{TEXTS[section]}{self.now.isoformat()}" if section in ("progress", "next_steps") else "无"
-        if may_write(self._facts(document), by):
+        if may_write_section(writing_facts(document, self.now), by, section):
             self.walks[0].write(document, by, self.now, {section: text})
         else:
-            with pytest.raises(NotWriter):
+            with pytest.raises((NotWriter, SectionLocked)):
                 self.walks[0].write(document, by, self.now, {section: text})
         assert self._versions() == before, "saving moves nothing"
 
@@ -255,7 +256,9 @@ class WayOfReports(RuleBasedStateMachine):
         for person in self.people:
             actor = person.actor(self.now)
             if may_write(facts, actor):
-                self.walks[0].write(document, actor, self.now)
+                unlocked = open_sections(document)
+                texts = {key: text for key, text in TEXTS.items() if unlocked is None or key in unlocked}
+                self.walks[0].write(document, actor, self.now, texts)
                 for remark in Remark.objects.filter(returned__in=document.returns.all()):
                     mark_mended(remark, by=actor, at=self.now)
                 return

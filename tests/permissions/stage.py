@@ -70,6 +70,7 @@ class Stage:
             "reason": "missing_data" if action == Action.RETURN_TO_CONTRIBUTOR else "多次催报未报。",
             "reason_code": "wrong_scope",
             "summary": "口径不一致。",
+            "whole": "on",
             "pin": PIN,
             "revision": str(revision.number if revision else 1),
             "shown_sha256": self.shown,

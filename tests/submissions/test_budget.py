@@ -127,14 +127,14 @@ def test_the_desk_costs_the_same_for_one_unit_and_for_nine(freeze: Freeze) -> No
     assert costs[0] == costs[1] <= BUDGET
 
 
-def test_a_desk_on_which_things_were_sent_back_asks_three_times_more(walk: Way) -> None:
-    """The remarks, the returns and the returned contributions are read then; nothing of it can be left out."""
+def test_a_desk_on_which_things_were_sent_back_asks_four_times_more(walk: Way) -> None:
+    """The remarks, the returns, what they unlock and the returned contributions are read then: nothing can go."""
     walk.gather(at(3, 2, 9))
     walk.draft_and_submit(at(3, 2, 10))
     walk.return_report(at(3, 2, 11), by=walk.head(keyed=False), remarks=[("progress", "请写明文号。")])
     walk.return_contribution(UNIT, at(3, 2, 12), remarks=[("progress", "请写明文号。")])
     client = enter(walk.reporter())
-    assert cost(client, page(walk, "desk")) <= BUDGET + 3
+    assert cost(client, page(walk, "desk")) <= BUDGET + 4
     assert cost(client, page(walk, "check")) <= BUDGET + 3
     # The home page reads the returns and who urged.
     assert cost(client, "/") <= BUDGET + 1

@@ -238,7 +238,7 @@ def test_a_stale_page_gets_what_happened_and_keeps_what_was_typed(scene: Scene, 
     lead.post(scene.url("adopt", scene.contribution), {"key": "a1", "version": "1"})
     stale = lead.post(
         scene.url("return_contribution", scene.contribution),
-        {"key": "r1", "version": "1", "reason": "other", "summary": "请补充用地数据"},
+        {"key": "r1", "version": "1", "reason": "other", "summary": "请补充用地数据", "whole": "on"},
     )
     assert stale.status_code == 409
     assert "请补充用地数据" in words(stale)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from viewflow.fsm import State
 
+from workflows.facts import ContributionFacts, ReportFacts
 from workflows.rules.persons import OfContribution, OfReport
 from workflows.words import ReportStatus
 
@@ -17,6 +18,14 @@ def return_notes_are_answered(flow: OfContribution | OfReport) -> State.CONDITIO
     """A return is answered note by note before the text goes on again: by a tick or in words (pages.md 1.7)."""
     left = flow.facts.unanswered
     return State.CONDITION(not left, _("还有 %(n)d 处退回意见没有答复：改好的标为已改，不改的写明情况。") % {"n": left})
+
+
+def section_is_open(facts: ContributionFacts | ReportFacts, section: str) -> State.CONDITION:
+    """Only what was returned unlocks (退回): sections that no remark names stay as their reader saw them."""
+    return State.CONDITION(
+        facts.open_sections is None or section in facts.open_sections,
+        _("这一栏没有退回，不能改；只能改退回时写了意见的栏目。"),
+    )
 
 
 def contributions_are_in(flow: OfReport) -> State.CONDITION:
