@@ -12,7 +12,7 @@ from plans.models import Line, LineTerms, Obligation, Period, PlanSection
 from transitions.fields import StatusField
 from transitions.models import Governed
 from units.models import Delegation, Government, Unit
-from workflows.words import Capacity, ContributionStatus, CoordinationStatus, DutyRole, Kind, ReportStatus
+from workflows.words import Capacity, ContributionStatus, CoordinationStatus, DutyRole, Kind, ReportStatus, Standstill
 
 
 class Report(Governed):
@@ -112,6 +112,8 @@ class ContributionRevision(models.Model):
     sha256 = models.CharField(max_length=64)
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # What the frozen text says of itself, read out so that it can be counted (submissions.texts).
+    standstill = models.CharField(_("进展"), max_length=12, choices=Standstill.choices, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -138,6 +140,8 @@ class Revision(models.Model):
     verification_code = models.CharField(max_length=32, unique=True)
     checkpoint_sequence = models.BigIntegerField(null=True)
     checkpoint_root = models.CharField(max_length=64, blank=True)
+    # What the frozen text says of itself, read out so that it can be counted (submissions.texts).
+    standstill = models.CharField(_("进展"), max_length=12, choices=Standstill.choices, blank=True)
 
     class Meta:
         ordering = ["number"]

@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from workflows.facts import Shortcoming
+from workflows.words import Standstill
 
 NONE_WORD = "无"
+
+# The answers as they stand in a text, whatever language the page has: the text is an official one.
+STANDSTILL_WORDS = {Standstill.NO_PROGRESS: "本期无进展", Standstill.NO_CHANGE: "本期无变化"}
+_REASON_WORDS = ("原因", "理由")
+_PUNCTUATION = "。，、；：.,;: \n"
+# What people write instead and what says nothing; each is refused with the way to say it.
+_EMPTY_ANSWERS = frozenset(
+    {"无进展", "没有进展", "暂无进展", "无变化", "没有变化", "无新进展", "同上", "同上期", "同前"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,31 @@ def is_none(text: str) -> bool:
     return text.strip().rstrip("。.") == NONE_WORD
 
 
+def standstill_in(text: str) -> tuple[Standstill, str] | None:
+    """Return the explicit answer 本期无进展 or 本期无变化 with which a text begins, and its reason; None for others."""
+    said = text.strip()
+    for kind, words in STANDSTILL_WORDS.items():
+        if said.startswith(words):
+            reason = said.removeprefix(words).strip(_PUNCTUATION)
+            for word in _REASON_WORDS:
+                reason = reason.removeprefix(word).strip(_PUNCTUATION)
+            return kind, reason
+    return None
+
+
+def standstill_text(kind: Standstill, reason: str) -> str:
+    """Return the answer as it stands in a text: “本期无进展。原因：……。”"""
+    return f"{STANDSTILL_WORDS[kind]}。原因：{reason.strip().rstrip('。')}。"
+
+
+def standstill_of(rules: Sequence[SectionRule], texts: Mapping[str, str]) -> str:
+    """Return the answer (a value of Standstill) that a document gives in a section it must fill; "" for none."""
+    for rule in rules:
+        if not rule.none_allowed and (found := standstill_in(texts.get(rule.key, ""))) is not None:
+            return found[0].value
+    return ""
+
+
 def shortcomings(rules: Sequence[SectionRule], texts: Mapping[str, str]) -> tuple[Shortcoming, ...]:
     """Return what hinders handing on, section by section, each with how to mend it.
 
@@ -50,6 +85,22 @@ def shortcomings(rules: Sequence[SectionRule], texts: Mapping[str, str]) -> tupl
             found.append(Shortcoming(rule.key, _("请填写“%(title)s”。%(hint)s") % {"title": rule.title, "hint": hint}))
         elif is_none(text) and not rule.none_allowed:
             found.append(Shortcoming(rule.key, _("“%(title)s”不能只填“无”，请写明本期情况。") % {"title": rule.title}))
+        elif not rule.none_allowed and (found_words := standstill_in(text)) is not None and not found_words[1]:
+            found.append(
+                Shortcoming(
+                    rule.key,
+                    _("“%(title)s”写了“%(words)s”，请写明原因。")
+                    % {"title": rule.title, "words": STANDSTILL_WORDS[found_words[0]]},
+                )
+            )
+        elif not rule.none_allowed and text.strip(_PUNCTUATION) in _EMPTY_ANSWERS:
+            found.append(
+                Shortcoming(
+                    rule.key,
+                    _("“%(title)s”不能只填“%(words)s”：确无进展或变化的，选“本期无进展”或“本期无变化”并写明原因。")
+                    % {"title": rule.title, "words": text.strip(_PUNCTUATION)},
+                )
+            )
         elif length(text) > rule.budget:
             found.append(
                 Shortcoming(

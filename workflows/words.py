@@ -160,6 +160,13 @@ class Capacity(TextChoices):
     OFFICE = "office", _("督查室")
 
 
+class Standstill(TextChoices):
+    """The explicit answers that nothing has moved: each wants its reason, and is counted (pages.md: filter 无变化)."""
+
+    NO_PROGRESS = "no_progress", _("本期无进展")
+    NO_CHANGE = "no_change", _("本期无变化")
+
+
 class DutyRole(TextChoices):
     """A unit's role on a line (湛府办〔2020〕2号, annexes 1 and 2)."""
 

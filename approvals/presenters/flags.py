@@ -6,6 +6,7 @@ from approvals.presenters.reading import REQUESTS
 from submissions.models import Contribution, Report, Return, Revision
 from submissions.texts import is_none, texts_of_content
 from workflows.way import is_waived
+from workflows.words import Standstill
 
 
 class Flags:
@@ -42,6 +43,8 @@ class Flags:
             found.append((_("缺报 %(n)d 家") % {"n": missing}, "amber"))
         if revision is None or not whole:
             return found
+        if revision.standstill:
+            found.append((str(Standstill(revision.standstill).label), "amber"))
         texts = texts_of_content(revision.content)
         before = self.last_texts(report)
         if before is not None and before == texts:

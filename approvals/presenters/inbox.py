@@ -19,14 +19,14 @@ from submissions.addresses import address_of
 from submissions.corrections import open_corrections
 from submissions.models import Report
 from submissions.presenters.days import DayCounter
-from submissions.presenters.names import lead_units_of, titles
+from submissions.presenters.names import lead_units_of, standstills, titles
 from submissions.presenters.way import bars
 from transitions.queries import last_moves
 from units.models import Unit
 from workflows.people import Actor
-from workflows.way import RETURNS, stop_of
+from workflows.way import RETURNS, is_frozen, stop_of
 from workflows.way import Stop as Place
-from workflows.words import DutyRole, Kind
+from workflows.words import DutyRole, Kind, Standstill
 
 PAGE_SIZE = 20
 WAITING, OVERDUE, RETURNED, DRAFTING, SIGNING, ACCEPTED, ALL = (
@@ -50,6 +50,7 @@ class Row:
     late: bool
     returned: bool
     correcting: bool = False
+    still: str = ""
     title: str = ""
     url: str = ""
     open_url: str = ""
@@ -92,10 +93,11 @@ class Chosen:
     unit: str
     leader: str
     section: str
+    still: str
 
     def address(self, **changed: str) -> str:
         """Return the inbox with these filters, some of them changed."""
-        asked = {name: getattr(self, name) for name in ("state", "period", "unit", "leader", "section")} | changed
+        asked = {name: getattr(self, name) for name in self.__slots__} | changed
         return f"{reverse('approvals:inbox')}?{urlencode({name: text for name, text in asked.items() if text})}"
 
 
@@ -118,8 +120,8 @@ def inbox_page(actor: Actor, at: datetime, asked: Mapping[str, str]) -> dict[str
         "chosen": chosen,
         "counts": _counts(filtered, chosen),
         "filters": _filters(of_period, chosen, periods),
-        "clear_url": chosen.address(unit="", leader="", section=""),
-        "is_filtered": bool(chosen.unit or chosen.leader or chosen.section),
+        "clear_url": chosen.address(unit="", leader="", section="", still=""),
+        "is_filtered": bool(chosen.unit or chosen.leader or chosen.section or chosen.still),
         "period": period,
         "period_words": period_words(period.start, period.end, year=True) if period else "",
         "due_words": due_words(period.due_at) if period else "",
@@ -151,11 +153,12 @@ def _chosen(asked: Mapping[str, str], keys: list[str]) -> Chosen:
         unit=asked.get("unit", ""),
         leader=asked.get("leader", ""),
         section=asked.get("section", ""),
+        still=still if (still := asked.get("still", "")) in Standstill.values else "",
     )
 
 
 def _rows(reports: list[Report], at: datetime) -> list[Row]:
-    """Return a row per report with what the filters need; four queries."""
+    """Return a row per report with what the filters need; five queries."""
     leads = lead_units_of(reports)
     leaders: dict[int, list[str]] = {}
     lines = {report.line_id for report in reports}
@@ -164,6 +167,7 @@ def _rows(reports: list[Report], at: datetime) -> list[Row]:
     moves = last_moves(Kind.REPORT, [report.pk for report in reports])
     late = _late(reports, at)
     correcting = open_corrections(reports)
+    still = standstills(reports)
     return [
         Row(
             report=report,
@@ -172,6 +176,7 @@ def _rows(reports: list[Report], at: datetime) -> list[Row]:
             late=report.pk in late,
             returned=(move := moves.get(report.pk)) is not None and move.action in RETURNS,
             correcting=report.pk in correcting,
+            still=still.get(report.pk, "") if is_frozen(report.status) else "",
             since=near_words(moves[report.pk].at, at) if report.pk in moves else "",
         )
         for report in reports
@@ -197,6 +202,7 @@ def _fits(row: Row, chosen: Chosen) -> bool:
         (not chosen.unit or any(unit.name == chosen.unit for unit in row.leads))
         and (not chosen.leader or chosen.leader in row.leaders)
         and (not chosen.section or row.report.line.matter.section == chosen.section)
+        and (not chosen.still or row.still == chosen.still)
     )
 
 
@@ -243,7 +249,25 @@ def _filters(rows: list[Row], chosen: Chosen, periods: dict[str, Period]) -> lis
         _menu(_("牵头单位"), "unit", [unit.name for unit in units], chosen),
         _menu(_("分管领导"), "leader", list(leaders), chosen),
         _menu(_("附件"), "section", list(sections), chosen),
+        _still_menu(rows, chosen),
     ]
+
+
+def _still_menu(rows: list[Row], chosen: Chosen) -> dict[str, Any]:
+    """Return who says that nothing moved (本期无进展、无变化), counted over the period."""
+    counted = {kind: sum(1 for row in rows if row.still == kind) for kind in Standstill.values}
+    return {
+        "name": _("进展"),
+        "options": [
+            Option(
+                _("%(words)s（%(n)d 件）") % {"words": Standstill(kind).label, "n": figure},
+                chosen.address(still=kind, state=ALL),
+                kind == chosen.still,
+            )
+            for kind, figure in counted.items()
+        ],
+        "clear": chosen.address(still="") if chosen.still else "",
+    }
 
 
 def _menu(name: str, field_name: str, values: list[str], chosen: Chosen) -> dict[str, Any]:

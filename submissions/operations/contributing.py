@@ -8,8 +8,9 @@ from audit import log
 from common import canonical
 from plans.models import Obligation
 from submissions.content import contribution_content
-from submissions.fact_finding import Seen, contribution_facts_alone, seen_now
+from submissions.fact_finding import Seen, contribution_facts_alone, rules_of_contribution, seen_now
 from submissions.models import Contribution, ContributionRevision, Waiver
+from submissions.texts import standstill_of
 from transitions import operations as transitions
 from transitions.beside import perform
 from transitions.models import ActRecord, Governed, StatusRecord
@@ -117,6 +118,7 @@ def _freeze(
         sha256=canonical.digest(content),
         sent_at=at,
         sent_by_id=by.person,
+        standstill=standstill_of(rules_of_contribution(contribution.report.period.plan.ordered_sections), seen.texts),
     )
     note_frozen(contribution, record, number=number, sha256=canonical.digest(content))
     note_arrival(contribution.obligation, at)

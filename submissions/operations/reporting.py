@@ -9,9 +9,10 @@ from audit import checkpoints
 from common import canonical
 from submissions.content import report_content, terms_so_far
 from submissions.corrections import correction_content
-from submissions.fact_finding import Seen, lead_units, report_facts, seen_now
+from submissions.fact_finding import Seen, lead_units, report_facts, rules_of_report, seen_now
 from submissions.models import Report, Revision, SignOff
 from submissions.operations.contributing import note_arrival, note_frozen
+from submissions.texts import standstill_of
 from transitions import operations as transitions
 from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
@@ -67,6 +68,7 @@ def submit(report: Report, *, by: Actor, at: datetime, expected_version: int, ke
             verification_code=secrets.token_hex(16),
             checkpoint_sequence=checkpoint.sequence if checkpoint else None,
             checkpoint_root=checkpoint.root if checkpoint else "",
+            standstill=standstill_of(rules_of_report(locked.period.plan.ordered_sections), seen.texts),
         )
         note_frozen(locked, record, number=number, sha256=canonical.digest(content))
     return record

@@ -146,6 +146,8 @@ def _source(
         meta = _("第 %(n)d 稿，%(when)s 送达") % {"n": latest.number, "when": near_words(latest.sent_at, at)}
         if contribution.obligation.late:
             meta += _("，逾期")
+        if latest.standstill and texts:
+            meta += _("，%(words)s") % {"words": latest.get_standstill_display()}
     returns = list(contribution.returns.all()) if is_returned(contribution.status) else []
     keyword = address | {"unit": contribution.unit_id}
     return Source(

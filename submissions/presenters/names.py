@@ -32,6 +32,12 @@ def lead_units_of(reports: Iterable[Report]) -> dict[int, list[Unit]]:
     return {report.pk: by_place.get((report.line_id, report.period_id), []) for report in reports}
 
 
+def standstills(reports: Iterable[Report]) -> dict[int, str]:
+    """Return what each report's latest version says of standing still (a value of Standstill, or ""); one query."""
+    rows = Revision.objects.filter(report__in=list(reports)).order_by("number")
+    return dict(rows.values_list("report_id", "standstill"))
+
+
 def next_signers_of(reports: Iterable[Report], leads: dict[int, list[Unit]]) -> dict[int, Unit | None]:
     """Return the unit whose head signs next, by report id: the first lead that has not signed the latest revision.
 

@@ -18,7 +18,7 @@ from submissions.presenters import contribution as presenter
 from submissions.presenters.checking import checked
 from submissions.presenters.sections import writing_of
 from submissions.queries import handing_on_choice, units_of_actor
-from submissions.views.writing import Unsaved, autosave_answer, save_writing, settle, with_typed
+from submissions.views.writing import Unsaved, autosave_answer, declare_standstill, save_writing, settle, with_typed
 from transitions.errors import Stale
 from units.requests import ActingRequest
 from workflows.way import is_waived
@@ -44,7 +44,7 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
         unsaved = save_writing(contribution, request)
         if request.headers.get("HX-Request"):
             return autosave_answer(request, writing_of(contribution), unsaved)
-        settled = settle(contribution, request)
+        settled = settle(contribution, request) or declare_standstill(contribution, request, unsaved)
         if not unsaved:
             if settled:
                 return redirect(reverse("submissions:contribution", kwargs=here) + f"#section-{settled}")
@@ -54,7 +54,10 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
                 return redirect("worklists:home")
             return redirect_to("submissions:contribution", here)
         writing = with_typed(writing_of(contribution), unsaved)
-    context = presenter.form_page(contribution, writing, request.actor, request.arrived_at) | {"here": here}
+    context = presenter.form_page(contribution, writing, request.actor, request.arrived_at) | {
+        "here": here,
+        "standstill": unsaved.standstill,
+    }
     return render(request, "submissions/contribution.html", context, status=unsaved.status)
 
 

@@ -25,7 +25,7 @@ from submissions.presenters.days import DayCounter
 from submissions.presenters.returning import return_page
 from submissions.presenters.sections import Writing, writing_of
 from submissions.queries import may_read_draft
-from submissions.views.writing import Unsaved, autosave_answer, save_writing, settle, with_typed
+from submissions.views.writing import Unsaved, autosave_answer, declare_standstill, save_writing, settle, with_typed
 from transitions.errors import Stale
 from units.requests import ActingRequest
 from workflows.facts import ReportFacts
@@ -53,7 +53,7 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
         unsaved = save_writing(report, request)
         if request.headers.get("HX-Request"):
             return autosave_answer(request, writing_of(report), unsaved)
-        settled = settle(report, request)
+        settled = settle(report, request) or declare_standstill(report, request, unsaved)
         if not unsaved:
             changed = settled or _take_over(report, request)
             if changed:
@@ -67,6 +67,7 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
     context = presenter.desk_page(
         report, with_typed(writing, unsaved), contributions, facts, request.actor, request.arrived_at
     )
+    context["standstill"] = unsaved.standstill
     return render(request, "submissions/desk.html", context, status=unsaved.status)
 
 

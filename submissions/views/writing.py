@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from common.clock import local
 from submissions.addresses import number_in
@@ -12,7 +13,9 @@ from submissions.fields import version_in, without_nul
 from submissions.models import Contribution, Draft, Remark, Report
 from submissions.operations.drafting import answer_remark, mark_mended, save_draft
 from submissions.presenters.sections import Writing
+from submissions.texts import standstill_in, standstill_text
 from units.requests import ActingRequest
+from workflows.words import Standstill
 
 _UNPROCESSABLE = 422
 
@@ -31,22 +34,24 @@ class Unsaved:
 
     `locked`: what was typed in sections that were not returned. `answers`: by remark, what was typed and the reason;
     `contested`: one of them was answered by somebody else.
+    `standstill`: an answer 本期无进展 or 无变化 without its kind or reason, as typed, with what is wrong.
     """
 
     sections: dict[str, Conflict] = field(default_factory=dict)
     locked: dict[str, str] = field(default_factory=dict)
     answers: dict[int, tuple[str, str]] = field(default_factory=dict)
     contested: bool = False
+    standstill: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.sections or self.locked or self.answers)
+        return bool(self.sections or self.locked or self.answers or self.standstill)
 
     @property
     def status(self) -> int:
         """Return the status code of the page that shows it: 409 where two people met, 422 where an answer is unfit."""
         if self.sections or self.locked or self.contested:
             return 409
-        return _UNPROCESSABLE if self.answers else 200
+        return _UNPROCESSABLE if self.answers or self.standstill else 200
 
 
 def save_writing(document: Report | Contribution, request: ActingRequest) -> Unsaved:
@@ -98,6 +103,35 @@ def _save_answers(document: Report | Contribution, request: ActingRequest, unsav
             unsaved.contested = True
         except AnswerRefused as refused:
             unsaved.answers[remark.pk] = (text, str(refused))
+
+
+def declare_standstill(document: Report | Contribution, request: ActingRequest, unsaved: Unsaved) -> str | None:
+    """Write the explicit answer 本期无进展 or 本期无变化 into its section, above what stands there; return the section.
+
+    None when its button (`declare`) was not pressed, or when kind or reason is missing: then `unsaved` says so.
+    """
+    section = request.POST.get("declare")
+    if section is None or unsaved:
+        return None
+    kind, reason = request.POST.get("standstill", ""), without_nul(request.POST.get("standstill-reason", "")).strip()
+    if kind not in Standstill.values or not reason:
+        problem = _("请写明原因。") if kind in Standstill.values else _("请选“本期无进展”或“本期无变化”，并写明原因。")
+        unsaved.standstill = {"kind": kind, "reason": reason, "problem": problem}
+        return None
+    draft = document.drafts.select_related("section").filter(section__key=section).first()
+    if draft is None:
+        return None
+    answer = standstill_text(Standstill(kind), reason)
+    kept = "" if standstill_in(draft.text) else draft.text.strip()
+    save_draft(
+        document,
+        section,
+        text=f"{answer}\n{kept}" if kept else answer,
+        expected_version=draft.version,
+        by=request.actor,
+        at=request.arrived_at,
+    )
+    return section
 
 
 def settle(document: Report | Contribution, request: ActingRequest) -> str | None:
