@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("submissions", "0007_corrections"),
+        ("submissions", "0008_a_return_says_what_it_unlocks"),
     ]
 
     operations = [
