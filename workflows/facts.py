@@ -115,11 +115,12 @@ class ReportFacts:
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """A line (责任行). `open_reports`: reports of it that are not yet accepted."""
+    """A line (责任行). `open_reports`: reports of it that are not yet accepted; `open_names`: names still unsettled."""
 
     government: int
     status: LineStatus
     open_reports: int = 0
+    open_names: int = 0
     kind: Kind = Kind.LINE
 
 

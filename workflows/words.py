@@ -101,6 +101,7 @@ class Action(TextChoices):
     RESUME_LINE = "resume_line", _("恢复在办")
     TERMINATE_LINE = "terminate_line", _("终止督办")
     HAND_OVER = "hand_over", _("移交")
+    RESOLVE_NAME = "resolve_name", _("明确责任单位")
     FILE_APPLICATION = "file_application", _("提交申请")
     RETURN_APPLICATION = "return_application", _("退回补充")
     FORWARD_APPLICATION = "forward_application", _("提请主任决定")

@@ -90,7 +90,19 @@ def line_page(line: Line, actor: Actor, at: datetime) -> dict[str, Any]:
         "reports": _places(line, actor),
         "events": _events(records, acts, decisions),
         "acts": acts_for(line, actor),
+        "open_names": _open_names(line, actor),
     }
+
+
+def _open_names(line: Line, actor: Actor) -> list[tuple[str, str]]:
+    """Return the names still to be settled, each with the page on which this person settles it ("" for others)."""
+    names = list(line.open_names.filter(resolved_at__isnull=True))
+    may = choice_of(line, actor, Action.RESOLVE_NAME) if names else None
+    address = address_of_line(line)
+    return [
+        (name.printed, reverse("lines:resolve", kwargs=address | {"name": name.pk}) if may and may.allowed else "")
+        for name in names
+    ]
 
 
 def terms_in_force(terms: Sequence[LineTerms], day: date) -> LineTerms:
@@ -195,6 +207,9 @@ def _event_of_move(record: StatusRecord, decision: LineDecision | None) -> Event
 
 def _event_of_act(record: ActRecord) -> Event:
     data = record.data
+    if record.action == Action.RESOLVE_NAME:
+        words = _("明确“%(name)s”：%(units)s") % {"name": data["name"], "units": "、".join(data["unit_names"])}
+        return Event(at=record.at, act=words, detail=_detail(record, ""))
     if record.action != Action.HAND_OVER:
         return Event(at=record.at, act=record.act, detail=_detail(record, ""))
     words = _("移交：%(old)s → %(new)s，自 %(day)s起") % {

@@ -5,13 +5,13 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from plans.models import Line, LineTerms, Responsibility
+from plans.models import Line, LineTerms, OpenName, Responsibility
 from submissions.models import Report
 from submissions.queries import governments_read_whole, reports_visible_to, units_of_actor
-from workflows.decide import Choice, choices
+from workflows.decide import Choice, choices, final_statuses
 from workflows.facts import LineFacts
 from workflows.people import Actor
-from workflows.words import Action, DutyRole, LineStatus, ReportStatus
+from workflows.words import Action, DutyRole, Kind, LineStatus, ReportStatus, Role
 
 
 def lines_visible_to(actor: Actor) -> QuerySet[Line]:
@@ -27,8 +27,13 @@ def lines_visible_to(actor: Actor) -> QuerySet[Line]:
 
 
 def line_facts(line: Line) -> LineFacts:
-    """Return the facts of a line; one query."""
-    return LineFacts(government=line.government_id, status=LineStatus(line.status), open_reports=open_reports_of(line))
+    """Return the facts of a line; two queries."""
+    return LineFacts(
+        government=line.government_id,
+        status=LineStatus(line.status),
+        open_reports=open_reports_of(line),
+        open_names=OpenName.objects.filter(line=line.pk, resolved_at__isnull=True).count(),
+    )
 
 
 def open_reports_of(line: Line) -> int:
@@ -36,8 +41,19 @@ def open_reports_of(line: Line) -> int:
     return Report.objects.filter(line=line.pk).exclude(status=ReportStatus.ACCEPTED).count()
 
 
+def open_names_visible_to(actor: Actor) -> QuerySet[OpenName]:
+    """Return the names that the office still has to settle, of the governments in whose office this person sits."""
+    governments = {seat.government for seat in actor.seats if seat.role in (Role.OFFICER, Role.CHIEF)}
+    return (
+        OpenName.objects.filter(line__government__in=governments, resolved_at__isnull=True)
+        .exclude(line__status__in=final_statuses(Kind.LINE))
+        .select_related("line__matter", "line__plan", "line__government")
+        .order_by("line__plan__year", "line__matter__section", "line__matter__number", "line__row", "id")
+    )
+
+
 def line_choices(line: Line, actor: Actor) -> dict[Action, Choice]:
-    """Return what this person may decide about a line now, and why not; one query."""
+    """Return what this person may decide about a line now, and why not; two queries."""
     return choices(line_facts(line), actor)
 
 

@@ -48,27 +48,33 @@ def add_contributor(
         )
         if record.replayed:
             return record, None
-        owed = Obligation.objects.filter(period=report.period_id, line=report.line_id)
-        if owed.filter(unit=unit).exists():
+        if Obligation.objects.filter(period=report.period_id, line=report.line_id, unit=unit).exists():
             raise UnitNotAddable(_("%(unit)s已经在这份报告的责任单位里，不用再加。") % {"unit": unit.name})
-        obligation = Obligation.objects.create(
-            government_id=report.government_id,
-            period=report.period,
-            line=report.line,
-            unit=unit,
-            role=DutyRole.ASSISTING,
-            order=(owed.aggregate(last=Max("order"))["last"] or 0) + 1,
-            due_at=due_of_addition(report, at),
-            provisional=report.period.provisional,
-            calendar_version=report.period.calendar_version,
-        )
-        contribution = Contribution.objects.create(
-            government_id=report.government_id, report=report, obligation=obligation, unit=unit
-        )
-        Draft.objects.bulk_create(
-            [Draft(contribution=contribution, section=section) for section in report.period.plan.sections.all()]
-        )
+        contribution = owe_contribution(report, unit, role=DutyRole.ASSISTING, at=at)
     return record, contribution
+
+
+def owe_contribution(report: Report, unit: Unit, *, role: DutyRole, at: datetime) -> Contribution:
+    """Make the obligation and the empty contribution of a unit that joins a running report; inside a transaction."""
+    owed = Obligation.objects.filter(period=report.period_id, line=report.line_id)
+    obligation = Obligation.objects.create(
+        government_id=report.government_id,
+        period=report.period,
+        line=report.line,
+        unit=unit,
+        role=role,
+        order=(owed.aggregate(last=Max("order"))["last"] or 0) + 1,
+        due_at=due_of_addition(report, at),
+        provisional=report.period.provisional,
+        calendar_version=report.period.calendar_version,
+    )
+    contribution = Contribution.objects.create(
+        government_id=report.government_id, report=report, obligation=obligation, unit=unit
+    )
+    Draft.objects.bulk_create(
+        [Draft(contribution=contribution, section=section) for section in report.period.plan.sections.all()]
+    )
+    return contribution
 
 
 def due_of_addition(report: Report, at: datetime) -> dt.datetime:

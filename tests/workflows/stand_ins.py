@@ -77,7 +77,7 @@ def unhindered(kind: Kind, status: str) -> Facts:
             revision_sha256=DIGEST,
         )
     if kind == Kind.LINE:
-        return LineFacts(government=HERE, status=LineStatus(status))
+        return LineFacts(government=HERE, status=LineStatus(status), open_names=1)
     if kind == Kind.COORDINATION:
         return CoordinationFacts(government=HERE, status=CoordinationStatus(status), unit=FIRST_LEAD)
     if kind == Kind.APPLICATION:

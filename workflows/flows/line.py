@@ -5,7 +5,8 @@ from viewflow.fsm import State
 from workflows.facts import LineFacts
 from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
-from workflows.rules.persons import office_chief
+from workflows.rules.persons import office, office_chief
+from workflows.rules.texts import a_name_is_open
 from workflows.rules.times import no_report_is_open
 from workflows.words import Action, LineStatus, Relation, Role
 
@@ -27,6 +28,7 @@ class LineFlow:
     FINAL = frozenset({S.CLOSED, S.TERMINATED})
     SIDE_ACTS: tuple[SideAct, ...] = (
         SideAct(Action.HAND_OVER, frozenset({S.ACTIVE, S.SUSPENDED}), office_chief, needs_note=True),
+        SideAct(Action.RESOLVE_NAME, frozenset({S.ACTIVE, S.SUSPENDED}), office, (a_name_is_open,), needs_note=True),
     )
 
     def __init__(self, facts: LineFacts) -> None:

@@ -1,11 +1,20 @@
 """When: rules about what has been written and gathered."""
 
+from typing import Protocol
+
 from django.utils.translation import gettext as _
 from viewflow.fsm import State
 
-from workflows.facts import ContributionFacts, ReportFacts
+from workflows.facts import ContributionFacts, LineFacts, ReportFacts
 from workflows.rules.persons import OfContribution, OfReport
 from workflows.words import ReportStatus
+
+
+class OfLine(Protocol):
+    """A flow over the facts of a line."""
+
+    @property
+    def facts(self) -> LineFacts: ...
 
 
 def text_is_complete(flow: OfContribution | OfReport) -> State.CONDITION:
@@ -54,6 +63,11 @@ def late_text_is_missing(flow: OfContribution) -> State.CONDITION:
 def late_text_has_come(flow: OfContribution) -> State.CONDITION:
     """Only what has come can be adopted; till then the unit stands as missing."""
     return State.CONDITION(flow.facts.supplied, _("该单位还没有补报。"))
+
+
+def a_name_is_open(flow: OfLine) -> State.CONDITION:
+    """相关…, 沿线…: a name nobody can resolve from the text is one task for the office (domain.md, house rules)."""
+    return State.CONDITION(flow.facts.open_names > 0, _("本事项所列的责任单位都已明确。"))
 
 
 def contribution_is_overdue(flow: OfContribution) -> State.CONDITION:

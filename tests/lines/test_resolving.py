@@ -1,0 +1,190 @@
+"""明确责任单位: the office says who a printed name means; the running period's duties follow, each unit once."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from lines.addresses import address_of_line
+from lines.errors import Unfit
+from lines.operations.resolving import resolve_name
+from plans.models import Line, Obligation, OpenName, Responsibility
+from submissions.models import Contribution
+from tests import factories, personas
+from tests.approvals.pages import Freeze, enter
+from tests.common.together import together
+from tests.factories import at
+from tests.invariants import broken
+from tests.personas import Persona, unit_named
+from tests.submissions.steps import Way, new_key, way
+from transitions.errors import KeyReused, NotAllowed
+from transitions.models import ActRecord
+from units.models import Unit
+
+WHEN = at(2, 27, 10)
+REASON = "征求市交通运输局意见后确定。"
+NAMES = ("徐闻县政府", "雷州市政府")
+
+
+def open_way() -> Way:
+    """附件1-013 names “相关县（市、区）政府（管委会）”; it opens without them. 附件1-026 lends the units' names."""
+    walk = way("附件1-013", "附件1-021", "附件1-022")
+    walk.head(keyed=False)
+    for unit in (None, *walk.contributors):
+        walk.reporter(unit)
+    return walk
+
+
+def line_of(walk: Way) -> Line:
+    return factories.line(walk.plan, walk.padded)
+
+
+def name_of(walk: Way) -> OpenName:
+    return OpenName.objects.get(line=line_of(walk))
+
+
+def counties(walk: Way) -> list[Unit]:
+    """Two units of the notice that do not answer for the line yet."""
+    there = Responsibility.objects.filter(line=line_of(walk)).values("unit")
+    return list(Unit.objects.filter(government=walk.government).exclude(pk__in=there).exclude(kind="office")[:2])
+
+
+def resolved(walk: Way, units, when=WHEN, *, by: Persona, reason: str = REASON, key: str = "") -> ActRecord:  # type: ignore[no-untyped-def]
+    return resolve_name(
+        line_of(walk), name_of(walk), units, reason=reason, by=by.actor(when), at=when, key=key or new_key()
+    )
+
+
+@pytest.mark.django_db
+class TestOperation:
+    def test_the_units_owe_in_the_running_period_with_a_full_day_left(self) -> None:
+        walk = open_way()
+        units = counties(walk)
+        before = set(walk.contributors)
+        record = resolved(walk, units, by=walk.officer)
+        assert record.data["unit_names"] == [unit.name for unit in units]
+        assert set(walk.contributors) == before | {unit.name for unit in units}
+        for unit in units:
+            duty = Obligation.objects.get(line=line_of(walk), unit=unit)
+            assert (duty.role, duty.due_at) == ("assisting", walk.report.period.contribution_due_at)
+            assert walk.contribution(unit.name).drafts.count() == 4
+            walk.reporter(unit.name)
+        printed = Responsibility.objects.filter(line=line_of(walk), unit__in=units).values_list("printed", flat=True)
+        assert set(printed) == {name_of(walk).printed}
+        assert name_of(walk).resolved_at == WHEN
+        assert [one for one in broken(WHEN) if walk.padded in one] == []
+
+    def test_late_in_the_period_a_working_day_is_left(self) -> None:
+        walk = open_way()
+        unit = counties(walk)[0]
+        resolved(walk, [unit], at(3, 3, 16), by=walk.officer)
+        assert Obligation.objects.get(line=line_of(walk), unit=unit).due_at == at(3, 5, 0)
+
+    def test_a_report_with_its_head_is_not_disturbed(self) -> None:
+        walk = open_way()
+        for unit in walk.contributors:
+            walk.waive(unit, at(3, 3, 9))
+        walk.draft_and_submit(at(3, 3, 10))
+        unit = counties(walk)[0]
+        resolved(walk, [unit], at(3, 3, 16), by=walk.officer)
+        assert not Obligation.objects.filter(line=line_of(walk), unit=unit).exists()
+        assert Responsibility.objects.filter(line=line_of(walk), unit=unit).exists()
+
+    def test_a_unit_that_answers_already_owes_once(self) -> None:
+        walk = open_way()
+        there = unit_named(walk.government, walk.contributors[0])
+        resolved(walk, [there], by=walk.officer)
+        assert Responsibility.objects.filter(line=line_of(walk), unit=there).count() == 1
+        assert Contribution.objects.filter(report=walk.report, unit=there).count() == 1
+
+    def test_nobody_but_the_office_and_never_without_a_reason(self) -> None:
+        walk = open_way()
+        units = counties(walk)
+        for person in (walk.reporter(), walk.head(keyed=False), personas.auditor(walk.government)):
+            with pytest.raises(NotAllowed):
+                resolved(walk, units, by=person)
+        with pytest.raises(NotAllowed, match="请写明理由"):
+            resolved(walk, units, by=walk.officer, reason=" ")
+        assert name_of(walk).resolved_at is None
+
+    def test_what_does_not_fit_leaves_no_trace(self) -> None:
+        walk = open_way()
+        stranger = Unit.objects.create(government=factories.other_government(), name="别处的局")
+        for units in ([], [stranger], [Unit.objects.get(government=walk.government, kind="office")]):
+            with pytest.raises(Unfit):
+                resolved(walk, units, by=walk.officer)
+        assert not ActRecord.objects.exists()
+        assert name_of(walk).resolved_at is None
+
+    def test_settled_is_settled(self) -> None:
+        walk = open_way()
+        units = counties(walk)
+        first = resolved(walk, units[:1], by=walk.officer, key="once")
+        assert resolved(walk, units[:1], by=walk.officer, key="once").pk == first.pk
+        with pytest.raises(NotAllowed, match="都已明确"):
+            resolved(walk, units[1:], by=walk.officer)
+
+
+@pytest.mark.django_db
+class TestPages:
+    def test_the_office_goes_from_the_inbox_to_the_list_and_settles_one(self, freeze: Freeze) -> None:
+        walk = open_way()
+        freeze(WHEN)
+        client = enter(walk.officer)
+        assert reverse("lines:names") in client.get("/inbox/").content.decode()
+        rows = client.get(reverse("lines:names")).context["rows"]
+        row = next(row for row in rows if row.printed == name_of(walk).printed)
+        page = client.get(row.url)
+        assert name_of(walk).printed in page.content.decode()
+        units = counties(walk)
+        fields = {"key": page.context["key"], "reason": REASON, "unit": [str(unit.pk) for unit in units]}
+        assert client.post(row.url, fields | {"reason": ""}).status_code == 422
+        kept = client.post(row.url, fields | {"unit": []})
+        assert kept.status_code == 422
+        assert REASON in kept.content.decode()
+        answer = client.post(row.url, fields)
+        assert (answer.status_code, answer["Location"]) == (302, reverse("lines:names"))
+        line_page = client.get(reverse("lines:line", kwargs=address_of_line(line_of(walk)))).content.decode()
+        assert f"明确“{name_of(walk).printed}”" in line_page
+        assert units[0].name in line_page
+
+    def test_others_find_neither_list_nor_page(self, freeze: Freeze) -> None:
+        walk = open_way()
+        freeze(WHEN)
+        page = reverse("lines:resolve", kwargs=address_of_line(line_of(walk)) | {"name": name_of(walk).pk})
+        lead, stranger = enter(walk.reporter()), enter(personas.officer(factories.other_government()))
+        assert lead.get(reverse("lines:names")).status_code == 403
+        assert lead.get(page).status_code == 403
+        assert stranger.get(page).status_code == 404
+        assert stranger.get(reverse("lines:names")).context["rows"] == []
+
+    def test_the_list_costs_the_same_for_one_and_for_three(self, freeze: Freeze) -> None:
+        walk = open_way()
+        freeze(WHEN)
+        client = enter(walk.officer)
+        client.get(reverse("lines:names"))
+        with CaptureQueriesContext(connection) as one:
+            client.get(reverse("lines:names"))
+        for line in ("附件1-021", "附件1-022"):
+            OpenName.objects.create(line=factories.line(walk.plan, line), role="assisting", printed="相关单位")
+        with CaptureQueriesContext(connection) as three:
+            assert len(client.get(reverse("lines:names")).context["rows"]) > 1
+        assert len(one) == len(three)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [2, 8, 32])
+def test_identical_and_other_decisions_settle_it_once(count: int) -> None:
+    walk = open_way()
+    units, by = counties(walk), walk.officer.actor(WHEN)
+    line, name = line_of(walk), name_of(walk)
+
+    def click(number: int) -> ActRecord:
+        key = "one" if number % 2 else f"key {number}"
+        return resolve_name(line, name, units[: 1 + number % 2], reason=REASON, by=by, at=WHEN, key=key)
+
+    outcomes = together(count, click)
+    assert len({one.pk for one in outcomes if isinstance(one, ActRecord)}) == 1
+    assert all(isinstance(one, ActRecord | NotAllowed | Unfit | KeyReused) for one in outcomes), outcomes
+    assert Responsibility.objects.filter(line=line, printed=name.printed).count() in (1, 2)
