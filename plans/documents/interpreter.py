@@ -6,9 +6,9 @@ from plans.documents.cover import read_cover
 from plans.documents.files import read_files
 from plans.documents.matters import NameBook, read_matter
 from plans.documents.model import Doubt, Matter, PlanDocument, UnitName
-from plans.documents.names import lacks_an_office, nobody_can_resolve, stands_for_a_set
+from plans.documents.names import holds_two, lacks_an_office, nobody_can_resolve, stands_for_a_set
 from plans.documents.rows import numbered
-from plans.documents.rules import read_rules
+from plans.documents.rules import may_mean_its_own_month, read_rules
 from plans.documents.source import Source
 from plans.documents.spellings import alike
 from plans.documents.tables import tables
@@ -38,6 +38,11 @@ def interpret(source: Source, *, year: int | None = None, government: str | None
         doubts.append(
             Doubt("source", "", "document.government", cover.title, "看不出是哪个政府，请用 --government 指明")
         )
+    paragraphs = [paragraph.text for paragraph in source.paragraphs]
+    rules = read_rules(paragraphs)
+    if rules and may_mean_its_own_month(rules, paragraphs):
+        why = "看不出是报送当月还是上月的进展；暂读作次月，请在原文中写明“报送当月进展”或“报送上月进展”"
+        doubts.append(Doubt("source", "", "rules.due", "", why))
     book = NameBook()
     matters: list[Matter] = []
     for place, table in enumerate(found, start=1):
@@ -53,13 +58,15 @@ def interpret(source: Source, *, year: int | None = None, government: str | None
     doubts += _spellings(names, matters)
     return PlanDocument(
         document=cover,
-        rules=read_rules([paragraph.text for paragraph in source.paragraphs]),
+        rules=rules,
         matters=tuple(matters),
         units=tuple(UnitName(name, tuple(book.variants[name]), stands_for_a_set(name)) for name in names),
         doubts=tuple(doubts),
         canonical={name: name for name in names if not stands_for_a_set(name)},
         section_titles={table.section: table.title for table in found},
-        open_names=frozenset(name for name in names if nobody_can_resolve(name) or lacks_an_office(name)),
+        open_names=frozenset(
+            name for name in names if nobody_can_resolve(name) or lacks_an_office(name) or holds_two(name)
+        ),
     )
 
 
@@ -80,6 +87,8 @@ def _doubtful_names(matter: Matter) -> list[Doubt]:
             why = "原文没有列出是哪些单位，须由督查室明确责任单位"
         elif lacks_an_office(name):
             why = "只有地名，没有写明是政府还是哪个部门"
+        elif holds_two(name):
+            why = "像是两个单位连在一起，原文没有分开"
         else:
             continue
         doubts.append(Doubt("name", matter.reference, path, name, why, (name,)))

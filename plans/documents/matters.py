@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from plans.documents.headers import Field
 from plans.documents.model import Doubt, Matter, Pair, Place, SubItem
 from plans.documents.names import Printed, brackets_match, normal, people, unit_cell
 from plans.documents.quarters import cumulative, groups, together
 from plans.documents.rows import NumberedRows, PrintedRow
-from plans.documents.tables import Field
 from plans.documents.times import deadline_month, milestones
 
 
@@ -32,6 +32,7 @@ class _Units:
     undertaking: tuple[str, ...]
     assisting: tuple[str, ...]
     pairs: tuple[Pair, ...]
+    mixed: tuple[str, ...] = ()  # names in a cell for several roles that says of none which it has
 
 
 def read_matter(
@@ -119,29 +120,41 @@ def _items(row: PrintedRow, units: _Units, year: int | None, *, own_title: bool,
 
 def _units(row: PrintedRow, book: NameBook) -> _Units:
     """Return the units of a row by role. A column for both roles without words for them fills the assisting units."""
-    cells = {name: unit_cell(row.fields.get(name, "")) for name in ("lead", "undertaking", "assisting", "either")}
+    names: tuple[Field, ...] = ("lead", "units", "undertaking", "assisting", "either")
+    cells = {name: unit_cell(row.fields.get(name, "")) for name in names}
     lead, does, helps, either = cells["lead"], cells["undertaking"], cells["assisting"], cells["either"]
+    both = cells["units"]
+    marked_lead = [unit for cell in cells.values() for unit in cell.lead]
+    # Beside one that is named as the lead, the other responsible units do the work.
+    beside = (*lead.plain, *both.plain) if marked_lead else ()
+    leading = marked_lead or [*lead.plain, *both.plain]
     marked_does = [unit for cell in cells.values() for unit in cell.undertaking]
     marked_helps = [unit for cell in cells.values() for unit in cell.assisting]
     projects = [project for cell in cells.values() for project in cell.projects]
     return _Units(
-        book.note(lead.plain),
-        book.note((*does.plain, *marked_does)),
+        book.note(leading),
+        book.note((*does.plain, *beside, *marked_does)),
         book.note((*helps.plain, *either.plain, *marked_helps)),
         tuple(Pair(one.name, book.note(one.undertaking), book.note(one.assisting)) for one in projects),
+        tuple(unit.name for unit in both.plain) if len(both.plain) > 1 and not marked_lead else (),
     )
 
 
 def _doubts_of_row(matter: str, row: PrintedRow, units: _Units, path: str) -> list[Doubt]:
     doubts: list[Doubt] = []
-    cells = {"lead_units": "lead", "undertaking_units": "undertaking", "assisting_units": "assisting"}
-    texts = {name: row.fields.get(column, "") for name, column in cells.items()}  # type: ignore[call-overload]
-    texts["assisting_units"] += row.fields.get("either", "")
+    texts = {
+        "lead_units": row.fields.get("lead", "") + row.fields.get("units", ""),
+        "undertaking_units": row.fields.get("undertaking", ""),
+        "assisting_units": row.fields.get("assisting", "") + row.fields.get("either", ""),
+    }
     for name, text in texts.items():
         if not brackets_match(text):
             doubts.append(
                 Doubt("source", matter, path + name, text, "括号不成对，单位从哪里分开无法确定；请改正原文件")
             )
+    if units.mixed:
+        why = "一格内有几个单位，没有写明谁牵头、谁配合；暂都作为牵头单位，请在原文件中写明（牵头单位：…；配合单位：…）"
+        doubts.append(Doubt("source", matter, path + "lead_units", texts["lead_units"], why))
     if units.pairs:
         why = (
             "一格内按项目分列“X承办单位：Y”：各单位只对自己的项目负责，还是对整行负责，"
@@ -198,6 +211,7 @@ def _inherited(row: PrintedRow) -> tuple[str, ...]:
     names: dict[Field, str] = {
         "deadline": "deadline",
         "lead": "lead_units",
+        "units": "lead_units",
         "undertaking": "undertaking_units",
         "assisting": "assisting_units",
         "either": "assisting_units",

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 _OPENING = "（(〔[【《“「『"
 _CLOSING = "）)〕]】》”」』"
@@ -21,7 +22,14 @@ _ENDS_A_NAME = re.compile(
 _PLACE_AT_END = re.compile(r"[市县区州旗镇乡]$")
 # After a place at a line end only what can begin a name begins one: 麻章区⏎廉江市 are two, 市住房城乡⏎建设局 is one.
 _BEGINS_A_NAME = re.compile(r"^\s*(?:[市省各县区]|[^、，,；;\s]{1,6}?[市县区州旗镇乡])")
-_ROLE = re.compile(r"(承办|协办)(?:单位)?[：:]")
+_ROLE = re.compile(r"(牵头|主办|主责|责任|承办|协办|配合|协同|协助|参与|参加)(?:责任)?(?:单位|部门)?[：:]")
+_ROLE_BEHIND = re.compile(r"^(?P<name>.+?)[（(](?P<role>牵头|主办|主责|承办|协办|配合|协同|参与)(?:单位|部门)?[）)]$")
+_IN_WORDS = re.compile(
+    r"(?P<lead>[^，,；;]+?)(?:负责)?牵头[，,；;]\s*(?P<others>.+?(?<!等))(?:配合|协办|协同|参与|参加)[。；;]?"
+)
+_HOLDS_TWO = re.compile(r"(?:局|办公室|公司|政府|管委会|委员会|中心|指挥部)(?=[市省][^、（）]{2,})")
+Role = Literal["lead", "undertaking", "assisting"]
+_ROLES: dict[str, Role] = {"牵头": "lead", "主办": "lead", "主责": "lead", "责任": "lead", "承办": "undertaking"}
 # Everybody of a kind: who that is stands in no list of the text, yet is known to the government.
 _EVERY = re.compile(
     r"^各(?:县|市|区|镇|乡|街道)?(?:（[^）]*）)?(?:人民政府|政府|管委会)(?:（[^）]*）)?$|^各[县市区]（[^）]*）$"
@@ -54,6 +62,7 @@ class UnitCell:
     """The units of a cell by role; `plain` are those without a word for the role: the column decides."""
 
     plain: tuple[Printed, ...] = ()
+    lead: tuple[Printed, ...] = ()
     undertaking: tuple[Printed, ...] = ()
     assisting: tuple[Printed, ...] = ()
     projects: tuple[Project, ...] = ()
@@ -114,23 +123,73 @@ def units(text: str) -> tuple[Printed, ...]:
 
 
 def unit_cell(text: str) -> UnitCell:
-    """Return the units of a cell, told apart by 承办： and 协办： where these words stand in it."""
+    """Return the units of a cell, told apart by words for the role where they stand in it.
+
+    “牵头单位：A；配合单位：B”, “A（牵头）、B”, “A牵头，B、C配合”.
+    """
     marks = list(_ROLE.finditer(text))
     if not marks:
-        return UnitCell(plain=units(text))
+        return _marked_behind(text)
     before = text[: marks[0].start()]
-    if before and not before[-1].isspace() and before[-1] not in _SEPARATORS:
+    if marks[0][1] in ("承办", "协办") and before and not before[-1].isspace() and before[-1] not in _SEPARATORS:
         return _cell_of_projects(text, marks)
-    roles: dict[str, list[Printed]] = {"承办": [], "协办": []}
+    heads = {mark[1] for mark in marks if _ROLES.get(mark[1]) == "lead"}
+    roles: dict[Role, list[Printed]] = {"lead": [], "undertaking": [], "assisting": []}
     for mark, end in zip(marks, [*(later.start() for later in marks[1:]), len(text)], strict=True):
-        roles[mark[1]] += units(text[mark.end() : end])
-    return UnitCell(units(before), _once(roles["承办"]), _once(roles["协办"]))
+        # 责任单位 beside 牵头单位 are those who do the work.
+        role: Role = "undertaking" if mark[1] == "责任" and len(heads) > 1 else _ROLES.get(mark[1], "assisting")
+        roles[role] += units(text[mark.end() : end].rstrip("。 \n"))
+    return UnitCell(units(before), _once(roles["lead"]), _once(roles["undertaking"]), _once(roles["assisting"]))
+
+
+def _marked_behind(text: str) -> UnitCell:
+    """Read “A（牵头）、B（配合）” and “A牵头，B、C配合”; without such words all stand as the column says."""
+    if said := _IN_WORDS.fullmatch(text.strip()):
+        return UnitCell(lead=units(said["lead"]), assisting=units(said["others"]))
+    names = units(text)
+    marked = {unit: found for unit in names if (found := _ROLE_BEHIND.match(unit.name))}
+    if not marked:
+        return UnitCell(plain=names)
+    roles: dict[Role, list[Printed]] = {"lead": [], "undertaking": [], "assisting": []}
+    for found in marked.values():
+        roles[_ROLES.get(found["role"], "assisting")].append(Printed(found["name"], found["name"]))
+    plain = tuple(unit for unit in names if unit not in marked)
+    return UnitCell(plain, _once(roles["lead"]), _once(roles["undertaking"]), _once(roles["assisting"]))
 
 
 def people(text: str) -> tuple[str, ...]:
-    """Return the names of people without inner blanks: 曹  兴 → 曹兴."""
-    names = ("".join(piece.split()) for piece in re.split(r"[、，,；;\n]", text))
-    return tuple(dict.fromkeys(name for name in names if name))
+    """Return the names of people without inner blanks: 曹  兴 → 曹兴; 曹 兴 陈光祥 → 曹兴, 陈光祥.
+
+    Blanks stand inside a name or between two: a letter alone belongs to the letter beside it.
+    """
+    names: list[str] = []
+    for piece in re.split(r"[、，,；;]", text):
+        open_name = ""  # a single letter that waits for the rest of its name
+        own: list[str] = []
+        for part in piece.split():
+            if open_name:
+                own.append(open_name + part)
+                open_name = ""
+            elif len(part) == 1:
+                open_name = part
+            else:
+                own.append(part)
+        if open_name and own:
+            own[-1] += open_name
+        elif open_name:
+            own.append(open_name)
+        names += own
+    return tuple(dict.fromkeys(names))
+
+
+def holds_two(name: str) -> bool:
+    """Tell whether a name may be two without anything between them: 市发展改革局市财政局."""
+    return bool(_HOLDS_TWO.search(name))
+
+
+def ends_like_a_unit(name: str) -> bool:
+    """Tell whether a name ends as units' names do."""
+    return bool(_ENDS_A_NAME.search(name)) and not name.endswith(("）", ")"))
 
 
 def stands_for_a_set(name: str) -> bool:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _NUMERALS = "一二三四"
+_DIGITS = str.maketrans("１２３４", "1234")
 # A quarter is announced at the start of the text, of a line or of a sentence; “第四季度冲刺” inside a sentence is none.
 _MARK = re.compile(
-    r"(?:^|(?<=[\s。；;：:!！]))第(?P<first>[一二三四])(?P<others>(?:[、，至到和及－—\-~～][一二三四])*)季度(?:末|底)?[：:]?"
+    r"(?:^|(?<=[\s。；;：:!！]))第?(?P<first>[一二三四1-4])(?P<others>(?:[、，至到和及－—\-~～]第?[一二三四1-4])*)季度"
+    r"(?:末|底)?[：:]?"
 )
 _SPAN = frozenset("至到－—-~～")
 # A group's name stands before its first quarter: after a sentence or line, closed by a colon.
@@ -26,13 +28,18 @@ class Group:
 
 def quarters_named(first: str, others: str) -> tuple[str, ...]:
     """Return the quarters that 第一、三季度 or 第一至四季度 names, as Q1…Q4, in order of the year."""
-    named = {_NUMERALS.index(first)}
-    last = _NUMERALS.index(first)
+    named = {_place(first)}
+    last = _place(first)
+    others = others.replace("第", "")
     for link, numeral in zip(others[::2], others[1::2], strict=True):
-        place = _NUMERALS.index(numeral)
+        place = _place(numeral)
         named |= set(range(min(last, place), max(last, place) + 1)) if link in _SPAN else {place}
         last = place
     return tuple(f"Q{place + 1}" for place in sorted(named))
+
+
+def _place(numeral: str) -> int:
+    return (_NUMERALS + "1234").index(numeral) % 4
 
 
 def groups(text: str) -> tuple[Group, ...]:
@@ -40,7 +47,7 @@ def groups(text: str) -> tuple[Group, ...]:
 
     Words before the first quarter (an introduction) belong to no quarter; they stay in the cell's text.
     """
-    marks = list(_MARK.finditer(text))
+    marks = list(_MARK.finditer(text.translate(_DIGITS)))
     starts: list[tuple[int, str | None, int]] = []  # where a group's text starts, its name, its first mark
     for place, mark in enumerate(marks):
         since = marks[place - 1].end() if place else 0

@@ -4,13 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plans.documents.headers import Field
+from plans.documents.heading_rows import NUMBER
 from plans.documents.model import Doubt, reference
-from plans.documents.tables import BodyRow, Field, Table
+from plans.documents.tables import BodyRow, Table
 
-_NUMBER = re.compile(r"(\d{1,4})[.．、]?")
-_CATEGORY_FIELDS: frozenset[Field] = frozenset({"number", "title"})
-_UNIT_FIELDS: frozenset[Field] = frozenset({"lead", "undertaking", "assisting", "either"})
-_INHERITABLE: frozenset[Field] = frozenset({"deadline", "lead", "undertaking", "assisting", "either", "leaders"})
+_UNIT_FIELDS: frozenset[Field] = frozenset({"lead", "units", "undertaking", "assisting", "either"})
+_INHERITABLE: frozenset[Field] = frozenset(
+    {"deadline", "lead", "units", "undertaking", "assisting", "either", "leaders"}
+)
+_LEADING: frozenset[Field] = frozenset({"lead", "units"})
 _SENTENCE_END = re.compile(r"[。；;：:！!？?]$")
 _STARTS_A_QUARTER = re.compile(r"第[一二三四][、至到和及一二三四]*季度")
 
@@ -42,15 +45,14 @@ def numbered(table: Table) -> tuple[list[NumberedRows], list[Doubt]]:
     """Return the rows of a table by number, and doubts about rows that belong to none and numbers that are missing."""
     found: list[NumberedRows] = []
     doubts: list[Doubt] = []
-    category: str | None = None
     for row in table.rows:
-        filled = {name for name, text in row.fields.items() if text}
+        filled: set[Field] = {name for name, text in row.fields.items() if text and name != "category"}
         printed = "".join(row.fields["number"].split())
-        number = _NUMBER.fullmatch(printed)
+        number = NUMBER.fullmatch(printed)
         if number:
-            found.append(NumberedRows(int(number[1]), category, (_printed(row, own=True),), row.row.file))
-        elif filled <= _CATEGORY_FIELDS and (printed or (row.fields["title"] and not found)):
-            category = printed or row.fields["title"]
+            found.append(NumberedRows(int(number[1]), row.category, (_printed(row, own=True),), row.row.file))
+        elif not filled:
+            continue
         elif printed or not found:
             why = f"序号“{printed}”不是数字" if printed else "这一行没有序号，上面也没有可以归入的事项"
             text = " ".join(text for text in row.fields.values() if text)
@@ -84,11 +86,18 @@ def healed(before: str, after: str) -> str:
 def _printed(row: BodyRow, *, own: bool) -> PrintedRow:
     """Return a row as printed; one that stands for itself (`own`) takes the words of merged cells that reach into it.
 
-    A row that continues a matter leaves them to it. A merged number or title says the same of both.
+    A row that continues a matter leaves them to it. A merged number or title says the same of both. What neither the
+    row nor a merged cell says, a heading above may have said of all rows below it.
     """
-    inherited = {
+    inherited: dict[Field, str] = {
         name: text for name, text in row.above.items() if own and name in _INHERITABLE and not row.fields[name]
     }
+    if row.fields["number"]:
+        for name, text in row.given.items():
+            printed = {**row.fields, **inherited}
+            names: frozenset[Field] = _LEADING if name == "lead" else frozenset({name})
+            if not any(printed.get(other) for other in names):
+                inherited[name] = text
     return PrintedRow(
         {**row.fields, **inherited},
         (row.place, row.place),

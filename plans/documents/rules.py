@@ -10,9 +10,16 @@ _CYCLES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"每(?:个)?半年"), 6),
     (re.compile(r"每(?:个)?月"), 1),
 )
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_CHINESE = re.compile(r"(?P<tens>[一二三]?十)?(?P<ones>[一二三四五六七八九])?(?=个工作日|日[之以]?[前内])")
+_ONES = "一二三四五六七八九"
 _AFTER_END = re.compile(r"(?:结束|终了)后\s*(?P<days>\d{1,2})\s*个工作日(?:之?内|前)")
 _LAST_MONTH = re.compile(r"(?:末月|最后一个月|双月)的?\s*(?P<day>[12]\d|3[01]|[1-9])\s*日(?:之?前|以前)")
-_NEXT_MONTH = re.compile(r"(?:次月|下月|下个月|每(?:个)?月)的?\s*(?P<day>[12]\d|3[01]|[1-9])\s*日(?:之?前|以前)")
+_THIS_MONTH = re.compile(r"每(?:个)?月的?\s*(?P<day>[12]\d|3[01]|[1-9])\s*日(?:之?前|以前).*(?:当月|本月)")
+_DAYS_AFTER_END = re.compile(r"(?:结束|终了)后的?\s*(?P<day>[12]\d|3[01]|[1-9])\s*日(?:之?内|以内)")
+_NEXT_MONTH = re.compile(
+    r"(?:次月|下月|下个月|首月|第一个月|每(?:个)?月)的?\s*(?P<day>[12]\d|3[01]|[1-9])\s*日(?:之?前|以前)"
+)
 _FROM = re.compile(r"从\s*(?P<year>20\d{2})\s*年\s*(?P<month>1[0-2]|0?[1-9])\s*月(?:份)?\s*起")
 _SECTIONS = re.compile(r"报告内容(?:须|应当?|要|需)?(?:包含|包括)(?P<list>[^。；;\n]+)")
 _ENDS_OF_SENTENCES = re.compile(r"(?<=[。；;\n])")
@@ -24,10 +31,10 @@ def read_rules(paragraphs: list[str]) -> Rules | None:
     湛府办〔2020〕2号: 从2020年3月起，逢双月结束后3个工作日内报告进展情况。报告内容须包含进展情况、存在问题、
     下一步工作计划和建议。
     """
-    sentences = [sentence for paragraph in paragraphs for sentence in _ENDS_OF_SENTENCES.split(paragraph)]
+    sentences = [_in_digits(sentence) for paragraph in paragraphs for sentence in _ENDS_OF_SENTENCES.split(paragraph)]
     sections = next((found for sentence in sentences if (found := _sections(sentence))), ())
     for sentence in sentences:
-        if not re.search(r"报告|报送|上报", sentence):
+        if not re.search(r"报|反馈", sentence):
             continue
         cycle = next((months for words, months in _CYCLES if words.search(sentence)), None)
         due = _due(sentence)
@@ -41,9 +48,27 @@ def _due(sentence: str) -> DueRule | None:
         return WorkingDaysAfterEnd(int(found["days"]))
     if found := _LAST_MONTH.search(sentence):
         return DayOfLastMonth(int(found["day"]))
-    if found := _NEXT_MONTH.search(sentence):
+    if found := _THIS_MONTH.search(sentence):
+        return DayOfLastMonth(int(found["day"]))
+    if found := _NEXT_MONTH.search(sentence) or _DAYS_AFTER_END.search(sentence):
         return DayOfNextMonth(int(found["day"]))
     return None
+
+
+def may_mean_its_own_month(rules: Rules, paragraphs: list[str]) -> bool:
+    """Tell whether “每月25日前” may be a day of the month that is reported on: it is late, and no 上月 stands by it."""
+    late = isinstance(rules.due, DayOfNextMonth) and rules.due.day > 15 and rules.cycle_months == 1
+    return late and not re.search(r"上月|上个月|次月|下月|下个月", "".join(paragraphs))
+
+
+def _in_digits(sentence: str) -> str:
+    """Return a sentence whose days are told in digits: 三个工作日内, 每月五日前."""
+
+    def number(found: re.Match[str]) -> str:
+        tens = 0 if not found["tens"] else (_ONES.index(found["tens"][0]) + 1 if found["tens"][0] != "十" else 1)
+        return str(tens * 10 + (_ONES.index(found["ones"]) + 1 if found["ones"] else 0)) if found[0] else ""
+
+    return _CHINESE.sub(number, sentence.translate(_DIGITS))
 
 
 def _first_period(sentence: str, cycle: int, due: DueRule) -> str | None:

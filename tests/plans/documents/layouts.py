@@ -1,8 +1,8 @@
 """The two real documents in other dress: each layout writes the same table as another office would have sent it."""
 
 import html
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from docx import Document
@@ -22,11 +22,26 @@ OF_2017 = ROOT / "tests" / "data" / "zhanjiang-2017.txt"
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A document as lines of text and tables of cells; the first row of a table is its header."""
+    """A document as lines of text and tables of cells; the first row of a table is its header.
+
+    `spans`: by number of the table, row and column, over how many rows and columns a cell reaches. Where there are
+    none, the writers merge the leaders, as offices do.
+    """
 
     lines: tuple[str, ...]
     tables: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]  # short name above the table (附件1), rows
     year: int
+    spans: Mapping[tuple[int, int, int], tuple[int, int]] = field(default_factory=dict)
+
+    def merged(self, table: int, *headers: str) -> dict[tuple[int, int], tuple[int, int]]:
+        """Return over what the cells of a table reach: as told, else those that say the same under these headers."""
+        if self.spans:
+            return {(row, column): span for (number, row, column), span in self.spans.items() if number == table}
+        found: dict[tuple[int, int], tuple[int, int]] = {}
+        for header in headers:
+            column, runs = merges(self.tables[table][1], header)
+            found |= {(first, column): (end - first + 1, 1) for first, end in runs}
+        return found
 
 
 def of_2020() -> Printed:
@@ -81,7 +96,9 @@ def merges(rows: tuple[tuple[str, ...], ...], header: str) -> tuple[int, list[tu
 
     An office merges those cells downwards.
     """
-    column = next(place for place, word in enumerate(rows[0]) if header in "".join(word.split()))
+    column = next((place for place, word in enumerate(rows[0]) if header in "".join(word.split())), None)
+    if column is None:
+        return 0, []
     runs: list[tuple[int, int]] = []
     for number, row in enumerate(rows):
         before = rows[number - 1]
@@ -97,43 +114,55 @@ def as_word(printed: Printed, file: Path) -> None:
     document = Document()
     for line in printed.lines:
         document.add_paragraph(line)
-    for name, rows in printed.tables:
+    for place, (name, rows) in enumerate(printed.tables):
         if name:
             document.add_paragraph(name)
         table = document.add_table(rows=len(rows), cols=len(rows[0]))
-        _fill(table, rows)
-        column, runs = merges(rows, "领导")
-        cells = list(table.columns[column].cells)
-        for first, end in runs:
-            for number in range(first + 1, end + 1):
-                cells[number].text = ""
-            cells[first].merge(cells[end])
+        spans = printed.merged(place, "领导")
+        covered = _covered(spans)
+        _fill(table, rows, covered)
+        cells = table._cells
+        wide = len(table.columns)
+        for (row, column), (down, across) in spans.items():
+            cells[row * wide + column].merge(cells[(row + down - 1) * wide + column + across - 1])
     document.add_paragraph("")  # Word lets no document end with a table
     document.save(str(file))
 
 
-def _fill(table: WordTable, rows: tuple[tuple[str, ...], ...]) -> None:
-    for real, row in zip(table._tbl.tr_lst, rows, strict=True):
-        for cell, text in zip(real.tc_lst, row, strict=False):
-            first, *more = text.split("\n")
-            cell.p_lst[0].add_r().text = first
-            for line in more:
-                cell.add_p().add_r().text = line
+def _covered(spans: Mapping[tuple[int, int], tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return the places under merged cells, without those where they begin."""
+    return {
+        (row + down, column + across)
+        for (row, column), (rows, columns) in spans.items()
+        for down in range(rows)
+        for across in range(columns)
+        if down or across
+    }
+
+
+def _fill(table: WordTable, rows: tuple[tuple[str, ...], ...], covered: set[tuple[int, int]]) -> None:
+    for number, (real, row) in enumerate(zip(table._tbl.tr_lst, rows, strict=True)):
+        for column, (cell, text) in enumerate(zip(real.tc_lst, row, strict=False)):
+            if (number, column) not in covered:
+                first, *more = text.split("\n")
+                cell.p_lst[0].add_r().text = first
+                for line in more:
+                    cell.add_p().add_r().text = line
 
 
 def as_sheets(printed: Printed, file: Path) -> None:
     """Write an .xlsx: a sheet for each annex, a title row over all columns, leaders merged downwards."""
     book = Workbook()
     book.remove(book.active)
-    for name, rows in printed.tables:
-        sheet = book.create_sheet(name.rstrip("：:") or "Sheet1")
+    for place, (name, rows) in enumerate(printed.tables):
+        sheet = book.create_sheet(name.rstrip("：:") or f"Sheet{place + 1}")
         sheet.append(["".join(printed.lines[:1])])
         sheet.merge_cells(f"A1:{get_column_letter(len(rows[0]))}1")
         for row in rows:
             sheet.append([int(cell) if cell.isdecimal() else cell for cell in row])
-        column, runs = merges(rows, "领导")
-        for first, end in runs:
-            sheet.merge_cells(start_row=first + 2, end_row=end + 2, start_column=column + 1, end_column=column + 1)
+        for (top, left), (down, across) in printed.merged(place, "领导").items():
+            area = {"start_row": top + 2, "end_row": top + 1 + down, "start_column": left + 1}
+            sheet.merge_cells(**area, end_column=left + across)
     book.save(file)
 
 
@@ -141,24 +170,25 @@ def as_page(printed: Printed, file: Path) -> None:
     """Write an .html whose deadline and leader cells reach over several rows."""
     parts = ["<!DOCTYPE html><html><head><meta charset='utf-8'><style>p{}</style></head><body>"]
     parts += [f"<p>{html.escape(line)}</p>" for line in printed.lines]
-    for name, rows in printed.tables:
+    for place, (name, rows) in enumerate(printed.tables):
         parts.append(f"<h2>{name}</h2><table>" if name else "<table>")
-        spans: dict[tuple[int, int], int] = {}
-        hidden: set[tuple[int, int]] = set()
-        for word in ("时", "领导"):
-            column, runs = merges(rows, word)
-            for first, end in runs:
-                spans[first, column] = end - first + 1
-                hidden |= {(number, column) for number in range(first + 1, end + 1)}
-        for number, row in enumerate(rows):
-            cells = [
-                f"<td rowspan='{spans.get((number, column), 1)}'>{html.escape(text).replace(chr(10), '<br>')}</td>"
-                for column, text in enumerate(row)
-                if (number, column) not in hidden
-            ]
-            parts.append(f"<tr>{''.join(cells)}</tr>")
+        parts += _page_rows(rows, printed.merged(place, "时", "领导"))
         parts.append("</table>")
     file.write_text("".join(parts) + "</body></html>", encoding="utf-8")
+
+
+def _page_rows(rows: tuple[tuple[str, ...], ...], spans: Mapping[tuple[int, int], tuple[int, int]]) -> list[str]:
+    covered = _covered(spans)
+    found: list[str] = []
+    for number, row in enumerate(rows):
+        cells: list[str] = []
+        for column, text in enumerate(row):
+            down, across = spans.get((number, column), (1, 1))
+            if (number, column) not in covered:
+                words = html.escape(text).replace(chr(10), "<br>")
+                cells.append(f"<td rowspan='{down}' colspan='{across}'>{words}</td>")
+        found.append(f"<tr>{''.join(cells)}</tr>")
+    return found
 
 
 _PAPER = (
@@ -172,11 +202,8 @@ _PAPER = (
 def as_pdf(printed: Printed, file: Path) -> None:
     """Write a .pdf whose pages break rows, with the first row of each table printed again on every page."""
     parts = [f"<p>{html.escape(line)}</p>" for line in printed.lines]
-    for name, rows in printed.tables:
-        head, *body = (
-            "".join(["<tr>", *(f"<td>{html.escape(cell).replace(chr(10), '<br>')}</td>" for cell in row), "</tr>"])
-            for row in rows
-        )
+    for place, (name, rows) in enumerate(printed.tables):
+        head, *body = _page_rows(rows, printed.merged(place))
         parts.append(f"<p>{name}</p><table><thead>{head}</thead>{''.join(body)}</table>")
     write_pdf("".join(parts), file)
 

@@ -20,6 +20,15 @@ from plans.documents.times import deadline_month, milestones
         ("年底", "2020-12"),
         ("2021年底", "2021-12"),
         ("上半年", "2020-06"),
+        ("下半年", "2020-12"),
+        ("２０２０年１２月", "2020-12"),
+        ("2017．10", "2017-10"),
+        ("十二月底前", "2020-12"),
+        ("十月底前", "2020-10"),
+        ("二〇二一年六月", "2021-06"),
+        ("10月1日前", "2020-10"),
+        ("第三季度", "2020-09"),
+        ("一、二季度", "2020-06"),
         ("长期", None),
         ("", None),
     ],
@@ -55,6 +64,20 @@ def test_two_times_are_two_milestones() -> None:
 
 def test_the_years_end_is_a_milestone_with_and_without_its_year() -> None:
     assert [one.by for one in milestones("力争2021年底开工。力争年底建成。", 2020)] == ["2021-12", "2020-12"]
+
+
+def test_months_and_half_years_in_front_of_their_text_are_milestones() -> None:
+    text = "1月：招标。\n1—3月份：开工。\n上半年：完成一半。\n下半年：建成。"
+    assert [(one.by, one.text) for one in milestones(text, 2020)] == [
+        ("2020-01", "1月：招标。"),
+        ("2020-03", "1—3月份：开工。"),
+        ("2020-06", "上半年：完成一半。"),
+        ("2020-12", "下半年：建成。"),
+    ]
+
+
+def test_wide_digits_are_read_and_left_as_printed() -> None:
+    assert [(one.by, one.text) for one in milestones("６月底前开工。", 2020)] == [("2020-06", "６月底前开工。")]
 
 
 @pytest.mark.parametrize("text", ["完成全年任务25%。", "工期3个月前后。", "2019-2023 年第一阶段", "第一季度：开工。"])
