@@ -11,6 +11,7 @@ from outbox.queue import enqueue
 from outbox.working import run_due
 from plans.models import Period
 from submissions.operations.opening import open_period
+from submissions.staffing import gaps
 from workflows.people import clock_of
 from workflows.words import PeriodStatus
 
@@ -25,6 +26,7 @@ class Ticked:
     opened: tuple[str, ...]
     checkpoint: bool
     jobs: int
+    alarms: tuple[str, ...] = ()
 
 
 def tick(at: datetime, *, jobs: bool = True) -> Ticked:
@@ -35,9 +37,15 @@ def tick(at: datetime, *, jobs: bool = True) -> Ticked:
     with transaction.atomic():
         day = local(at).date().isoformat()
         enqueue("store.sweep", {"day": day}, dedup_key=f"store.sweep:{day}", at=at)
-    opened = tuple(period.subject for period in _due_to_open(at) if _open(period, at))
+    fresh = [period for period in _due_to_open(at) if _open(period, at)]
+    alarms = tuple(alarm for period in fresh for alarm in alarms_of(period, at))
     taken = run_due(at) if jobs else 0
-    return Ticked(opened, _checkpoint(at), taken)
+    return Ticked(tuple(period.subject for period in fresh), _checkpoint(at), taken, alarms)
+
+
+def alarms_of(period: Period, at: datetime) -> list[str]:
+    """Return a sentence for every unit that owes in the period and has no reporter or no head."""
+    return [f"{period.key} 期 {gap.unit}（{gap.lines} 件）：{gap.words}。" for gap in gaps(period, at)]
 
 
 def opening_key(period: Period) -> str:

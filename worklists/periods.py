@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count as CountOf
 from django.db.models import Q
@@ -17,10 +18,14 @@ from components.pieces import Count
 from plans.models import Obligation, Period
 from plans.presenters import note_words
 from submissions.queries import governments_read_whole, reports_visible_to, units_of_actor
+from submissions.staffing import Gap, gaps
 from workflows.decide import Choice
 from workflows.people import Actor
-from workflows.words import Action
+from workflows.words import Action, PeriodStatus
 from worklists.queries import may_confirm_due, period_choices
+
+# So many units without a reporter or head stand on a card at once.
+_GAPS_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,14 @@ class DayCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """A unit that owes in the period and has no reporter or head, with where to look at what it owes."""
+
+    gap: Gap
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodRow:
     """One period as the page shows it; `open_choice` and `may_confirm` say what this person may do."""
 
@@ -42,6 +55,17 @@ class PeriodRow:
     counts: list[Count]
     open_choice: Choice | None
     may_confirm: bool
+    gaps: list[Lack]
+
+    @property
+    def first_gaps(self) -> list[Lack]:
+        """Return the alarms that stand on the card at once; the others are folded."""
+        return self.gaps[:_GAPS_AT_ONCE]
+
+    @property
+    def other_gaps(self) -> list[Lack]:
+        """Return the alarms that are folded."""
+        return self.gaps[_GAPS_AT_ONCE:]
 
     @property
     def due_words(self) -> str:
@@ -97,6 +121,7 @@ def rows(periods: list[Period], actor: Actor, at: dt.datetime) -> list[PeriodRow
         .values_list("report__period")
         .annotate(n=CountOf("pk"))
     )
+    watched = _watched(periods)
     result = []
     for period in periods:
         may_confirm = may_confirm_due(period, actor)
@@ -110,9 +135,25 @@ def rows(periods: list[Period], actor: Actor, at: dt.datetime) -> list[PeriodRow
                 counts=_counts(period, duties.get(period.pk), reports.get(period.pk, 0), accepted.get(period.pk, 0)),
                 open_choice=choice,
                 may_confirm=may_confirm and period.provisional,
+                gaps=_lacks(period, at) if may_confirm and period.pk in watched else [],
             )
         )
     return result
+
+
+def _watched(periods: list[Period]) -> set[int]:
+    """Return the periods whose units are looked at: of each plan the next one to open, and those that are open."""
+    found = {period.pk for period in periods if period.status == PeriodStatus.OPEN}
+    coming: dict[int, int] = {}
+    for period in periods:
+        if period.status == PeriodStatus.PLANNED:
+            coming.setdefault(period.plan_id, period.pk)
+    return found | set(coming.values())
+
+
+def _lacks(period: Period, at: dt.datetime) -> list[Lack]:
+    search = reverse("worklists:search")
+    return [Lack(gap, f"{search}?{urlencode({'q': gap.unit})}") for gap in gaps(period, at)]
 
 
 def _counts(period: Period, duties: Mapping[str, Any] | None, reports: int, accepted: int) -> list[Count]:

@@ -1,6 +1,6 @@
 """Opening a period: obligations with due instants and the empty documents, before anyone writes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -66,11 +66,13 @@ def add_line(period: Period, line: Line) -> None:
     A line that has its report in this period already (closed and taken up again) keeps it: nothing is made twice.
     """
     if not Report.objects.filter(period=period, line=line).exists():
-        _make_for(period, line, list(period.plan.sections.all()))
+        duties = _duties(period, line)
+        if any(duty.role == DutyRole.LEAD for duty in duties):
+            _make_for(period, line, duties, list(period.plan.sections.all()))
 
 
-def _make_documents(period: Period) -> None:
-    sections = list(period.plan.sections.all())
+def owed_in(period: Period) -> Iterator[tuple[Line, list[Responsibility]]]:
+    """Give every line that owes a report in a period with who owes on it, in printed order; two queries."""
     lines = (
         Line.objects.filter(plan=period.plan)
         .select_related("matter", "plan")
@@ -79,13 +81,18 @@ def _make_documents(period: Period) -> None:
     )
     for line in lines:
         if owes_reports(LineStatus(line.status)):
-            _make_for(period, line, sections)
+            duties = _duties(period, line)
+            if any(duty.role == DutyRole.LEAD for duty in duties):
+                yield line, duties
 
 
-def _make_for(period: Period, line: Line, sections: Sequence[PlanSection]) -> None:
-    duties = _duties(period, line)
-    if not any(duty.role == DutyRole.LEAD for duty in duties):
-        return
+def _make_documents(period: Period) -> None:
+    sections = list(period.plan.sections.all())
+    for line, duties in owed_in(period):
+        _make_for(period, line, duties, sections)
+
+
+def _make_for(period: Period, line: Line, duties: list[Responsibility], sections: Sequence[PlanSection]) -> None:
     obligations = [
         Obligation(
             government_id=line.government_id,

@@ -106,3 +106,22 @@ def test_the_head_hands_over_everything_of_one_who_leaves(
     axe(page)
     screenshot(page, f"handing-over-done-{width['width']}")
     assert {other_way(walk, line).contribution(UNIT).assignee.full_name for line in LINES} == {"李晓"}
+
+
+@WIDTHS
+def test_the_office_sees_who_cannot_report_before_the_period_opens(
+    visitor: Visitor, width: ViewportSize, freeze: Callable[[datetime], datetime]
+) -> None:
+    freeze(at(2, 20, 9))
+    walk = way(*LINES, opened=False)
+    personas.head(walk.government, "市交通运输局", keyed=False)
+    personas.reporter(walk.government, UNIT)
+    page = visitor(width)
+    sign_in(page, walk.officer)
+    page.goto(reverse("worklists:periods"))
+    see(page, "没有经办人，报告没有人填写和送签")
+    axe(page)
+    no_sideways_scroll(page)
+    screenshot(page, f"period-gaps-{width['width']}")
+    page.get_by_role("link", name="市交通运输局").first.click()
+    see(page, "找到")

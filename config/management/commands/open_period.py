@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from common import clock
-from config.ticking import opening_key
+from config.ticking import alarms_of, opening_key
 from plans.models import Obligation, Period
 from submissions.operations.opening import open_period
 from transitions.errors import NotAllowed, Stale
@@ -42,6 +42,8 @@ class Command(BaseCommand):
             f"已开启 {period.plan} 的 {period.key} 期：{period.reports.count()} 份报告，{duties.count()} 项报送义务，"
             f"报送截止 {clock.local(period.due_at):%Y-%m-%d %H:%M}（不含）。"
         )
+        for alarm in alarms_of(period, clock.now()):
+            self.stdout.write(f"告警：{alarm}")
 
 
 def _period(key: str, plan: str | None) -> Period:

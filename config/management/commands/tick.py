@@ -39,6 +39,8 @@ class Command(BaseCommand):
         except (ImproperlyConfigured, CheckpointRefused, CheckpointUnreadable, NotAllowed, Stale) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_sentence(done))
+        for alarm in done.alarms:
+            self.stdout.write(f"告警：{alarm}")
 
 
 def _stated(text: str) -> datetime:

@@ -1,0 +1,53 @@
+"""Which units that owe in a period have no reporter or no head: an alarm before the period opens."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from common.clock import SHANGHAI
+from plans.models import Obligation, Period
+from submissions.operations.opening import owed_in
+from units.models import Appointment, Unit
+from units.queries import in_force
+from workflows.rules.staffing import NEEDED, lack_words, missing_posts
+from workflows.words import DutyRole, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A unit that owes and cannot: which posts nobody holds, whether it leads, to how many lines it owes."""
+
+    unit: str
+    missing: tuple[Role, ...]
+    leads: bool
+    lines: int
+
+    @property
+    def words(self) -> str:
+        """Return what is missing, in words: 没有经办人，…；没有主要负责人，…."""
+        return "；".join(lack_words(role, leads=self.leads) for role in self.missing)
+
+
+def gaps(period: Period, at: datetime) -> list[Gap]:
+    """Return the units without a reporter or head, those that lead first; four queries, whatever their number.
+
+    A period that is not open yet is looked at as of the day on which it opens: who has left by then does not count, who
+    begins then does. Afterwards it is looked at as of `at`.
+    """
+    owed: dict[int, list[bool]] = {}
+    opened = list(Obligation.objects.filter(period=period, excused_at__isnull=True).values_list("unit", "role"))
+    found = opened or [(duty.unit_id, duty.role) for _line, duties in owed_in(period) for duty in duties]
+    for unit, role in found:
+        owed.setdefault(unit, []).append(role == DutyRole.LEAD)
+    instant = at if opened else max(at, datetime.combine(period.opens_on, time(), SHANGHAI))
+    held: dict[int, set[Role]] = {}
+    posts = Appointment.objects.filter(
+        in_force(instant), post__unit__in=owed, post__role__in=NEEDED, person__is_active=True
+    )
+    for unit, role in posts.values_list("post__unit", "post__role"):
+        held.setdefault(unit, set()).add(Role(role))
+    result = [
+        Gap(unit.name, missing, any(owed[unit.pk]), len(owed[unit.pk]))
+        for unit in Unit.objects.filter(pk__in=owed)
+        if (missing := missing_posts(held.get(unit.pk, set())))
+    ]
+    return sorted(result, key=lambda gap: not gap.leads)
