@@ -1,12 +1,14 @@
 """From a file on disk to a `Source`: size, encoding, and which reader knows the format."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from plans.documents import celled_text, old_formats, tabbed_text
 from plans.documents.child import read_in_child
 from plans.documents.errors import DocumentError
-from plans.documents.source import Source, joined
+from plans.documents.notices import files_of, with_its_annex
+from plans.documents.source import Source, Unread, joined
 
 LARGEST_FILE = 20 * 1024 * 1024  # bytes; the notice of 2020 has 70 KB
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -28,15 +30,32 @@ TEXT_READERS: dict[str, type_of_reader] = {
 }
 # What others' programs made is opened in a process of its own.
 CHILD_FORMATS = frozenset({".docx", ".xlsx", ".html", ".htm", ".pdf"})
+READABLE = frozenset({*TEXT_READERS, *CHILD_FORMATS, *old_formats.OLD_FORMATS})
 # What carries macros is not even opened.
 _WITH_MACROS = {".docm": "docx", ".xlsm": "xlsx", ".dotm": "docx", ".xltm": "xlsx"}
 
 
 def read_files(paths: list[Path]) -> Source:
-    """Return the files of one notice (body, annexes) as one source. Raises DocumentError naming the file."""
+    """Return the files of one notice (body, annexes; a folder stands for what is in it) as one source.
+
+    Raises DocumentError naming the file.
+    """
     if not paths:
         raise DocumentError("没有给出文件。")
-    return joined([read_file(path) for path in paths])
+    single: list[Path] = []
+    unread: list[Unread] = []
+    for path in paths:
+        if path.is_dir():
+            inside, left_out = files_of(path, READABLE)
+            single += inside
+            unread += left_out
+        else:
+            single.append(path)
+    if len(single) == 1:
+        source = read_file(single[0])
+    else:
+        source = joined([with_its_annex(read_file(path), path) for path in single])
+    return replace(source, unread=(*source.unread, *unread))
 
 
 def read_file(path: Path) -> Source:
@@ -51,8 +70,8 @@ def read_file(path: Path) -> Source:
             raise DocumentError(
                 f"{name}：“{suffix}”带有宏，为安全不读。请用原来的程序打开，“另存为”{_WITH_MACROS[suffix]}，再导入。"
             )
-        if reader is None and suffix not in CHILD_FORMATS and suffix not in old_formats.OLD_FORMATS:
-            known = "、".join(sorted([*TEXT_READERS, *CHILD_FORMATS, *old_formats.OLD_FORMATS]))
+        if suffix not in READABLE:
+            known = "、".join(sorted(READABLE))
             raise DocumentError(
                 f"{name}：不支持“{path.suffix or '无扩展名'}”格式。目前可读 {known}，请另存为其中一种。"
             )

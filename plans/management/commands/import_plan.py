@@ -39,7 +39,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments; their values are checked in `handle`, whose messages are in Chinese."""
-        parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="同一份通知的文件（正文和附件）")
+        parser.add_argument(
+            "files", nargs="*", type=Path, metavar="FILE", help="同一份通知的文件（正文和附件），或装有它们的文件夹"
+        )
         parser.add_argument("--year", metavar="年份", help="方案年度，如 2020；不写则取自文件")
         parser.add_argument("--government", metavar="名称", help="政府全称，如 湛江市人民政府；不写则取自文件")
         parser.add_argument("--name", metavar="名称", help="方案名称；不写则用文件标题")

@@ -52,9 +52,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_plan([tmp_path / "没有.md"])
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "夹.md").mkdir()
-    with pytest.raises(DocumentError, match="不是普通文件"):
+    with pytest.raises(DocumentError, match="没有可读的文件"):
         read_plan([tmp_path / "夹.md"])
 
 
