@@ -20,7 +20,7 @@ from workflows.words import Action, PeriodStatus, Role
 
 OFFICE_ROLES = (Role.OFFICER, Role.CHIEF)
 # A deputy signs with the certificate of whatever post in the unit; the mandate alone gives the right.
-_POSTS_OF_DEPUTIES = (Role.DEPUTY, Role.REPORTER, Role.MEMBER)
+POSTS_OF_DEPUTIES = (Role.DEPUTY, Role.REPORTER, Role.MEMBER)
 
 
 def may_read(report: Report, actor: Actor) -> bool:
@@ -102,7 +102,7 @@ def signing_credential(found: Standing, actor: Actor, at: datetime) -> Credentia
     if unit is None:
         raise NotAllowed(Action.SIGN, _("应签发的负责人都已签发。"))
     is_head = actor.seat(Role.HEAD, government=found.facts.government, unit=unit) is not None
-    return credential_for(actor, roles=(Role.HEAD,) if is_head else _POSTS_OF_DEPUTIES, unit=unit, at=at)
+    return credential_for(actor, roles=(Role.HEAD,) if is_head else POSTS_OF_DEPUTIES, unit=unit, at=at)
 
 
 def accepting_credential(found: Standing, actor: Actor, at: datetime) -> Credential:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views import batching, correcting, office, record, review
+from approvals.views import batching, correcting, mandates, office, record, review
 from submissions.addresses import REPORT
 from workflows.way import Stop
 
@@ -14,6 +14,12 @@ urlpatterns = [
     path("accept/batch/", batching.choose, {"stop": Stop.OFFICE}, name="batch_accept"),
     path("accept/batch/confirm/", batching.confirm, {"stop": Stop.OFFICE}, name="batch_accept_confirm"),
     path("batch/<str:key>/", batching.done, name="batch_done"),
+    path("mandates/", mandates.mandates, name="mandates"),
+    path("mandates/new/", mandates.new, name="grant_mandate"),
+    path("mandates/certificate/", mandates.certificate, name="certificate"),
+    path("mandates/<int:year>/<int:serial>/", mandates.mandate, name="mandate"),
+    path("mandates/<int:year>/<int:serial>/letter/", mandates.letter, name="mandate_letter"),
+    path("mandates/<int:year>/<int:serial>/revoke/", mandates.revoke_it, name="revoke_mandate"),
     path(REPORT, record.report, name="report"),
     path(f"{REPORT}record.pdf", record.record_pdf, name="record_pdf"),
     path(f"{REPORT}v<int:version>/", record.record_version, name="record_version"),

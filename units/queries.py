@@ -62,15 +62,14 @@ def _seat(post: Post) -> Seat:
     )
 
 
-def members_of(unit: Unit, at: datetime) -> list[User]:
-    """Return who holds any post in a unit at an instant, each once, in the order in which they came."""
-    held = (
+def posts_in(unit: Unit, at: datetime) -> list[Appointment]:
+    """Return who holds which post in a unit at an instant, in the order in which they came, with person and post."""
+    return list(
         Appointment.objects.filter(post__unit=unit, since__lte=at, person__is_active=True)
         .filter(Q(until__isnull=True) | Q(until__gt=at))
-        .select_related("person")
+        .select_related("person", "post")
         .order_by("since", "id")
     )
-    return list({appointment.person_id: appointment.person for appointment in held}.values())
 
 
 def mandates_visible_to(actor: Actor) -> QuerySet[Delegation]:

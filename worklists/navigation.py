@@ -11,6 +11,8 @@ from workflows.people import Actor
 from workflows.words import Role
 
 _DESK = (Role.OFFICER, Role.CHIEF)
+# Who gives mandates to sign, and who reads those of the whole government.
+_WITH_MANDATES = {Role.HEAD, Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.AUDIT_ADMIN}
 _READERS = (Role.AUDITOR, Role.AUDIT_ADMIN, Role.LEADER)
 
 
@@ -45,7 +47,7 @@ def navigation(actor: Actor, path: str, waiting: int | None = None) -> dict[str,
 
 
 def person_block(actor: Actor) -> dict[str, Any]:
-    """Return who is signed in: unit, name, post."""
+    """Return who is signed in: unit, name, post, and the personal pages behind the name."""
     seat = actor.seats[0] if actor.seats else None
     return {
         "person": {
@@ -60,9 +62,12 @@ def person_block(actor: Actor) -> dict[str, Any]:
 
 def _links(actor: Actor) -> list[tuple[str, str]]:
     """Return what stands in the person's own menu: what is seldom wanted, and then at once."""
-    if not actor.units(Role.HEAD, Role.REPORTER):
-        return []
-    return [(_("移交在办工作"), _address("submissions:hand_over"))]
+    found = []
+    if actor.mandates or {seat.role for seat in actor.seats} & _WITH_MANDATES:
+        found.append((_("代签授权"), _address("approvals:mandates")))
+    if actor.units(Role.HEAD, Role.REPORTER):
+        found.append((_("移交在办工作"), _address("submissions:hand_over")))
+    return found
 
 
 def _address(name: str) -> str:

@@ -16,7 +16,7 @@ from approvals.presenters.correcting import correcting_part, replaced_fact
 from approvals.presenters.report import report_page, sections_of
 from audit.models import Event as AuditEvent
 from common import store
-from components.chinese import moment_words
+from components.chinese import due_words, moment_words
 from components.pieces import Event, Fact
 from pdf.errors import KeyRefused, NotARecord
 from pdf.verifying import Verdict, verify
@@ -185,11 +185,12 @@ def _mandate(sign_off: SignOff) -> str:
     delegation = sign_off.delegation
     if delegation is None:
         return ""
-    return _("%(name)s授权（%(scope)s），%(since)s 至 %(until)s") % {
+    basis = "，".join(part for part in (delegation.number, delegation.scope) if part)
+    return _("%(name)s授权（%(basis)s），%(since)s 至 %(until)s") % {
         "name": delegation.granted_by.person.full_name,
-        "scope": delegation.scope or _("签发进展报告"),
+        "basis": basis or _("签发进展报告"),
         "since": moment_words(delegation.since),
-        "until": moment_words(delegation.until),
+        "until": due_words(delegation.until),
     }
 
 

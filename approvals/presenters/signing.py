@@ -33,7 +33,14 @@ def head_words(reading: Reading, actor: Actor, facts: ReportFacts) -> SignerWord
     if seat is not None:
         return SignerWords(actor.name, f"{seat.unit_name}{seat.title}", str(Capacity.HEAD.label))
     mandate = actor.mandate(government=government, unit=unit, line=facts.line)
-    return SignerWords(actor.name, mandate.unit_name if mandate else "", str(Capacity.DEPUTY.label))
+    if mandate is None:
+        return SignerWords(actor.name, "", str(Capacity.DEPUTY.label))
+    words = _("%(capacity)s，%(number)s，%(given_by)s授权") % {
+        "capacity": Capacity.DEPUTY.label,
+        "number": mandate.number or mandate.scope,
+        "given_by": mandate.given_by,
+    }
+    return SignerWords(actor.name, mandate.unit_name, words)
 
 
 def next_stop_words(reading: Reading, facts: ReportFacts) -> str:

@@ -6,9 +6,11 @@ from django.urls import reverse
 
 from submissions.addresses import address_of
 from tests import personas
+from tests.approvals.mandates import give
 from tests.factories import at
 from tests.personas import Persona
 from tests.submissions.steps import Way, other_way, way
+from workflows.words import Role
 
 NOW = at(3, 3, 15)
 LAST_PERIOD_TEXT = "本期各项前期工作按计划推进，已签约 45 户，剩余 12 户正在协商。"
@@ -110,6 +112,20 @@ def _of_heads(waiting: Way, signed: Way) -> list[Seen]:
         Seen("确认签发", _report(waiting, "approvals:sign"), head),
         Seen("负责人退回", _report(waiting, "approvals:return_by_head"), head),
         Seen("已签发", _report(signed, "approvals:signed"), head),
+        *_of_mandates(head),
+    ]
+
+
+def _of_mandates(head: Persona) -> list[Seen]:
+    deputy = personas.person("林科员", Role.MEMBER, government=head.government, unit=head.unit)
+    given = give(head, deputy, when=NOW)
+    place = {"year": given.year, "serial": given.serial}
+    return [
+        Seen("代签授权", reverse("approvals:mandates"), head),
+        Seen("授权代签", reverse("approvals:grant_mandate"), head),
+        Seen("一份授权", reverse("approvals:mandate", kwargs=place), head),
+        Seen("待办（受委托代签）", "/", deputy),
+        Seen("办理签名证书", reverse("approvals:certificate"), deputy),
     ]
 
 

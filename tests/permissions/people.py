@@ -149,6 +149,16 @@ class People:
             )
             self._appoint(head, government, Role.HEAD, unit.name)
             giving = head.appointments.get()
+        serial = Delegation.objects.filter(government=government).count() + 1
         Delegation.objects.create(
-            government=government, unit=unit, granted_by=giving, deputy=user, since=SINCE, until=until, scope="代签"
+            government=government,
+            unit=unit,
+            granted_by=giving,
+            deputy=user,
+            since=SINCE,
+            until=until,
+            scope="代签",
+            year=SINCE.year,
+            serial=serial,
+            number=f"代签〔{SINCE.year}〕{serial}号",
         )

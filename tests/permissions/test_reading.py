@@ -13,7 +13,7 @@ from submissions.addresses import address_of
 from tests.permissions.people import CONTRIBUTOR, ROLES
 from tests.permissions.stage import Stage
 from tests.submissions.steps import TEXTS
-from workflows.words import Kind, ReportStatus
+from workflows.words import Action, Kind, ReportStatus
 
 # The gallery shows components with made-up words, nothing of anybody.
 PUBLIC = {"accounts:sign_in", "components:gallery"}
@@ -91,6 +91,11 @@ def addresses(scene: Stage) -> dict[str, str]:
         "unit": scene.walk.contribution(CONTRIBUTOR).unit_id,
         "sha256": scene.shown,
         "kind": str(Kind.REPORT),
+        # A mandate of the stage's people; an act of the chief on the line; a record's first version; a batch of nobody.
+        "serial": 1,
+        "act": str(Action.SUSPEND_LINE),
+        "version": 1,
+        "key": "no-such-batch",
     }
     return {name: reverse(name, kwargs={part: parts[part] for part in wanted}) for name, wanted in names()}
 

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from approvals.presenters.mandates import notices as capacities
 from components.chinese import period_words
 from units.requests import ActingRequest
 from workflows.words import Role
@@ -26,6 +27,8 @@ def home(request: ActingRequest) -> HttpResponse:
     request.tasks_waiting = len(tasks)
     context = {
         "tasks": tasks,
+        "capacities": capacities(request.actor, request.arrived_at),
+        "gives_mandates": Role.HEAD in roles,
         "returned": [task for task in tasks if task.returned is not None],
         "groups": presenters.groups_of(tasks),
         "summary": presenters.summary(tasks),
