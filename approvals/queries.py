@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from approvals.keys import credential_for, office_of
 from approvals.models import Credential, Record
-from plans.models import Period
+from plans.models import OpenName, Period
 from submissions.fact_finding import Seen, report_facts
 from submissions.models import Report
 from submissions.queries import may_read_draft, reports_held_by, reports_visible_to
@@ -55,9 +57,14 @@ def governments_of_office(actor: Actor) -> frozenset[int]:
 
 
 def desk_periods(actor: Actor) -> list[Period]:
-    """Return the opened periods of the governments in whose office this person sits, the earliest first."""
+    """Return the opened periods of the governments in whose office this person sits, the earliest first.
+
+    `open_names`: how many names of the period's plan the office still has to settle (明确责任单位).
+    """
     opened = Period.objects.filter(government__in=governments_of_office(actor)).exclude(status=PeriodStatus.PLANNED)
-    return list(opened.order_by("start", "id"))
+    names = OpenName.objects.filter(line__plan=OuterRef("plan"), resolved_at__isnull=True).order_by()
+    counted = names.values("line__plan").annotate(n=Count("pk")).values("n")
+    return list(opened.annotate(open_names=Coalesce(Subquery(counted), 0)).order_by("start", "id"))
 
 
 def desk_reports(actor: Actor, period: str) -> list[Report]:

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.presenters.flags import Flags
-from approvals.queries import desk_periods, desk_reports, governments_of_office, waiting_for
+from approvals.queries import desk_periods, desk_reports, waiting_for
 from components.chinese import due_words, near_words, period_words
 from components.pieces import Count, Option, Stop
-from plans.models import LineLeader, Obligation, OpenName, Period
+from plans.models import LineLeader, Obligation, Period
 from submissions.addresses import address_of
 from submissions.corrections import open_corrections
 from submissions.models import Report
@@ -127,9 +127,7 @@ def inbox_page(actor: Actor, at: datetime, asked: Mapping[str, str]) -> dict[str
         "due_words": due_words(period.due_at) if period else "",
         "days": days,
         "elsewhere": elsewhere,
-        "open_names": OpenName.objects.filter(
-            line__government__in=governments_of_office(actor), resolved_at__isnull=True
-        ).count(),
+        "open_names": sum({one.plan_id: one.open_names for one in periods.values()}.values()),  # type: ignore[attr-defined]
         "batch_url": reverse("approvals:batch_accept") if len(waiting) > 1 else "",
         "state_words": dict(_states())[chosen.state],
     }

@@ -82,8 +82,8 @@ class TestOperation:
 
     def test_a_report_with_its_head_is_not_disturbed(self) -> None:
         walk = open_way()
-        for unit in walk.contributors:
-            walk.waive(unit, at(3, 3, 9))
+        for contributor in walk.contributors:
+            walk.waive(contributor, at(3, 3, 9))
         walk.draft_and_submit(at(3, 3, 10))
         unit = counties(walk)[0]
         resolved(walk, [unit], at(3, 3, 16), by=walk.officer)
