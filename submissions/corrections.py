@@ -31,6 +31,11 @@ def _may_be_corrected(report: Report) -> bool:
     return bool(report.version and not is_archived(report.status) and getattr(report, "has_corrections", True))
 
 
+def has_record(report: Report) -> bool:
+    """Return whether a report was accepted, now or before a correction; no query for one that a list has read."""
+    return is_archived(report.status) or open_correction(report) is not None
+
+
 def correction_content(report: Report) -> dict[str, Any]:
     """Return what a revision's content says in addition while a correction is under way; {} for any other revision."""
     correction = open_correction(report)

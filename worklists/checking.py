@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from approvals.addresses import record_address
 from approvals.keys import keyring
 from approvals.models import Record
+from approvals.presenters.correcting import superseded_words
 from approvals.presenters.record import grounds_of, value_of
 from common.canonical import sha256_hex
 from pdf.errors import KeyRefused, NotARecord
@@ -64,8 +65,7 @@ def _checked(file: "UploadedFile[bytes]", actor: Actor) -> Checked:
         label = _("打开卷宗") if same else _("打开库内原件")
         numbered = {"number": record.printed_number}
         grounds += _("与库内 %(number)s 完全一致。") % numbered if same else _("请以库内 %(number)s 为准。") % numbered
-        if (successor := record.successor) is not None:
-            grounds += _("这一件已更正，被 %(number)s 取代，请以新件为准。") % {"number": successor.printed_number}
+        grounds += superseded_words(record)
     return Checked(name, digest, value_of(verdict), grounds, verdict.findings[1:], url, label)
 
 

@@ -13,6 +13,7 @@ from components.pieces import Day, Stop
 from plans.models import Period
 from plans.presenters import note_words
 from submissions.addresses import address_of
+from submissions.corrections import has_record
 from submissions.models import Contribution, Report
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
@@ -114,7 +115,8 @@ def desk_of(actor: Actor, at: datetime) -> Desk:
         tasks=[task for task in tasks if not task.with_name],
         with_colleagues=[task for task in tasks if task.with_name],
         sent=_sent([report for report in own if stop_of(report.status) in _ON_THE_WAY][:_MOST_SENT], shelf),
-        reported=sum(1 for report in led if stop_of(report.status) >= WayStop.OFFICE),
+        # What is being corrected was reported once, and stays so.
+        reported=sum(1 for report in led if stop_of(report.status) >= WayStop.OFFICE or has_record(report)),
         led=len(led),
         period=period,
         coming=coming,

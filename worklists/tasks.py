@@ -149,7 +149,7 @@ class Shelf:
             # Earlier returns were answered before the acceptance.
             task.returned, task.remarks = None, []
             task.due_at, task.days = due_at, self.counter.left(report.government, due_at)
-            task.tag, task.action_label = (_("更正"), "amber"), _("打开汇总台更正")
+            task.tag, task.action_label = (_("更正"), "amber"), _("去更正")
         return task
 
     def of_contribution(self, contribution: Contribution) -> Task:

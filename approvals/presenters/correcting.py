@@ -66,6 +66,17 @@ def correcting_part(report: Report, record: Record, actor: Actor, at: datetime) 
     }
 
 
+def superseded_words(record: Record) -> str:
+    """Return what a verification adds where the register is at hand: by which record this one was replaced, if any.
+
+    The file itself cannot know: its signatures stay valid.
+    """
+    successor = record.successor
+    if successor is None:
+        return ""
+    return _("这一件已更正，被 %(number)s 取代，请以新件为准。") % {"number": successor.printed_number}
+
+
 def replaced_fact(record: Record) -> list[Fact]:
     """Return the rows of the fingerprint card that say what a record replaces and what replaced it."""
     facts = []

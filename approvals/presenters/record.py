@@ -12,7 +12,7 @@ from approvals.keys import keyring
 from approvals.models import Record
 from approvals.operations.copies import grouped_code
 from approvals.operations.downloading import KIND as DOWNLOAD
-from approvals.presenters.correcting import correcting_part, replaced_fact
+from approvals.presenters.correcting import correcting_part, replaced_fact, superseded_words
 from approvals.presenters.report import report_page, sections_of
 from audit.models import Event as AuditEvent
 from common import store
@@ -62,6 +62,7 @@ def record_page(report: Report, record: Record, actor: Actor, at: datetime) -> d
     return page | {
         "record": record,
         "correcting": correcting,
+        "grounds": found.grounds + superseded_words(record),
         "is_elsewhere": bool(correcting["successor"] or correcting["under_way"]),
         "found": found,
         "verified_words": _("%(when)s 核验") % {"when": moment_words(at, seconds=True)},

@@ -16,6 +16,7 @@ from components.pieces import Fact
 from lines.addresses import address_of_line
 from plans.models import Obligation
 from submissions.addresses import address_of, fresh_key
+from submissions.corrections import open_correction
 from submissions.models import Contribution, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
 from submissions.presenters.handing import handing_part, handings
@@ -212,12 +213,18 @@ def _returns(report: Report, reader: _Reader) -> list[Return]:
 def _facts(report: Report, held: Holder | None, urged: str, handing: dict[str, Any]) -> list[Fact]:
     now_with = str(held) if held else _("已存档")
     provisional = _("暂定") if report.period.provisional else ""
+    correction = open_correction(report)
+    dues = [
+        Fact(_("报督查室"), _("%(due)s前") % {"due": due_words(report.period.due_at)}, note=provisional),
+        Fact(_("报牵头单位"), _("%(due)s前") % {"due": due_words(report.period.contribution_due_at)}),
+    ]
+    if correction is not None:
+        dues = [Fact(_("更正稿报督查室"), _("%(due)s前") % {"due": due_words(correction.due_at)})]
     return [
         Fact(_("现在在"), now_with, strong=True, note=since_words(held) if held else ""),
         *([Fact(_("承办人"), handing["name"], note=handing["note"])] if handing.get("name") else []),
         *([Fact(_("催办"), urged)] if urged else []),
-        Fact(_("报督查室"), _("%(due)s前") % {"due": due_words(report.period.due_at)}, note=provisional),
-        Fact(_("报牵头单位"), _("%(due)s前") % {"due": due_words(report.period.contribution_due_at)}),
+        *dues,
     ]
 
 

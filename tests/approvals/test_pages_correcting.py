@@ -107,6 +107,7 @@ def test_the_desk_and_the_home_page_of_the_lead_show_what_to_correct(accepted: W
     assert "正在更正" in desk
     assert "逾期" not in desk.split("各单位来稿")[0], "the correction has a due instant of its own"
     assert f"更正 {FIRST}：{REASON}" in text_of(client, "/")
+    assert client.get("/").context["reported"] == 1, "what is corrected was reported, and stays so"
 
 
 def test_the_head_and_the_office_read_that_it_is_a_correction_before_they_sign(accepted: Way) -> None:
@@ -141,6 +142,8 @@ def test_the_old_record_says_by_which_it_was_replaced_and_the_new_one_links_back
     assert f'href="{version_url(corrected, 1)}"' in new
     assert "取代</" not in new.split(f"本件更正并取代 {FIRST}")[0]
     assert "有效" in old, "its signatures still hold"
+    assert f"这一件已更正，被 {SECOND} 取代，请以新件为准。" in old
+    assert "请以新件为准" not in new
 
 
 def test_both_files_are_handed_out_each_under_its_own_address(corrected: Way) -> None:

@@ -137,6 +137,7 @@ def _of_the_office(signed: Way, archived: Way) -> list[Seen]:
         Seen("确认验收", _report(signed, "approvals:accept"), officer),
         Seen("督查室退回", _report(signed, "approvals:return_by_office"), officer),
         Seen("已验收", _report(archived, "approvals:accepted"), officer),
+        Seen("开启更正", _report(archived, "approvals:correct"), officer),
     ]
 
 
