@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from plans.models import LineTerms
 from submissions.fact_finding import Seen
-from submissions.models import Contribution, Report
+from submissions.models import Contribution, Report, Return
 from workflows.way import is_excused, is_waived
 from workflows.words import DutyRole
 
@@ -111,7 +111,7 @@ def report_content(
         "contributors": _contributors(seen.contributions),
         "returns": [
             {"at": back.at.isoformat(), "by": f"{back.by_unit} {back.by_name}".strip(), "summary": back.summary}
-            for back in report.returns.all()
+            for back in Return.in_force(report)
         ],
         "attachments": [],
         "prepared_by": {"name": prepared_by, "unit": prepared_unit},

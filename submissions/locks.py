@@ -35,7 +35,7 @@ def open_sections(document: Report | Contribution, returns: list[Return] | None 
     first with remarks and their sections."""
     if document.version == 0:
         return None
-    back = next(iter(returns), None) if returns is not None else document.returns.order_by("at", "id").last()
+    back = next(iter(returns), None) if returns is not None else Return.in_force(document).last()
     if back is None or back.whole or back.version is None:
         return None
     since = _moves_since(document, back)

@@ -182,6 +182,9 @@ class Return(models.Model):
     at = models.DateTimeField()
     # When the mended document is due again (submissions.resubmission); returns older than this rule have none.
     due_at = models.DateTimeField(_("重新提交期限"), null=True)
+    # When the other side first opened or touched what was returned: until then its author may undo it.
+    opened_at = models.DateTimeField(_("对方打开时间"), null=True)
+    undone_at = models.DateTimeField(_("撤销时间"), null=True)
 
     class Meta:
         ordering = ["at", "id"]
@@ -192,6 +195,12 @@ class Return(models.Model):
                 name="return_of_one_document",
             )
         ]
+
+    @classmethod
+    def in_force(cls, document: "Report | Contribution") -> "models.QuerySet[Return]":
+        """Return the returns of a document that were not undone, oldest first."""
+        owner = {"report": document} if isinstance(document, Report) else {"contribution": document}
+        return Return.objects.filter(**owner, undone_at__isnull=True)
 
 
 class Remark(models.Model):
@@ -221,7 +230,8 @@ class Remark(models.Model):
     def open_of(cls, document: "Report | Contribution") -> "models.QuerySet[Remark]":
         """Return the remarks on a document that still wait for a tick or for words."""
         owner = {"returned__report": document} if isinstance(document, Report) else {"returned__contribution": document}
-        return Remark.objects.filter(**owner, mended_at__isnull=True, answered_at__isnull=True)
+        standing = Remark.objects.filter(**owner, returned__undone_at__isnull=True)
+        return standing.filter(mended_at__isnull=True, answered_at__isnull=True)
 
 
 class Correction(models.Model):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from submissions.addresses import REPORT
-from submissions.views import contribution, contributors, desk, handing, handing_over, recalling, urging
+from submissions.views import contribution, contributors, desk, handing, handing_over, recalling, undoing, urging
 
 UNIT = REPORT + "units/<int:unit>/"
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("handing-over/", handing_over.page, name="hand_over"),
     path(UNIT + "recall/", recalling.recall_unit, name="recall_unit"),
     path(REPORT + "recall/", recalling.recall_report, name="recall_report"),
+    path(UNIT + "return/undo/", undoing.undo_unit, name="undo_unit_return"),
+    path(UNIT + "return/open/", undoing.open_unit, name="open_unit_return"),
+    path(REPORT + "return/undo/", undoing.undo_report, name="undo_report_return"),
     path(REPORT + "desk/open/", recalling.open_desk, name="open_desk"),
     path(REPORT + "desk/", desk.form, name="desk"),
     path(REPORT + "check/", desk.check, name="check"),

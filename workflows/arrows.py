@@ -201,6 +201,7 @@ def _ready(kind: Kind, status: Status) -> Facts:
             coordinating_lead=_FIRST_LEAD,
             report_status=ReportStatus.DRAFT,
             overdue=True,
+            returned_by=_PERSON,
         )
     if kind == Kind.REPORT:
         signed: dict[ReportStatus, tuple[int, ...]] = {
@@ -215,6 +216,7 @@ def _ready(kind: Kind, status: Status) -> Facts:
             signed_units=signed.get(ReportStatus(status), ()),
             last_editor=_EDITOR,
             revision_sha256=_DIGEST,
+            returned_by=_PERSON,
         )
     if kind == Kind.LINE:
         return LineFacts(government=_GOVERNMENT, status=LineStatus(status))

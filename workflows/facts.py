@@ -43,6 +43,8 @@ class ContributionFacts:
     `lead_assignee` for the lead (on its report and what belongs to it); None: any reporter there.
     `supplied`: the unit without which the lead filed has sent its late text (补报).
     `open_sections`: the sections that may be written, None for all of them (none, unless it was looked up).
+    `returned_by`: the person who returned it with its last move, out of the status `returned_from` (None: the last move
+    was no return, or was not looked up); `return_opened`: the other side has opened or touched what was returned.
     """
 
     government: int
@@ -61,6 +63,9 @@ class ContributionFacts:
     lead_assignee: Assignee | None = None
     supplied: bool = False
     open_sections: frozenset[str] | None = frozenset()
+    returned_by: int | None = None
+    returned_from: ContributionStatus | None = None
+    return_opened: bool = True
     kind: Kind = Kind.CONTRIBUTION
 
 
@@ -92,6 +97,9 @@ class ReportFacts:
     recall_asked: bool = False
     assignee: Assignee | None = None
     open_sections: frozenset[str] | None = frozenset()
+    returned_by: int | None = None
+    returned_from: ReportStatus | None = None
+    return_opened: bool = True
     kind: Kind = Kind.REPORT
 
     @property

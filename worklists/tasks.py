@@ -200,7 +200,8 @@ def _open_returns(contributions: list[Contribution], reports: list[Report]) -> d
     remarks = Prefetch("remarks", Remark.objects.select_related("section"))
     found: dict[tuple[Kind, int], Return] = {}
     for back in (
-        Return.objects.filter(Q(contribution__in=sent_back) | Q(report__in=drafts))
+        Return.objects.filter(undone_at__isnull=True)
+        .filter(Q(contribution__in=sent_back) | Q(report__in=drafts))
         .prefetch_related(remarks)
         .order_by("at", "id")
     ):

@@ -14,7 +14,7 @@ class Flags:
 
     def __init__(self, reports: list[Report]) -> None:
         self.returns: dict[int, int] = {}
-        for (pk,) in Return.objects.filter(report__in=reports).values_list("report_id"):
+        for (pk,) in Return.objects.filter(report__in=reports, undone_at__isnull=True).values_list("report_id"):
             self.returns[pk] = self.returns.get(pk, 0) + 1
         self.waived: dict[int, int] = {}
         for contribution in Contribution.objects.filter(report__in=reports):

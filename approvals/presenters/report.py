@@ -22,6 +22,7 @@ from submissions.presenters.days import chinese_number
 from submissions.presenters.handing import handing_part, handings
 from submissions.presenters.names import titles
 from submissions.presenters.recalling import recall_part
+from submissions.presenters.undoing import undo_part
 from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import (
     Holder,
@@ -139,6 +140,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "urge_label": _("催办：%(holder)s") % {"holder": held.unit} if held else "",
         "urge_url": reverse("submissions:urge_report", kwargs=address_of(report)),
         "key": fresh_key(),
+        "undo": undo_part(report, actor, at),
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])),
     }
 

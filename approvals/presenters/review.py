@@ -26,6 +26,7 @@ from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
 from submissions.presenters.recalling import recall_part
 from submissions.presenters.sections import numbered
+from submissions.presenters.undoing import undo_part
 from submissions.presenters.way import holders, leads, since_words, stops
 from submissions.queries import acts_in_step, tasks_of
 from workflows.people import Actor
@@ -167,10 +168,11 @@ def return_page(reading: Reading, form: ReturnForm, action: Action) -> dict[str,
     }
 
 
-def returned_page(report: Report, actor: Actor) -> dict[str, Any] | None:
+def returned_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any] | None:
     """Return what the page after sending back shows; None when this person did not send it back."""
     back = (
-        Return.objects.filter(report=report, by=actor.person)
+        Return.in_force(report)
+        .filter(by=actor.person)
         .prefetch_related("remarks__section")
         .order_by("-at", "-id")
         .first()
@@ -182,6 +184,7 @@ def returned_page(report: Report, actor: Actor) -> dict[str, Any] | None:
     return {
         "report": report,
         "back": back,
+        "undo": undo_part(report, actor, at, back),
         "remarks": [(numbered(remark.section), remark.text) for remark in back.remarks.all()],
         "title": titles([report.line_id])[report.line_id],
         "chip": report.line.label,

@@ -154,7 +154,7 @@ def send_back(request: ActingRequest, action: Action, **address: str | int) -> H
 def returned(request: ActingRequest, **address: str | int) -> HttpResponse:
     """After sending back: to whom, with how many remarks, and what waits next."""
     report = report_or_404(request.actor, **address)  # type: ignore[arg-type]
-    page = returned_page(report, request.actor)
+    page = returned_page(report, request.actor, request.arrived_at)
     if page is None:
         return to_page("approvals:report", report)
     return render(request, "approvals/returned.html", page)

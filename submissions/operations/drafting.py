@@ -9,6 +9,7 @@ from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, Not
 from submissions.fact_finding import contribution_facts, report_facts
 from submissions.locks import report_with_locks, with_locks
 from submissions.models import Contribution, Draft, Remark, Report
+from submissions.operations.undoing import note_return_opened
 from workflows.decide import may_write, may_write_section
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
@@ -92,6 +93,7 @@ def hold_for_writing(document: Report | Contribution, *, by: Actor, at: datetime
     facts = writing_facts(held, at)
     if not may_write(facts, by):
         raise NotWriter
+    note_return_opened(document, by=by, at=at)
     return facts
 
 

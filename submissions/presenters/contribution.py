@@ -15,6 +15,7 @@ from submissions.presenters.handing import handing_part
 from submissions.presenters.next_tasks import next_task
 from submissions.presenters.recalling import recall_part
 from submissions.presenters.sections import Writing, section_links, targets, title_of, with_terms
+from submissions.presenters.undoing import is_unopened
 from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import holder_of, leads, stops_of_contribution
 from submissions.queries import acts_beside, acts_in_step, handing_on_choice, urges_in
@@ -57,6 +58,9 @@ def form_page(contribution: Contribution, writing: Writing, actor: Actor, at: da
         "caption": writing.caption,
         "targets": targets(report),
         "back": writing.returns[0] if returned and writing.returns else None,
+        "open_url": reverse("submissions:open_unit_return", kwargs=address_of(report) | {"unit": contribution.unit_id})
+        if is_unopened(contribution, writing.returns)
+        else "",
         "to_mend": [section for section in writing.sections if section.open_remarks],
         "last_words": writing.last.words if writing.last else "",
         "saved_words": writing.saved_words,

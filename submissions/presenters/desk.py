@@ -27,6 +27,7 @@ from submissions.presenters.sections import (
     title_of,
     with_terms,
 )
+from submissions.presenters.undoing import is_unopened, undo_part
 from submissions.presenters.urging import today, urged_words
 from submissions.presenters.way import gathered_of, leads, stops
 from submissions.queries import Acts, acts_beside, acts_in_step, urges_in
@@ -64,6 +65,7 @@ class Source:
     returned: Return | None = None
     rank: int = 0
     recall: dict[str, Any] = field(default_factory=dict)
+    undo: dict[str, Any] = field(default_factory=dict)
 
 
 def gathered(report: Report) -> list[Contribution]:
@@ -103,6 +105,7 @@ def sources(
     for source in found:
         records = acts.get((Kind.CONTRIBUTION, source.contribution.pk), [])
         source.recall = recall_part(source.contribution, actor, at, records) if records else {}
+        source.undo = undo_part(source.contribution, actor, at, source.returned) if source.returned else {}
     found.sort(key=lambda source: source.rank)
     return found
 
@@ -148,7 +151,11 @@ def _source(
             meta += _("，逾期")
         if latest.standstill and texts:
             meta += _("，%(words)s") % {"words": latest.get_standstill_display()}
-    returns = list(contribution.returns.all()) if is_returned(contribution.status) else []
+    returns = (
+        [back for back in contribution.returns.all() if back.undone_at is None]
+        if is_returned(contribution.status)
+        else []
+    )
     keyword = address | {"unit": contribution.unit_id}
     return Source(
         contribution=contribution,
@@ -232,7 +239,7 @@ def desk_page(
     back = writing.returns[0] if writing.returns else None
     return head(report, DayCounter(at), contributions) | {
         "sources": found,
-        "may_open": any(waits_for_lead(one.status) for one in contributions),
+        "may_open": any(waits_for_lead(one.status) for one in contributions) or is_unopened(report, writing.returns),
         "open_url": reverse("submissions:open_desk", kwargs=address_of(report)),
         "in_count": sum(1 for source in found if is_settled(source.contribution.status)),
         "sections": sections,

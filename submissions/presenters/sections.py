@@ -164,11 +164,11 @@ def writing_of(document: Report | Contribution) -> Writing:
 
 
 def returns_of(document: Report | Contribution) -> list[Return]:
-    """Return a document's returns with their remarks, newest first; two queries, none for one that never moved."""
+    """Return a document's returns in force with remarks, newest first; two queries, none for one that never moved."""
     if document.version == 0:
         return []
     remarks = Prefetch("remarks", Remark.objects.select_related("section").order_by("id"))
-    return list(document.returns.prefetch_related(remarks).order_by("-at", "-id"))
+    return list(Return.in_force(document).prefetch_related(remarks).order_by("-at", "-id"))
 
 
 def section_links(sections: list[SectionView]) -> list[SectionLink]:

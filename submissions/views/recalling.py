@@ -12,6 +12,7 @@ from submissions.addresses import address_of, contribution_or_404, redirect_to, 
 from submissions.fields import key_in, version_in, without_nul
 from submissions.models import Contribution, Report
 from submissions.operations.recalling import grant_recall, note_desk_opened, recall, refuse_recall, request_recall
+from submissions.operations.undoing import note_return_opened
 from submissions.queries import may_read_draft
 from units.requests import ActingRequest
 
@@ -40,10 +41,11 @@ def recall_report(request: ActingRequest, **address: Any) -> HttpResponse:
 @login_required
 @require_POST
 def open_desk(request: ActingRequest, **address: Any) -> HttpResponse:
-    """Note that the lead opened what its units sent: the desk sends this by itself once it is shown."""
+    """Note that the lead opened what was sent or returned to it: the desk sends this by itself once it is shown."""
     report = report_or_404(request.actor, **address)
     if may_read_draft(report, request.actor):
         note_desk_opened(report, by=request.actor, at=request.arrived_at)
+        note_return_opened(report, by=request.actor, at=request.arrived_at)
     return HttpResponse(status=204)
 
 

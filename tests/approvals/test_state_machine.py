@@ -33,6 +33,8 @@ from submissions.operations.drafting import mark_mended, writing_facts
 from submissions.operations.reassigning import reassign
 from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution, return_report
+from submissions.operations.undoing import undo_return
+from submissions.undoable import last_return, report_with_return, undoing_of, with_return
 from tests import factories, personas
 from tests.factories import at
 from tests.invariants import broken
@@ -43,6 +45,7 @@ from transitions.models import ActRecord, StatusRecord
 from units.models import Appointment
 from workflows.decide import choices, may_write, may_write_section
 from workflows.people import Actor
+from workflows.way import UNDOINGS
 from workflows.words import Action, Role
 
 pytestmark = [pytest.mark.slow]
@@ -59,6 +62,7 @@ BACK = (
     Action.CORRECT,
     Action.WAIVE,
     Action.EXCUSE,
+    *UNDOINGS,
 )
 
 
@@ -243,8 +247,8 @@ class WayOfReports(RuleBasedStateMachine):
 
     def _facts(self, document: Report | Contribution):  # type: ignore[no-untyped-def]
         if isinstance(document, Report):
-            return report_facts(document, self.now)
-        return contribution_facts(document, self.now)
+            return report_with_return(report_facts(document, self.now), document)
+        return with_return(contribution_facts(document, self.now), document)
 
     def _allowed(self, document: Report | Contribution, by: Actor, action: Action) -> bool:
         choice = choices(self._facts(document), by).get(action)
@@ -291,6 +295,13 @@ class WayOfReports(RuleBasedStateMachine):
     def _act(self, document: Report | Contribution, by: Actor, action: Action, key: str) -> StatusRecord:
         walk = self.walks[0]
         version = document.version
+        if action in UNDOINGS:
+            fits = Action.UNDO_RETURN
+            if isinstance(document, Report):
+                fits = undoing_of(document, last_return(document))
+            if action != fits:
+                raise NotAllowed(action, "这次退回不由这一步撤销。")
+            return undo_return(document, reason="退错", by=by, at=self.now, expected_version=version, key=key)
         if isinstance(document, Contribution):
             if action == Action.SEND:
                 return send(document, by=by, at=self.now, expected_version=version, key=key)

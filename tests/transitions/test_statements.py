@@ -14,6 +14,7 @@ from submissions.operations.coordinating import answer_problem, begin, raise_to_
 from submissions.operations.drafting import save_draft
 from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution, return_report
+from submissions.operations.undoing import undo_return
 from tests.factories import at
 from tests.submissions.problems import TOLD, leader_of
 from tests.submissions.steps import signed_way, submitted_way, way
@@ -108,6 +109,15 @@ def test_returning_a_report(at_most: Counting) -> None:
             expected_version=1,
             key="return",
         )
+
+
+def test_undoing_the_return_of_a_report(at_most: Counting) -> None:
+    walk = submitted_way()
+    head = walk.head(keyed=False)
+    walk.return_report(NOW, by=head)
+    report, by = walk.report, head.actor(NOW)
+    with at_most(25):
+        undo_return(report, reason="看错", by=by, at=NOW, expected_version=2, key="undo")
 
 
 def test_signing(at_most: Counting) -> None:

@@ -149,6 +149,9 @@ contributions = st.builds(
     unanswered=_counts,
     assignee=_assignees,
     lead_assignee=_assignees,
+    returned_by=st.none() | _people,
+    returned_from=st.sampled_from([None, ContributionStatus.SENT, ContributionStatus.ACCEPTED]),
+    return_opened=st.booleans(),
     kind=st.just(Kind.CONTRIBUTION),
 )
 reports = st.builds(
@@ -165,6 +168,9 @@ reports = st.builds(
     signing_open=st.booleans(),
     signing_from=st.none() | st.dates(),
     assignee=_assignees,
+    returned_by=st.none() | _people,
+    returned_from=st.sampled_from([None, ReportStatus.WITH_HEAD, ReportStatus.CO_SIGNING, ReportStatus.WITH_OFFICE]),
+    return_opened=st.booleans(),
     kind=st.just(Kind.REPORT),
 )
 lines = st.builds(

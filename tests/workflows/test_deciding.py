@@ -39,6 +39,9 @@ SIGNED_ACTS = (Action.SIGN, Action.ACCEPT)
 NOTED_ACTS = (
     Action.RETURN_TO_CONTRIBUTOR,
     Action.WAIVE,
+    Action.UNDO_RETURN,
+    Action.UNDO_RETURN_BY_HEAD,
+    Action.UNDO_RETURN_BY_OFFICE,
     Action.RETURN_BY_HEAD,
     Action.RETURN_BY_OFFICE,
     Action.CLOSE_LINE,

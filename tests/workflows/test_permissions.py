@@ -25,7 +25,7 @@ from workflows.facts import ContributionFacts, Facts, ReportFacts
 from workflows.flows import FLOWS
 from workflows.people import ANONYMOUS, Actor, Mandate, Seat
 from workflows.permissions import Cell, TableError, permission_table
-from workflows.words import Action, Kind, Role
+from workflows.words import Action, ContributionStatus, Kind, ReportStatus, Role
 
 ANOTHER_LINE = 19  # a unit that leads another line: what one is there gives nothing here
 ROLES = {
@@ -105,9 +105,18 @@ def unit_to_sign(facts: Facts) -> int:
 
 
 def suited(facts: Facts, action: Action) -> Facts:
-    """Return the facts as a recall wants them: unopened for taking back, asked for before it is answered."""
+    """Return the facts as a recall wants them, or the undoing of a return: unopened, asked for, of this very person."""
     if not isinstance(facts, ContributionFacts | ReportFacts):
         return facts
+    came_from = {
+        Action.UNDO_RETURN: ContributionStatus.SENT,
+        Action.UNDO_RETURN_BY_HEAD: ReportStatus.WITH_HEAD,
+        Action.UNDO_RETURN_BY_OFFICE: ReportStatus.WITH_OFFICE,
+    }.get(action)
+    if came_from is not None:
+        facts = replace(facts, returned_by=PERSON, returned_from=came_from, return_opened=False)  # type: ignore[arg-type]
+        signed = (FIRST_LEAD, SECOND_LEAD) if came_from is ReportStatus.WITH_OFFICE else ()
+        return replace(facts, signed_units=signed) if isinstance(facts, ReportFacts) else facts
     asked = action in {Action.GRANT_RECALL, Action.REFUSE_RECALL}
     facts = replace(facts, opened_by_receiver=action != Action.RECALL, recall_asked=asked)
     # A late text is adopted once it has come, and comes once.

@@ -46,6 +46,8 @@ def test_reports_move_one_stop_on_or_back_to_the_lead() -> None:
         before, after = way.stop_of(arrow.source), way.stop_of(arrow.target)
         if arrow.is_return or arrow.action in {Action.RECALL, Action.GRANT_RECALL, Action.CORRECT}:
             assert after is Stop.LEAD, arrow.action
+        elif arrow.action in way.UNDOINGS:
+            assert (before, after > before) == (Stop.LEAD, True), arrow.action
         else:
             assert after - before in (0, 1), arrow.action
 

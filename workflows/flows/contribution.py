@@ -14,6 +14,7 @@ from workflows.rules.recalling import (
     recall_is_asked,
     sender_of_contribution,
 )
+from workflows.rules.returning import reporter_who_returned, return_is_not_opened
 from workflows.rules.texts import (
     contribution_is_overdue,
     late_text_has_come,
@@ -27,6 +28,11 @@ from workflows.rules.urging import lead_waits_for_the_unit, not_yet_urged_today,
 from workflows.words import Action, ContributionStatus, Relation, Role
 
 S = ContributionStatus
+
+
+def _where_it_was(flow: "ContributionFlow") -> ContributionStatus:
+    """A return that is undone never happened to what was sent, or adopted already."""
+    return S.ACCEPTED if flow.facts.returned_from is S.ACCEPTED else S.SENT
 
 
 class ContributionFlow:
@@ -165,3 +171,14 @@ class ContributionFlow:
     )
     def grant_recall(self) -> None:
         """The lead, who has read it, lets the unit take it back."""
+
+    @state.transition(
+        source=S.RETURNED,
+        target=State.GET_STATE(_where_it_was, states=[S.SENT, S.ACCEPTED]),
+        label=Action.UNDO_RETURN.label,
+        permission=reporter_who_returned,
+        conditions=[lead_still_drafts, return_is_not_opened],
+        custom={"needs_note": True},
+    )
+    def undo_return(self) -> None:
+        """The lead takes a mistaken return back before the unit opens it: the contribution stands where it stood."""

@@ -16,6 +16,13 @@ from workflows.rules.recalling import (
     opened_by_receiver,
     recall_is_asked,
 )
+from workflows.rules.returning import (
+    head_who_returned,
+    officer_who_returned,
+    return_is_not_opened,
+    was_returned_by_head,
+    was_returned_by_office,
+)
 from workflows.rules.signing import a_revision_is_frozen, every_head_has_signed, head_who_did_not_write
 from workflows.rules.texts import contributions_are_in, return_notes_are_answered, text_is_complete
 from workflows.rules.times import period_still_runs, signing_has_begun
@@ -33,6 +40,11 @@ S = ReportStatus
 def _after_signing(flow: "ReportFlow") -> ReportStatus:
     """Co-signers sign in printed order; the last signature sends the report to the office."""
     return S.CO_SIGNING if flow.facts.signers_left > 1 else S.WITH_OFFICE
+
+
+def _with_which_head(flow: "ReportFlow") -> ReportStatus:
+    """A return that is undone leaves the revision with the head who had it, whoever signed before."""
+    return S.CO_SIGNING if flow.facts.returned_from is S.CO_SIGNING else S.WITH_HEAD
 
 
 class ReportFlow:
@@ -198,3 +210,31 @@ class ReportFlow:
     )
     def grant_recall(self) -> None:
         """Who holds the report lets the sender take it back."""
+
+    @state.transition(
+        source=S.DRAFT,
+        target=State.GET_STATE(_with_which_head, states=[S.WITH_HEAD, S.CO_SIGNING]),
+        label=Action.UNDO_RETURN_BY_HEAD.label,
+        permission=head_who_returned,
+        conditions=[was_returned_by_head, return_is_not_opened, contributions_are_in, a_revision_is_frozen],
+        custom={"needs_note": True},
+    )
+    def undo_return_by_head(self) -> None:
+        """The head takes a mistaken return back before the lead opens it: the same revision stands, and who signed."""
+
+    @state.transition(
+        source=S.DRAFT,
+        target=S.WITH_OFFICE,
+        label=Action.UNDO_RETURN_BY_OFFICE.label,
+        permission=officer_who_returned,
+        conditions=[
+            was_returned_by_office,
+            return_is_not_opened,
+            contributions_are_in,
+            a_revision_is_frozen,
+            every_head_has_signed,
+        ],
+        custom={"needs_note": True},
+    )
+    def undo_return_by_office(self) -> None:
+        """The office takes a mistaken return back before the lead opens it: the signed revision stands again."""

@@ -1,0 +1,77 @@
+"""Undoing a return (撤销退回): by its author, until the other side opens what was returned, with a reason.
+
+Nothing is erased: the return stays, marked as undone, and both moves stay in the history. Revision and sign-offs were
+never touched, so the document stands again where it stood.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit import log
+from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
+from submissions.models import Contribution, Report, Return
+from submissions.undoable import last_return, report_with_return, undoing_of, with_return
+from transitions.models import StatusRecord
+from transitions.operations import actor_of_event, advance
+from workflows.people import Actor
+from workflows.words import Action
+
+
+def undo_return(
+    document: Report | Contribution, *, reason: str, by: Actor, at: datetime, expected_version: int, key: str
+) -> StatusRecord:
+    """Undo the return that is the last move. Raises NotAllowed (opened, not its author …), Stale, KeyReused."""
+    back = last_return(document)
+    with transaction.atomic():
+        if isinstance(document, Contribution):
+            record = advance(
+                document,
+                action=Action.UNDO_RETURN,
+                actor=by,
+                at=at,
+                expected_version=expected_version,
+                key=key,
+                facts=lambda locked: with_return(contribution_facts_alone(locked, at), locked),
+                note=reason,
+                acting_units=lead_units(document.report)[:1],
+            )
+        else:
+            record = advance(
+                document,
+                action=undoing_of(document, back),
+                actor=by,
+                at=at,
+                expected_version=expected_version,
+                key=key,
+                facts=lambda locked: report_with_return(report_facts(locked, at), locked),
+                note=reason,
+                acting_units=lead_units,
+            )
+        if not record.replayed and back is not None:
+            Return.objects.filter(pk=back.pk).update(undone_at=record.at)
+    return record
+
+
+def note_return_opened(document: Report | Contribution, *, by: Actor, at: datetime) -> None:
+    """Remember, once, that the other side opened what was returned; its author's own eyes do not count.
+
+    Called when the writing page is shown, and with everything that is written or answered. The document is held still,
+    so that a return is opened or undone, never both.
+    """
+    if by.person is None or document.version == 0:
+        return
+    with transaction.atomic():
+        held = type(document)._base_manager.select_for_update().get(pk=document.pk)
+        back = last_return(held)
+        if back is None or back.opened_at is not None or back.by_id == by.person:
+            return
+        Return.objects.filter(pk=back.pk).update(opened_at=at)
+        log.append(
+            f"{document.KIND}.open_return",
+            government=document.government.name,
+            actor=actor_of_event(by, by.seats[0] if by.seats else None),
+            at=at,
+            subject=document.subject,
+            data={"version": back.version},
+        )
