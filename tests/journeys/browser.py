@@ -96,5 +96,6 @@ def screenshot(page: Page, name: str, *, full: bool = True) -> Path:
     """Save what the page looks like (`full`: beyond the window too) as `var/screenshots/<name>.png`."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / f"{name}.png"
-    page.screenshot(path=path, full_page=full, animations="disabled")
+    # Hiding the caret would leave `style=""` on every field, which htmx then copies, against the policy.
+    page.screenshot(path=path, full_page=full, animations="disabled", caret="initial")
     return path

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from approvals.presenters.mandates import notices as capacities
-from components.chinese import period_words
+from components.chinese import day_words, period_words
 from units.requests import ActingRequest
 from workflows.words import Role
 from worklists import presenters
@@ -43,6 +43,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "ruler_confirmed": period is not None and not period.provisional,
         "to_supply": desk.to_supply,
         "next_period": coming,
+        "opens_words": day_words(coming.opens_on) if coming else "",
         "next_words": period_words(coming.start, coming.end) if coming else "",
     }
     return render(request, "worklists/home.html", context)
