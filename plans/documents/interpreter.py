@@ -13,6 +13,8 @@ from plans.documents.source import Source
 from plans.documents.spellings import alike
 from plans.documents.tables import tables
 
+# What a plan can hold, in letters (plans.models).
+LONGEST_DEADLINE, LONGEST_CATEGORY, LONGEST_UNIT, LONGEST_PERSON = 40, 80, 120, 60
 _FIELDS = ("lead_units", "undertaking_units", "assisting_units")
 
 
@@ -53,6 +55,7 @@ def interpret(source: Source, *, year: int | None = None, government: str | None
             matters.append(matter)
             doubts += more
     names = list(book.variants)
+    doubts += [doubt for matter in matters for doubt in _too_long(matter)]
     doubts += [doubt for matter in matters for doubt in _doubtful_names(matter)]
     doubts += _repeated(matters)
     doubts += _spellings(names, matters)
@@ -93,6 +96,19 @@ def _doubtful_names(matter: Matter) -> list[Doubt]:
             continue
         doubts.append(Doubt("name", matter.reference, path, name, why, (name,)))
     return doubts
+
+
+def _too_long(matter: Matter) -> list[Doubt]:
+    """What is longer than a name or a date can be is a sentence in the wrong column."""
+    names = [(path, name) for name, path in names_printed(matter).items()]
+    texts = [("deadline", matter.deadline, LONGEST_DEADLINE), ("category", matter.category or "", LONGEST_CATEGORY)]
+    texts += [(path, name, LONGEST_UNIT) for path, name in names]
+    texts += [("leaders", name, LONGEST_PERSON) for name in matter.leaders]
+    return [
+        Doubt("source", matter.reference, path, text, f"有{len(text)}字，超过{most}字，像是写错了格子；请改正原文件")
+        for path, text, most in texts
+        if len(text) > most
+    ]
 
 
 def _repeated(matters: list[Matter]) -> list[Doubt]:

@@ -312,7 +312,7 @@ def _kind_label(document: PlanDocument, section: str) -> str:
         return "民生实事"
     if "重点" in title:
         return "重点"
-    return section
+    return section[:20]  # what a chip can hold
 
 
 def _once(names: Iterable[str]) -> list[str]:

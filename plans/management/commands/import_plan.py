@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from plans.documents.as_json import to_json
 from plans.documents.decisions import apply_decisions, read_decisions
 from plans.documents.errors import DecisionsError, DocumentError
 from plans.documents.interpreter import read_plan
-from plans.documents.model import Doubt, PlanDocument
+from plans.documents.model import Doubt, PlanDocument, Rules
+from plans.documents.rules import read_rules
 
 # Exit statuses of contract.md; 0 is understood and stored.
 UNREADABLE, IN_PART, NO_TABLE = 2, 3, 4
@@ -45,6 +47,8 @@ class Command(BaseCommand):
         parser.add_argument("--year", metavar="年份", help="方案年度，如 2020；不写则取自文件")
         parser.add_argument("--government", metavar="名称", help="政府全称，如 湛江市人民政府；不写则取自文件")
         parser.add_argument("--name", metavar="名称", help="方案名称；不写则用文件标题")
+        words = "报送规则，原文没有写明时补充，如 “从2020年3月起，逢双月结束后3个工作日内报告进展情况”"
+        parser.add_argument("--rule", metavar="文字", help=words)
         parser.add_argument("--dry-run", action="store_true", help="只读不存，不连数据库")
         parser.add_argument("--json", metavar="OUT", help="把读到的内容写成 JSON 文件（- 为标准输出）")
         parser.add_argument("--accept-doubts", action="store_true", help="照原样接受全部疑点：不明的单位留作待办")
@@ -87,6 +91,8 @@ class Command(BaseCommand):
             document = read_plan(
                 options["files"], year=int(year) if year else None, government=options["government"] or None
             )
+            if options["rule"] and document.document.kind == "decomposition":
+                document = replace(document, rules=_rule(options["rule"]))
             if options["decisions"] is not None and document.document.kind == "decomposition":
                 document, _ = apply_decisions(document, read_decisions(options["decisions"]))
         except (DocumentError, DecisionsError) as error:
@@ -131,6 +137,15 @@ class Command(BaseCommand):
         return f"已入库：{plan}（编号 {plan.pk}）。"
 
 
+def _rule(text: str) -> Rules:
+    """Return the rule that an option states. Raises CommandError when no cycle and due day can be read from it."""
+    rules = read_rules([text])
+    if rules is None:
+        words = "每季度末月20日前报送进展情况"
+        raise CommandError(f"“{text}”看不出报送周期和期限。请写成“{words}”这样的话。", returncode=UNREADABLE)
+    return rules
+
+
 def summary(document: PlanDocument) -> str:
     """Return what was understood, in a line."""
     cover = document.document
@@ -138,7 +153,7 @@ def summary(document: PlanDocument) -> str:
         f"{section} {sum(matter.section == section for matter in document.matters)} 项"
         for section in dict.fromkeys(matter.section for matter in document.matters)
     )
-    rules = "报送规则已读出" if document.rules else "没有写明报送规则"
+    rules = "报送规则已读出" if document.rules else "没有写明报送规则（入库请用 --rule 补充）"
     number = cover.number or "（无文号）"
     return (
         f"{number} {cover.title}：{parts}，{len(document.units)} 个单位名称，{rules}，{len(document.doubts)} 个疑点。"

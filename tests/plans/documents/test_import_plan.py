@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from plans.management.commands.import_plan import Command
 from plans.models import Matter, Plan
+from tests.plans.documents.layouts import OF_2017
 from tests.plans.documents.notice import DECISIONS, EXPECTED, NOTICE, PROSE, ROOT
 
 NOWHERE = "postgres://nobody@127.0.0.1:1/nowhere"
@@ -101,12 +102,29 @@ def test_what_is_given_goes_before_what_is_guessed() -> None:
     assert (cover["year"], cover["government"]) == (2021, "某市人民政府")
 
 
+def test_a_rule_that_the_text_does_not_state_is_given() -> None:
+    result = _run(OF_2017, "--year", "2017", "--dry-run", "--json", "-", "--rule", "每季度末月20日前报送进展情况")
+    assert json.loads(result.stdout)["rules"]["due"] == {"day_of_last_month": 20}
+
+
+@pytest.mark.django_db
+def test_a_document_without_a_rule_is_stored_with_the_rule_that_is_given() -> None:
+    rule = "从2017年3月起，每季度末月20日前报送进展情况"
+    options = ("--year", "2017", "--government", "湛江市人民政府", "--name", "2017年方案", "--accept-doubts")
+    assert _run(OF_2017, *options).returncode == 2
+    assert _run(OF_2017, *options, "--rule", rule).returncode == 0
+    plan = Plan.objects.get()
+    assert (plan.cycle_months, plan.due, plan.first_period) == (3, {"day_of_last_month": 20}, "2017-03")
+    assert [period.key for period in plan.periods.order_by("start")] == ["2017-03", "2017-06", "2017-09", "2017-12"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         ([], "请给出文件"),
         (["没有.md"], "找不到"),
         ([NOTICE, "--year", "二〇二〇"], "不是年份"),
+        ([NOTICE, "--rule", "定期报告"], "看不出报送周期"),
         ([NOTICE, "--decisions", "没有.toml"], "无法读取"),
         ([NOTICE, "--dry-run", "--json", "/没有/out.json"], "写不了"),
     ],

@@ -143,3 +143,8 @@ def test_the_government_is_named_without_the_words_before_it(tmp_path: Path) -> 
     file = tmp_path / "通知.txt"
     file.write_text("关于印发某市人民政府2020年重点工作分解表的通知\n\n" + HEADER + ROW, encoding="utf-8")
     assert read_plan([file]).document.government == "某市人民政府"
+
+
+def test_a_sentence_where_a_date_or_name_belongs_is_a_doubt(tmp_path: Path) -> None:
+    row = ROW.replace("2020年12月", "2020年12月" + "完成" * 30).replace("曹兴", "曹" * 61)
+    assert [doubt.field for doubt in _files(read_rows(tmp_path, row))] == ["deadline", "leaders"]
