@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from approvals.keys import credential_for, office_of
 from approvals.models import Credential, Record
 from plans.models import OpenName, Period
+from submissions.coordinations import counted_beside
 from submissions.fact_finding import Seen, report_facts
 from submissions.models import Report
 from submissions.queries import may_read_draft, reports_held_by, reports_visible_to
@@ -45,9 +46,11 @@ def waiting_for(actor: Actor, stop: Stop) -> list[Report]:
 
 
 def held_by(actor: Actor) -> list[Report]:
-    """Return every report that waits for this person, the earliest due first."""
+    """Return every report that waits for this person, the earliest due first; with how many problems wait beside."""
     return list(
-        reports_held_by(actor).order_by("period__due_at", "line__matter__section", "line__matter__number", "line__row")
+        counted_beside(reports_held_by(actor), actor).order_by(
+            "period__due_at", "line__matter__section", "line__matter__number", "line__row"
+        )
     )
 
 

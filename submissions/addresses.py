@@ -6,12 +6,14 @@ from typing import Any
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
-from submissions.models import Contribution, Report
+from plans.models import Line
+from submissions.models import Contribution, Coordination, Report
 from submissions.queries import contributions_visible_to, reports_visible_to
 from workflows.people import Actor
 
 # Longer than any number of ours, short enough for every column and for Python's own limit on digits.
 _LONGEST_NUMBER = 12
+COORDINATION = "coordinations/<int:year>/<str:section>/<str:code>/"
 REPORT = "plans/<int:year>/<str:section>/<str:code>/<str:period>/"
 
 
@@ -41,16 +43,24 @@ def contribution_or_404(actor: Actor, *, year: int, section: str, code: str, per
 
 def place(*, year: int, section: str, code: str, period: str) -> dict[str, Any]:
     """Return the lookups of a report's address, for `filter`; raises Http404 for a number that cannot be one."""
+    if "\0" in period:
+        raise Http404
+    wanted = line_place(year=year, section=section, code=code)
+    del wanted["plan__year"]
+    return {"period__plan__year": year, "period__key": period} | {f"line__{name}": wanted[name] for name in wanted}
+
+
+def line_place(*, year: int, section: str, code: str) -> dict[str, Any]:
+    """Return the lookups of a line's address, for `filter`; raises Http404 for a number that cannot be one."""
     whole, dot, row = code.partition(".")
     matter = number_in(whole)
-    if matter is None or (dot and number_in(row) is None) or "\0" in section + period:
+    if matter is None or (dot and number_in(row) is None) or "\0" in section:
         raise Http404
     return {
-        "period__plan__year": year,
-        "period__key": period,
-        "line__matter__section": section,
-        "line__matter__number": matter,
-        **({"line__row": int(row)} if row else {"line__row__isnull": True}),
+        "plan__year": year,
+        "matter__section": section,
+        "matter__number": matter,
+        **({"row": int(row)} if row else {"row__isnull": True}),
     }
 
 
@@ -67,6 +77,16 @@ def address_of(report: Report) -> dict[str, Any]:
         "code": report.line.code,
         "period": report.period.key,
     }
+
+
+def line_of(line: Line) -> dict[str, Any]:
+    """Return the keyword arguments of a line's address, for `reverse`."""
+    return {"year": line.plan.year, "section": line.matter.section, "code": line.code}
+
+
+def place_of(coordination: Coordination) -> dict[str, Any]:
+    """Return the keyword arguments of the address of a problem that needs the city government, for `reverse`."""
+    return line_of(coordination.line) | {"number": coordination.number}
 
 
 def fresh_key() -> str:

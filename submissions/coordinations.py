@@ -1,23 +1,25 @@
 """Reads of what needs the city government (需市政府协调): its facts for the law, who may know of it, who holds it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from common.clock import local
 from plans.models import Line, LineLeader, Responsibility
 from submissions.models import Coordination, CoordinationText
-from submissions.queries import governments_read_whole, units_of_actor
+from submissions.queries import governments_read_whole, tasks_of, units_of_actor
 from submissions.texts import is_none, length
 from transitions.models import StatusRecord
 from units.models import Unit
-from workflows.decide import Choice, choices, final_statuses, holders
+from workflows.decide import final_statuses, holders
 from workflows.facts import CoordinationFacts, Shortcoming
 from workflows.people import Actor
 from workflows.words import Action, CoordinationStatus, DutyRole, Kind, Relation, Role
 
+Row = TypeVar("Row", bound=Model)
 # How many characters each part may have (简明扼要).
 BUDGETS = {"problem": 500, "tried": 500, "asked": 300}
 # Before these the text is still read by the law; after them it is what the head has raised.
@@ -97,9 +99,9 @@ def leader_posts(line: Line) -> tuple[int, ...]:
     return tuple(posts.values_list("post", flat=True))
 
 
-def coordination_choices(coordination: Coordination, actor: Actor, at: datetime) -> dict[Action, Choice]:
-    """Return what this person may do with a problem now, and why not."""
-    return choices(coordination_facts(coordination, at), actor)
+def is_over(coordination: Coordination) -> bool:
+    """Return whether nobody must act on it any more."""
+    return coordination.status in final_statuses(Kind.COORDINATION)
 
 
 def coordinations_visible_to(actor: Actor) -> QuerySet[Coordination]:
@@ -128,6 +130,27 @@ def coordinations_held_by(actor: Actor) -> QuerySet[Coordination]:
             here = Q(government__in={seat.government for seat in actor.seats if seat.role in holder.roles})
             found |= Q(status=status) & here & (Q(Exists(named.filter(post__in=posts))) | ~Q(Exists(named)))
     return coordinations_visible_to(actor).filter(found)
+
+
+def counted_beside(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """Annotate each row with `problems_waiting`: how many problems wait for this person; no query of its own."""
+    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    waiting = coordinations_held_by(actor).order_by().annotate(n=counted).values("n")
+    counted_rows: QuerySet[Row] = rows.annotate(problems_waiting=Subquery(waiting))  # type: ignore[assignment]
+    return counted_rows
+
+
+def problems_waiting(rows: Sequence[Model], actor: Actor) -> int:
+    """Return how many problems wait for this person, as read with `rows` (`counted_beside`) where there are any."""
+    if rows:
+        return getattr(rows[0], "problems_waiting", None) or 0
+    return coordinations_held_by(actor).count()
+
+
+def task_count(actor: Actor) -> int:
+    """Return how many tasks stand in the person's one list, problems among them; one query."""
+    first, *others = [found.order_by().values("pk") for found in (*tasks_of(actor), coordinations_held_by(actor))]
+    return first.union(*others, all=True).count()
 
 
 def _governments(actor: Actor, role: Role) -> set[int]:

@@ -296,6 +296,11 @@ class Coordination(Governed):
     def subject(self) -> str:
         return f"coordination:{self.line.plan.year}/{self.line.padded}/{self.number}"
 
+    @property
+    def status_words(self) -> str:
+        """Return the status in words, in the language of the page."""
+        return str(CoordinationStatus(self.status).label)
+
 
 class CoordinationText(models.Model):
     """What a problem's draft said after one save: every save is a row, so nothing is overwritten. The last one counts.

@@ -10,7 +10,7 @@ from common.clock import local
 from plans.models import Obligation, OpenName
 from submissions.fact_finding import Seen, contribution_facts, late_text_came, report_facts
 from submissions.hands import in_other_hands
-from submissions.models import Contribution, Correction, Report, SignOff
+from submissions.models import Contribution, Coordination, Correction, Report, SignOff
 from transitions.models import ActRecord
 from workflows.decide import Choice, choices, handing_on, holders
 from workflows.flows.holding import Holder
@@ -39,9 +39,11 @@ def reports_visible_to(actor: Actor) -> QuerySet[Report]:
     """Return the reports this person may know of: the own line's, or every one of the government for its readers.
 
     Knowing of a report is not reading its draft: see `may_read_draft`. `has_open_names` tells whether the office still
-    has to say who a printed name of the line means (明确责任单位), `has_corrections` whether it was ever corrected.
+    has to say who a printed name of the line means (明确责任单位), `has_corrections` whether it was ever corrected,
+    `has_problems` whether any problem was brought on its line (需市政府协调).
     """
     open_names = OpenName.objects.filter(line=OuterRef("line"), resolved_at__isnull=True)
+    problems = Coordination.objects.filter(line=OuterRef("line"))
     return (
         Report.objects.filter(Q(government__in=governments_read_whole(actor)) | Q(pk__in=_reports_of_units(actor)))
         .select_related("period__plan__government", "line__matter", "line__plan", "government")
@@ -49,6 +51,7 @@ def reports_visible_to(actor: Actor) -> QuerySet[Report]:
             has_open_names=Exists(open_names),
             has_acts=_has_acts(Kind.REPORT),
             has_corrections=Exists(Correction.objects.filter(report=OuterRef("pk"))),
+            has_problems=Exists(problems),
         )
     )
 
@@ -245,12 +248,6 @@ def tasks_of(actor: Actor) -> tuple[QuerySet[Report], QuerySet[Contribution]]:
     Contributions that wait for the lead's answer are part of the report's task: the desk is where they are answered.
     """
     return reports_held_by(actor), contributions_held_by(actor).filter(status__in=WITH_UNIT)
-
-
-def task_count(actor: Actor) -> int:
-    """Return how many tasks stand in the person's one list; one query."""
-    reports, contributions = tasks_of(actor)
-    return reports.order_by().values("pk").union(contributions.order_by().values("pk"), all=True).count()
 
 
 def _held(holder: Holder, actor: Actor) -> Q:

@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from submissions.addresses import REPORT
-from submissions.views import contribution, contributors, desk, handing, handing_over, recalling, undoing, urging
+from submissions.addresses import COORDINATION, REPORT
+from submissions.views import (
+    contribution,
+    contributors,
+    coordinating,
+    desk,
+    handing,
+    handing_over,
+    recalling,
+    undoing,
+    urging,
+)
 
 UNIT = REPORT + "units/<int:unit>/"
 
 app_name = "submissions"
 urlpatterns = [
+    path("coordinations/", coordinating.everything, name="coordinations"),
+    path(COORDINATION + "new/", coordinating.new, name="new_coordination"),
+    path(COORDINATION + "<int:number>/", coordinating.problem, name="coordination"),
+    path(COORDINATION + "<int:number>/edit/", coordinating.edit, name="coordination_edit"),
     path(UNIT, contribution.form, name="contribution"),
     path(UNIT + "check/", contribution.check, name="contribution_check"),
     path(UNIT + "send/", contribution.send_it, name="contribution_send"),

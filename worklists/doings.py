@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from plans.models import Period
-from submissions.addresses import address_of
+from submissions.addresses import address_of, place_of
+from submissions.coordinations import coordinations_visible_to
 from submissions.models import Report
 from submissions.presenters.names import titles
 from submissions.presenters.way import Holder, holders
@@ -29,6 +30,7 @@ class Doing:
     url: str = ""
     holder: Holder | None = None
     archived: bool = False
+    state: str = ""
 
 
 def acts_of(actor: Actor) -> QuerySet[StatusRecord]:
@@ -43,7 +45,8 @@ def doings(records: Sequence[StatusRecord], actor: Actor) -> list[Doing]:
     wanted = of_kind[Kind.REPORT] | {one.report_id for one in contributions.values()}
     reports = {report.pk: report for report in reports_visible_to(actor).filter(pk__in=wanted)}
     periods = {period.pk: period for period in Period.objects.filter(pk__in=of_kind[Kind.PERIOD])}
-    shown = titles(report.line_id for report in reports.values())
+    problems = {one.pk: one for one in coordinations_visible_to(actor).filter(pk__in=of_kind[Kind.COORDINATION])}
+    shown = titles([*(report.line_id for report in reports.values()), *(one.line_id for one in problems.values())])
     held = holders(list(reports.values()))
     result = []
     for record in records:
@@ -60,5 +63,9 @@ def doings(records: Sequence[StatusRecord], actor: Actor) -> list[Doing]:
             doing.archived = held[report.pk] is None
         elif record.kind == Kind.PERIOD and record.document in periods:
             doing.title, doing.url = periods[record.document].key, reverse("worklists:periods")
+        elif record.kind == Kind.COORDINATION and record.document in problems:
+            problem = problems[record.document]
+            doing.chip, doing.title = problem.line.label, shown[problem.line_id]
+            doing.url, doing.state = reverse("submissions:coordination", kwargs=place_of(problem)), problem.status_words
         result.append(doing)
     return result

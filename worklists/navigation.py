@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from components.pieces import NavItem
-from submissions.queries import task_count
+from submissions.coordinations import task_count
 from workflows.people import Actor
 from workflows.words import Role
 
@@ -28,12 +28,16 @@ def navigation(actor: Actor, path: str, waiting: int | None = None) -> dict[str,
         items.append((_("收件台"), "approvals:inbox", waiting, "inbox", "i"))
     elif not roles & set(_READERS):
         items.append((_("待办"), "worklists:home", waiting, "list", "h"))
+    if Role.LEADER in roles:
+        items.append((_("需协调"), "submissions:coordinations", waiting, "alert", "x"))
     if roles & {Role.REPORTER, Role.HEAD, Role.MEMBER}:
         items.append((_("已办"), "worklists:done", None, "check", "d"))
     items.append((_("期次"), "worklists:periods", None, "calendar", "p"))
     if roles & (set(_DESK) | set(_READERS)):
         items.append((_("存档"), "worklists:records", None, "file", "r"))
     items.append((_("检索"), "worklists:search", None, "search", "s"))
+    if roles & (set(_DESK) | set(_READERS)) and Role.LEADER not in roles:
+        items.append((_("需协调"), "submissions:coordinations", None, "alert", "x"))
     found = [
         NavItem(label=label, url=url, count=count or None, current=_is_current(url, path), icon=icon, key=key)
         for label, name, count, icon, key in items

@@ -13,6 +13,7 @@ from components.pieces import Day, Stop
 from plans.models import Period
 from plans.presenters import note_words
 from submissions.addresses import address_of
+from submissions.coordinations import problems_waiting
 from submissions.corrections import has_record
 from submissions.models import Contribution, Report
 from submissions.presenters.days import DayCounter
@@ -23,6 +24,7 @@ from workdays.arithmetic import Table, is_working, note_of
 from workflows.people import Actor
 from workflows.way import REPORT_STOPS, stop_of
 from workflows.way import Stop as WayStop
+from worklists.problems import ProblemTask, problem_tasks, problems_held
 from worklists.queries import periods_at_hand
 from worklists.tasks import TO_ACCEPT, TO_HEAD, TO_LEAD, TO_OFFICE, TO_SIGN, Shelf, Task
 
@@ -85,6 +87,7 @@ class Desk:
 
     tasks: list[Task]
     with_colleagues: list[Task]
+    problems: list[ProblemTask]
     sent: list[Sent]
     reported: int
     led: int
@@ -103,7 +106,10 @@ def desk_of(actor: Actor, at: datetime) -> Desk:
     period, coming = periods_at_hand(actor)
     own = _own_reports(actor, period)
     counter = DayCounter(at)
-    shelf = Shelf(contributions, reports, own, counter, person=actor.person)
+    known = [one for one in (period, coming) if one is not None]
+    problems = problems_held(actor) if problems_waiting(known, actor) else []
+    lines = [problem.line_id for problem in problems]
+    shelf = Shelf(contributions, reports, own, counter, person=actor.person, lines=lines)
     tasks = shelf.tasks()
     units = units_of_actor(actor)
     led = [
@@ -114,6 +120,7 @@ def desk_of(actor: Actor, at: datetime) -> Desk:
     return Desk(
         tasks=[task for task in tasks if not task.with_name],
         with_colleagues=[task for task in tasks if task.with_name],
+        problems=problem_tasks(problems, shelf.titles, at),
         sent=_sent([report for report in own if stop_of(report.status) in _ON_THE_WAY][:_MOST_SENT], shelf),
         # What is being corrected was reported once, and stays so.
         reported=sum(1 for report in led if stop_of(report.status) >= WayStop.OFFICE or has_record(report)),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from plans.models import Period
+from submissions.coordinations import counted_beside
 from submissions.operations.opening import period_facts
 from workflows.decide import Choice, choices
 from workflows.people import Actor
@@ -20,13 +21,15 @@ def may_confirm_due(period: Period, actor: Actor) -> bool:
 
 
 def periods_at_hand(actor: Actor) -> tuple[Period | None, Period | None]:
-    """Return the latest open period of the person's governments, and the next one that is not open yet (接下来)."""
+    """Return the latest open period of the person's governments, and the next one that is not open yet (接下来).
+
+    Read along with them: how many problems wait for this person (`submissions.coordinations.problems_waiting`).
+    """
     governments = {seat.government for seat in actor.seats}
-    found = list(
-        Period.objects.filter(government__in=governments, status__in=(PeriodStatus.OPEN, PeriodStatus.PLANNED))
-        .select_related("plan__government")
-        .order_by("start", "id")
-    )
+    at_hand = Period.objects.filter(
+        government__in=governments, status__in=(PeriodStatus.OPEN, PeriodStatus.PLANNED)
+    ).select_related("plan__government")
+    found = list(counted_beside(at_hand, actor).order_by("start", "id"))
     opened = [period for period in found if period.status == PeriodStatus.OPEN]
     planned = [period for period in found if period.status == PeriodStatus.PLANNED]
     return (max(opened, key=lambda period: period.end) if opened else None, planned[0] if planned else None)

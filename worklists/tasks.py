@@ -1,5 +1,6 @@
 """The rows of the one list (待办): a task for each document that waits, from what was read once for all of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -66,11 +67,12 @@ class Shelf:
         counter: DayCounter,
         *,
         person: int | None,
+        lines: Sequence[int] = (),
     ) -> None:
         self.person = person
         everything = [*reports, *(contribution.report for contribution in contributions), *others]
         self.contributions, self.reports, self.counter = contributions, reports, counter
-        self.titles = titles(report.line_id for report in everything)
+        self.titles = titles([*(report.line_id for report in everything), *lines])
         self.leads = lead_units_of(everything)
         self.returns = _open_returns(contributions, reports)
         self.filled = _filled(contributions, reports)

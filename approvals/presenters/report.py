@@ -18,6 +18,7 @@ from plans.models import Obligation
 from submissions.addresses import address_of, fresh_key
 from submissions.corrections import open_correction
 from submissions.models import Contribution, Remark, Report, Return, Revision
+from submissions.presenters.coordinating import beside_report
 from submissions.presenters.days import chinese_number
 from submissions.presenters.handing import handing_part, handings
 from submissions.presenters.names import titles
@@ -141,6 +142,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "urge_url": reverse("submissions:urge_report", kwargs=address_of(report)),
         "key": fresh_key(),
         "undo": undo_part(report, actor, at),
+        "problems": beside_report(report, actor, at),
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])),
     }
 

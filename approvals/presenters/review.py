@@ -21,6 +21,7 @@ from approvals.queries import Standing, held_by, standing, waiting_for
 from components.chinese import due_words
 from submissions.addresses import address_of
 from submissions.content import targets_in_force
+from submissions.coordinations import problems_waiting
 from submissions.models import Report, Return, Revision, SignOff
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
@@ -58,7 +59,7 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])) if back else {},
         **place_in_queue([one for one in held if stop_of(one.status) is Stop.HEAD], report, Stop.HEAD),
         # For the frame, which then counts nothing: a head writes no contributions, so this costs no query.
-        "tasks_waiting": len(held) + tasks_of(actor)[1].count(),
+        "tasks_waiting": len(held) + tasks_of(actor)[1].count() + problems_waiting(held, actor),
     }
 
 

@@ -13,6 +13,7 @@ from components.pieces import Fact
 from submissions.addresses import address_of, fresh_key
 from submissions.corrections import open_correction
 from submissions.models import Contribution, Report, Return
+from submissions.presenters.coordinating import beside_report
 from submissions.presenters.correcting import correction_words
 from submissions.presenters.days import DayCounter
 from submissions.presenters.handing import handing_part
@@ -258,6 +259,7 @@ def desk_page(
         "draft_key": f"report-{report.pk}-{actor.person}",
         "receiver": receiver(report),
         "reasons": Return.Reason.choices,
+        "problems": beside_report(report, actor, at),
         "urged": urged_words(urges_in(acts, report), at),
         "open_names": list(report.line.open_names.filter(resolved_at__isnull=True).values_list("printed", flat=True))
         if getattr(report, "has_open_names", True)

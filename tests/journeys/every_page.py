@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from submissions.addresses import address_of
+from submissions.addresses import address_of, line_of, place_of
 from tests import personas
 from tests.approvals.mandates import give
 from tests.factories import at
 from tests.personas import Persona
+from tests.submissions.problems import before_the_head, before_the_leader, begun, leader_of, step
 from tests.submissions.steps import Way, other_way, way
 from workflows.words import Role
 
@@ -50,6 +51,7 @@ def every_page() -> list[Seen]:
         *_of_the_office(signed, archived),
         *_of_readers(signed, archived),
         *_of_refusals(drafting, waiting),
+        *_of_problems(signed),
     ]
 
 
@@ -155,6 +157,27 @@ def _of_refusals(drafting: Way, waiting: Way) -> list[Seen]:
         Seen("没有这一页", "/nowhere/", waiting.head(), status=404),
         Seen("不能看", reverse("approvals:inbox"), waiting.head(), status=403),
         Seen("不是您的", _report(drafting, "submissions:desk"), waiting.officer, status=404),
+    ]
+
+
+def _of_problems(walk: Way) -> list[Seen]:
+    """One problem is being written, one waits for the head, one for the leader, one is answered."""
+    reporter, head, leading = walk.reporter(), walk.head(), leader_of(walk)
+    draft, asked, raised, answered = (
+        begun(walk),
+        before_the_head(walk),
+        before_the_leader(walk),
+        before_the_leader(walk),
+    )
+    step("answer_problem", answered, leading, at(2, 19), answer="由市府办牵头协调。")
+    new = reverse("submissions:new_coordination", kwargs=line_of(walk.report.line))
+    return [
+        Seen("报请协调", new, reporter),
+        Seen("报请协调（续写）", reverse("submissions:coordination_edit", kwargs=place_of(draft)), reporter),
+        Seen("需协调事项（负责人）", reverse("submissions:coordination", kwargs=place_of(asked)), head),
+        Seen("需协调事项（领导）", reverse("submissions:coordination", kwargs=place_of(raised)), leading),
+        Seen("需协调事项（已答复）", reverse("submissions:coordination", kwargs=place_of(answered)), reporter),
+        Seen("需市政府协调", reverse("submissions:coordinations"), leading),
     ]
 
 

@@ -7,17 +7,18 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event
-from submissions.addresses import address_of
+from submissions.addresses import address_of, place_of
 from submissions.fact_finding import current_revision
-from submissions.models import Contribution, Report, Return, SignOff
+from submissions.models import Contribution, Coordination, Report, Return, SignOff
 from submissions.operations.contributors import excuse
 from tests.factories import at, other_government
 from tests.permissions.people import CONTRIBUTOR, FIRST_LEAD, SECOND_LEAD, People
 from tests.personas import PIN
+from tests.submissions.problems import TOLD, begun, leader, step
 from tests.submissions.steps import Way, new_key, way
 from transitions.models import Opening, StatusRecord
 from workflows.permissions import Cell, permission_table
-from workflows.words import Action, ContributionStatus, Kind, ReportStatus, Role
+from workflows.words import Action, ContributionStatus, CoordinationStatus, Kind, ReportStatus, Role
 
 # After the contributions' due instant (so that a missing unit can be waived), before the report's.
 NOW = at(3, 3, 15)
@@ -35,6 +36,18 @@ PAGES = {
     Action.RETURN_BY_OFFICE: "approvals:return_by_office",
     Action.ACCEPT: "approvals:accept",
     Action.CORRECT: "approvals:correct",
+    Action.ASK_CONSENT: "submissions:coordination_edit",
+    Action.RAISE_TO_LEADER: "submissions:coordination",
+    Action.DECLINE_CONSENT: "submissions:coordination",
+    Action.ANSWER_PROBLEM: "submissions:coordination",
+    Action.WITHDRAW_PROBLEM: "submissions:coordination",
+}
+PRESSED = {
+    Action.ASK_CONSENT: "ask",
+    Action.RAISE_TO_LEADER: "raise",
+    Action.DECLINE_CONSENT: "decline",
+    Action.ANSWER_PROBLEM: "answer",
+    Action.WITHDRAW_PROBLEM: "withdraw",
 }
 SIGNING = {
     ReportStatus.WITH_HEAD: FIRST_LEAD,
@@ -51,12 +64,21 @@ class Stage:
     walk: Way
     people: People
 
-    def document(self) -> Report | Contribution:
+    @property
+    def problem(self) -> Coordination:
+        """Return the problem that needs the city government: every stage has one."""
+        return Coordination.objects.select_related(*Coordination.READ_WITH).get()
+
+    def document(self) -> Report | Contribution | Coordination:
         """Return the document as it stands now."""
+        if self.kind == Kind.COORDINATION:
+            return self.problem
         return self.walk.report if self.kind == Kind.REPORT else self.walk.contribution(CONTRIBUTOR)
 
     def address(self, action: Action) -> str:
         """Return where the act is posted to."""
+        if self.kind == Kind.COORDINATION:
+            return reverse(PAGES[action], kwargs=place_of(self.problem))
         where = address_of(self.walk.report)
         if self.kind == Kind.CONTRIBUTION:
             where["unit"] = self.walk.contribution(CONTRIBUTOR).unit_id
@@ -64,6 +86,14 @@ class Stage:
 
     def form(self, action: Action) -> tuple[str, dict[str, str]]:
         """Return where the act is posted to, and everything that a page of this moment would carry (but the key)."""
+        if self.kind == Kind.COORDINATION:
+            return self.address(action), {
+                "act": PRESSED[action],
+                "version": str(self.document().version),
+                "number": "1",
+                "words": "情况属实。",
+                **TOLD,
+            }
         revision = current_revision(self.walk.report)
         return self.address(action), {
             "version": str(self.document().version),
@@ -102,9 +132,12 @@ def stage(kind: Kind, status: str) -> Stage:
     """Bring the line to this status, and give the keys that somebody needs there."""
     walk = way("附件1-016", "附件1-026")
     others = other_government()
-    for_contribution = kind == Kind.CONTRIBUTION
-    _TO_CONTRIBUTION[status](walk) if for_contribution else _to_report(walk, ReportStatus(status))
-    signing_unit = None if for_contribution else SIGNING.get(ReportStatus(status))
+    problem = begun(walk)
+    if kind == Kind.REPORT:
+        _to_report(walk, ReportStatus(status))
+    else:
+        _TO_CONTRIBUTION[status](walk) if kind == Kind.CONTRIBUTION else _to_coordination(walk, problem, status)
+    signing_unit = SIGNING.get(ReportStatus(status)) if kind == Kind.REPORT else None
     people = People(walk.government, others, kind, signing_unit)
     found = Stage(kind, status, walk, people)
     for role, relation in {(cell.role, cell.relation) for cell in permission_table().cells}:
@@ -138,6 +171,18 @@ def _to_report(walk: Way, status: ReportStatus) -> None:
     walk.sign(BEFORE, by=walk.head(SECOND_LEAD))
     if status == ReportStatus.ACCEPTED:
         walk.accept(BEFORE)
+
+
+def _to_coordination(walk: Way, problem: Coordination, status: str) -> None:
+    if status == CoordinationStatus.DRAFT:
+        return
+    step("ask_consent", problem, walk.reporter(), at(2, 18, 10))
+    if status == CoordinationStatus.WITHDRAWN:
+        step("withdraw_problem", problem, walk.reporter(), at(2, 18, 11), reason="已自行解决。")
+    if status in {CoordinationStatus.WITH_LEADER, CoordinationStatus.ANSWERED}:
+        step("raise_to_leader", problem, walk.head(), at(2, 18, 11))
+    if status == CoordinationStatus.ANSWERED:
+        step("answer_problem", problem, leader(walk), at(2, 18, 12), answer="已安排。")
 
 
 def _to_draft(walk: Way) -> None:

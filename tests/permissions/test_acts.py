@@ -9,13 +9,14 @@ from django.db import transaction
 
 from tests.permissions.stage import PAGES, Stage
 from workflows.permissions import Cell, permission_table
-from workflows.words import Action, ContributionStatus, Kind, ReportStatus
+from workflows.words import Action, ContributionStatus, CoordinationStatus, Kind, ReportStatus
 
 MOVED, TO_SIGN_IN, REFUSALS = 302, 401, {403, 404}
 
 STATES = [(Kind.CONTRIBUTION, str(status)) for status in ContributionStatus] + [
     (Kind.REPORT, str(status)) for status in ReportStatus
 ]
+STATES += [(Kind.COORDINATION, str(status)) for status in CoordinationStatus]
 
 
 def cells(kind: Kind, action: Action, status: str) -> list[Cell]:
@@ -38,6 +39,7 @@ DAILY = {
     (ContributionStatus.SENT, Action.ADOPT),
     (ReportStatus.DRAFT, Action.SUBMIT),
     (ReportStatus.WITH_HEAD, Action.RETURN_BY_HEAD),
+    (CoordinationStatus.WITH_LEADER, Action.ANSWER_PROBLEM),
 }
 CASES = [
     pytest.param(

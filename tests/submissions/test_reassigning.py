@@ -5,12 +5,13 @@ from datetime import datetime
 import pytest
 
 from audit.models import Event
+from submissions.coordinations import task_count
 from submissions.errors import HandsChanged, NotColleague, NotWriter
 from submissions.models import Contribution, Report
 from submissions.operations.contributing import adopt, send
 from submissions.operations.reassigning import reassign
 from submissions.operations.recalling import recall
-from submissions.queries import contributions_held_by, reports_held_by, task_count
+from submissions.queries import contributions_held_by, reports_held_by
 from tests import personas
 from tests.common.together import together
 from tests.factories import at

@@ -20,15 +20,19 @@ def home(request: ActingRequest) -> HttpResponse:
     roles = {seat.role for seat in request.actor.seats}
     if roles & {Role.OFFICER, Role.CHIEF}:
         return redirect("approvals:inbox")
-    if roles & {Role.AUDITOR, Role.AUDIT_ADMIN, Role.LEADER}:
+    if Role.LEADER in roles:
+        return redirect("submissions:coordinations")
+    if roles & {Role.AUDITOR, Role.AUDIT_ADMIN}:
         return redirect("worklists:records")
     desk = presenters.desk_of(request.actor, request.arrived_at)
     tasks, period, coming = desk.tasks, desk.period, desk.coming
-    request.tasks_waiting = len(tasks)
+    request.tasks_waiting = len(tasks) + len(desk.problems)
     context = {
         "tasks": tasks,
         "capacities": capacities(request.actor, request.arrived_at),
         "gives_mandates": Role.HEAD in roles,
+        "problems": desk.problems,
+        "waiting": request.tasks_waiting,
         "returned": [task for task in tasks if task.returned is not None],
         "groups": presenters.groups_of(tasks),
         "summary": presenters.summary(tasks),
