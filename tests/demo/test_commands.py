@@ -13,12 +13,15 @@ from django.core.management.base import CommandError
 from pytest_django import Settings
 
 from approvals.models import Credential
+from approvals.operations.mandates import revoke
 from common import clock
 from plans.models import Obligation
 from submissions.models import Report
 from tests import factories, personas
+from tests.approvals.mandates import give
 from tests.factories import at
 from transitions.models import StatusRecord
+from workflows.words import Role
 
 ROOT = Path(__file__).resolve().parents[2]
 GOVERNMENT = "湛江市人民政府"
@@ -107,6 +110,22 @@ def test_issue_certificates_gives_one_to_each_person_in_a_signing_post() -> None
     assert "新签发 2 张" in said("issue_certificates", "--government", GOVERNMENT)
     assert "没有改动" in said("issue_certificates", "--government", GOVERNMENT)
     assert Credential.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_issue_certificates_gives_one_to_whoever_has_a_mandate(data_folders: Path) -> None:
+    plan, now = factories.plan("附件1-014"), clock.now()
+    head = personas.head(plan.government, "市交通运输局")
+    deputy, other = (
+        personas.person(name, Role.MEMBER, government=plan.government, unit=head.unit) for name in ("林科员", "陈科员")
+    )
+    give(head, deputy, when=now)
+    revoke(give(head, other, when=now), reason="改派", by=head.actor(now), at=now, key="r")
+    words = said("issue_certificates", "--government", GOVERNMENT)
+    assert "市交通运输局 科员 林科员：签名口令" in words
+    assert "新签发 1 张" in words
+    assert deputy.user.credentials.count() == 1
+    assert other.user.credentials.count() == 0
 
 
 @pytest.mark.django_db
