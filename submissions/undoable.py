@@ -10,15 +10,18 @@ from workflows.words import Action, ContributionStatus, Kind, ReportStatus
 
 
 def with_return(facts: ContributionFacts, contribution: Contribution, back: Return | None = None) -> ContributionFacts:
-    """Return a contribution's facts with the return that is its last move; two queries at most (`back`: read)."""
-    back = back or last_return(contribution)
-    if back is None:
+    """Return a contribution's facts with the return that is its last move; two queries.
+
+    With `back` as a page has read it none, for showing only: where an undone return leads to is not looked up.
+    """
+    found = back or last_return(contribution)
+    if found is None:
         return facts
     return replace(
         facts,
-        returned_by=back.by_id,
-        returned_from=ContributionStatus(_source_of(contribution, back)),
-        return_opened=back.opened_at is not None,
+        returned_by=found.by_id,
+        returned_from=None if back else ContributionStatus(_source_of(contribution, found)),
+        return_opened=found.opened_at is not None,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,8 @@ from components.chinese import due_words, moment_words, near_words, period_words
 from components.pieces import Fact
 from submissions.addresses import address_of, fresh_key
 from submissions.corrections import open_correction
-from submissions.models import Contribution, Report, Return
+from submissions.models import Contribution, Remark, Report, Return
+from submissions.presenters.again import Again, sent_again
 from submissions.presenters.coordinating import beside_report
 from submissions.presenters.correcting import correction_words
 from submissions.presenters.days import DayCounter
@@ -67,19 +68,24 @@ class Source:
     rank: int = 0
     recall: dict[str, Any] = field(default_factory=dict)
     undo: dict[str, Any] = field(default_factory=dict)
+    again: Again | None = None
 
 
 def gathered(report: Report) -> list[Contribution]:
     """Return the contributions in printed order with units, waivers and revisions; two queries, whatever their number.
 
-    Of those that lie with their units again, the latest return comes along with a third.
+    Of those that lie with their units again, the returns come along with a third; of those that came back, with their
+    remarks.
     """
     found = list(
         report.contributions.select_related("unit", "obligation", "waiver")
         .prefetch_related("revisions")
         .order_by("obligation__order", "id")
     )
+    came_back = [one for one in found if waits_for_lead(one.status) and len(one.revisions.all()) > 1]
+    remarks = Prefetch("returns__remarks", Remark.objects.select_related("section"))
     prefetch_related_objects([one for one in found if is_returned(one.status)], "returns")
+    prefetch_related_objects(came_back, "returns", remarks)
     return found
 
 
@@ -152,11 +158,9 @@ def _source(
             meta += _("，逾期")
         if latest.standstill and texts:
             meta += _("，%(words)s") % {"words": latest.get_standstill_display()}
-    returns = (
-        [back for back in contribution.returns.all() if back.undone_at is None]
-        if is_returned(contribution.status)
-        else []
-    )
+    came_back = waits_for_lead(contribution.status) and len(revisions) > 1
+    known = contribution.returns.all() if is_returned(contribution.status) or came_back else ()
+    returns = [back for back in known if back.undone_at is None]
     keyword = address | {"unit": contribution.unit_id}
     return Source(
         contribution=contribution,
@@ -180,7 +184,8 @@ def _source(
         excuse=may.get(Action.EXCUSE),
         urge=may.get(Action.URGE),
         urged=urged_words(urges, at),
-        returned=returns[-1] if returns else None,
+        returned=returns[-1] if returns and is_returned(contribution.status) else None,
+        again=sent_again(revisions, returns, names) if came_back else None,
         rank=rank,
     )
 

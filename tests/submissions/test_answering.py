@@ -7,12 +7,13 @@ from django.urls import reverse
 from submissions.addresses import address_of
 from submissions.errors import AnswerConflict, AnswerRefused, NotWriter
 from submissions.models import Remark
+from submissions.operations.contributing import send
 from submissions.operations.drafting import LONGEST_ANSWER, answer_remark, mark_mended
 from tests import personas
 from tests.factories import at
 from tests.invariants import broken
 from tests.personas import Persona
-from tests.submissions.steps import Way, submitted_way, way
+from tests.submissions.steps import TEXTS, Way, new_key, submitted_way, way
 from transitions.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +149,34 @@ def test_an_answer_to_no_remark_of_this_document_is_nothing(client: Client, free
     answer_ = client.post(desk, {f"answer-{number}": WORDS, f"was-{number}": "", "answered": number})
     assert answer_.status_code == 302
     assert not Remark.objects.exclude(answer="").exists()
+
+
+def test_the_lead_sees_first_what_changed_in_a_text_that_was_sent_again(client: Client, freeze) -> None:  # type: ignore[no-untyped-def]
+    walk = way("附件1-026")
+    walk.send(UNIT, at(3, 2, 9))
+    walk.return_contribution(UNIT, at(3, 2, 10), remarks=[("progress", "文号？"), ("problems", "口径？")])
+    unit = walk.reporter(UNIT)
+    walk.write(walk.contribution(UNIT), unit, NOW, {"progress": TEXTS["progress"] + "文号〔2020〕5号。"})
+    mark_mended(remark_on("progress"), by=unit.actor(NOW), at=NOW)
+    answer_remark(remark_on("problems"), text=WORDS, seen="", by=unit.actor(NOW), at=NOW)
+    now = walk.contribution(UNIT)
+    send(now, by=unit.actor(NOW), at=NOW, expected_version=now.version, key=new_key())
+    freeze(at(3, 2, 15))
+    client.force_login(walk.reporter().user)
+    page = client.get(reverse("submissions:desk", kwargs=address_of(walk.report)))
+    again = next(source.again for source in page.context["sources"] if source.unit == UNIT)
+    assert [(one.changed > 0, [remark.answer for remark in one.answers]) for one in again.news] == [
+        (True, [""]),
+        (False, [WORDS]),
+    ]
+    assert [text for _title, text in again.same] == [TEXTS["next_steps"], TEXTS["suggestions"]]
+    assert WORDS in page.content.decode()
+
+
+def test_a_first_text_is_shown_whole(client: Client, freeze) -> None:  # type: ignore[no-untyped-def]
+    walk = way("附件1-026")
+    walk.send(UNIT, at(3, 2, 9))
+    freeze(NOW)
+    client.force_login(walk.reporter().user)
+    page = client.get(reverse("submissions:desk", kwargs=address_of(walk.report)))
+    assert next(source.again for source in page.context["sources"] if source.unit == UNIT) is None
