@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from approvals.keys import credential_for, office_of
 from approvals.models import Credential, Record
+from lines.queries.applications import held_count
 from plans.models import OpenName, Period
 from submissions.coordinations import counted_beside
 from submissions.fact_finding import Seen, report_facts
@@ -62,12 +63,14 @@ def governments_of_office(actor: Actor) -> frozenset[int]:
 def desk_periods(actor: Actor) -> list[Period]:
     """Return the opened periods of the governments in whose office this person sits, the earliest first.
 
-    `open_names`: how many names of the period's plan the office still has to settle (明确责任单位).
+    `open_names`: how many names of the period's plan the office still has to settle (明确责任单位); `applications`: how
+    many applications about lines wait for this person, the same with each period.
     """
     opened = Period.objects.filter(government__in=governments_of_office(actor)).exclude(status=PeriodStatus.PLANNED)
     names = OpenName.objects.filter(line__plan=OuterRef("plan"), resolved_at__isnull=True).order_by()
     counted = names.values("line__plan").annotate(n=Count("pk")).values("n")
-    return list(opened.annotate(open_names=Coalesce(Subquery(counted), 0)).order_by("start", "id"))
+    annotated = opened.annotate(open_names=Coalesce(Subquery(counted), 0), applications=held_count(actor))
+    return list(annotated.order_by("start", "id"))
 
 
 def desk_reports(actor: Actor, period: str) -> list[Report]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import Http404
 
+from lines.models import Application
+from lines.queries.applications import applications_visible_to
 from lines.queries.lines import lines_visible_to
 from plans.models import Line
 from submissions.addresses import number_in
@@ -33,3 +35,14 @@ def line_or_404(actor: Actor, *, year: int, section: str, code: str) -> Line:
 def address_of_line(line: Line) -> dict[str, Any]:
     """Return the keyword arguments of a line's address, for `reverse`."""
     return {"year": line.plan.year, "section": line.matter.section, "code": line.code}
+
+
+def application_or_404(actor: Actor, *, number: int, year: int, section: str, code: str) -> Application:
+    """Return a line's application by its number, if this person may know of it; else 404."""
+    line = line_or_404(actor, year=year, section=section, code=code)
+    if number_in(str(number)) is None:
+        raise Http404
+    application = applications_visible_to(actor).filter(line=line, number=number).first()
+    if application is None:
+        raise Http404
+    return application

@@ -1,14 +1,23 @@
-"""Addresses of lines: their page, and what the chief decides about them."""
+"""Addresses of lines: their page, what the chief decides about them, what their lead applies for."""
 
 from django.urls import path
 
 from lines.addresses import LINE
-from lines.views import deciding, line, resolving
+from lines.views import application, applying, deciding, line, resolving
+
+ONE = LINE + "applications/<int:number>/"
 
 app_name = "lines"
 urlpatterns = [
+    path("applications/", application.applications, name="applications"),
     path("names/", resolving.names, name="names"),
     path(LINE, line.line, name="line"),
     path(LINE + "names/<int:name>/", resolving.resolve, name="resolve"),
+    path(LINE + "apply/<str:what>/", applying.apply_for, name="apply"),
+    path(ONE, application.application, name="application"),
+    path(ONE + "edit/", applying.edit, name="application_edit"),
+    path(ONE + "act/", application.act, name="application_act"),
+    path(ONE + "open/", application.open_application, name="application_open"),
+    path(ONE + "files/<str:sha256>/", application.file, name="application_file"),
     path(LINE + "decide/<str:act>/", deciding.decide, name="decide"),
 ]

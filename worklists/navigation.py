@@ -33,6 +33,8 @@ def navigation(actor: Actor, path: str, waiting: int | None = None) -> dict[str,
     if roles & {Role.REPORTER, Role.HEAD, Role.MEMBER}:
         items.append((_("已办"), "worklists:done", None, "check", "d"))
     items.append((_("期次"), "worklists:periods", None, "calendar", "p"))
+    if roles & {*_DESK, *_READERS, Role.REPORTER, Role.HEAD}:
+        items.append((_("申请"), "lines:applications", None, "pen", "a"))
     if roles & (set(_DESK) | set(_READERS)):
         items.append((_("存档"), "worklists:records", None, "file", "r"))
     items.append((_("检索"), "worklists:search", None, "search", "s"))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from lines.queries.applications import held_count
 from plans.models import Period
 from submissions.coordinations import counted_beside
 from submissions.operations.opening import period_facts
@@ -23,13 +24,15 @@ def may_confirm_due(period: Period, actor: Actor) -> bool:
 def periods_at_hand(actor: Actor) -> tuple[Period | None, Period | None]:
     """Return the latest open period of the person's governments, and the next one that is not open yet (接下来).
 
-    Read along with them: how many problems wait for this person (`submissions.coordinations.problems_waiting`).
+    Read along with them: how many problems wait for this person (`submissions.coordinations.problems_waiting`), and
+    how many applications about lines (`applications`, the same with each).
     """
     governments = {seat.government for seat in actor.seats}
     at_hand = Period.objects.filter(
         government__in=governments, status__in=(PeriodStatus.OPEN, PeriodStatus.PLANNED)
     ).select_related("plan__government")
-    found = list(counted_beside(at_hand, actor).order_by("start", "id"))
+    counted = counted_beside(at_hand, actor).annotate(applications=held_count(actor))
+    found = list(counted.order_by("start", "id"))
     opened = [period for period in found if period.status == PeriodStatus.OPEN]
     planned = [period for period in found if period.status == PeriodStatus.PLANNED]
     return (max(opened, key=lambda period: period.end) if opened else None, planned[0] if planned else None)

@@ -128,6 +128,7 @@ def inbox_page(actor: Actor, at: datetime, asked: Mapping[str, str]) -> dict[str
         "days": days,
         "elsewhere": elsewhere,
         "open_names": sum({one.plan_id: one.open_names for one in periods.values()}.values()),  # type: ignore[attr-defined]
+        "applications": max((one.applications for one in periods.values()), default=0),  # type: ignore[attr-defined]
         "batch_url": reverse("approvals:batch_accept") if len(waiting) > 1 else "",
         "state_words": dict(_states())[chosen.state],
     }

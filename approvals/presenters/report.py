@@ -14,14 +14,15 @@ from approvals.queries import may_read
 from components.chinese import due_words, moment_words, period_words
 from components.pieces import Fact
 from lines.addresses import address_of_line
+from lines.presenters.terms import deadline_words
 from plans.models import Obligation
 from submissions.addresses import address_of, fresh_key
+from submissions.content import terms_so_far
 from submissions.corrections import open_correction
 from submissions.models import Contribution, Remark, Report, Return, Revision
 from submissions.presenters.coordinating import beside_report
 from submissions.presenters.days import chinese_number
 from submissions.presenters.handing import handing_part, handings
-from submissions.presenters.names import titles
 from submissions.presenters.recalling import recall_part
 from submissions.presenters.undoing import undo_part
 from submissions.presenters.urging import urge_choice, urged_words
@@ -116,16 +117,20 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     revisions = list(report.revisions.select_related("frozen_by").order_by("-number"))
     leads = "、".join(duty.unit.name for duty in owed if DutyRole(duty.role) is DutyRole.LEAD)
     words = period_words(report.period.start, report.period.end, year=True)
+    terms = terms_so_far(report)
     return {
         "report": report,
         "line_url": reverse("lines:line", kwargs=address_of_line(report.line)),
-        "title": titles([report.line_id])[report.line_id],
+        "title": terms[-1].title,
         "chip": report.line.label,
         "leads": leads,
         "period_words": words,
         "role_line": _("%(leads)s牵头，%(period)s") % {"leads": leads, "period": words},
         "stops": stops(report, at, gathered=gathered_of(shown), moves=moves),
-        "facts": _facts(report, held, urged_words(urges, at), handing),
+        "facts": [
+            *_facts(report, held, urged_words(urges, at), handing),
+            Fact(_("完成时限"), deadline_words(terms) or _("未写明")),
+        ],
         "handing": handing,
         "duties": [_duty(duty, report, reader, at) for duty in owed],
         "late_texts": _late_texts(shown, reader),

@@ -1,8 +1,8 @@
 """The page of a line: its terms from 原定 on, who answers for it from when, how it stands, its reports by period."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -13,7 +13,11 @@ from common.clock import local
 from components.chinese import day_words, period_words
 from components.pieces import Event, Fact
 from lines.addresses import address_of_line
-from lines.models import LineDecision
+from lines.models import Application, LineDecision
+from lines.presenters.application import rows_of
+from lines.presenters.applying import ways_to_apply
+from lines.presenters.terms import step_label, steps_of, terms_in_force
+from lines.queries.applications import applications_visible_to
 from lines.queries.lines import in_force, line_choices
 from plans.models import Line, LineTerms, Responsibility, Target
 from submissions.addresses import address_of
@@ -24,7 +28,7 @@ from transitions.models import ActRecord, StatusRecord
 from workflows.decide import Choice
 from workflows.flows.line import owes_reports
 from workflows.people import Actor
-from workflows.words import Action, DutyRole, LineStatus
+from workflows.words import Action, DutyRole, Kind, LineStatus
 
 # What the chief may decide, in the order of the page.
 ACTS = (
@@ -35,17 +39,6 @@ ACTS = (
     Action.HAND_OVER,
     Action.TERMINATE_LINE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One state of a line's terms: 原定, 第1次延期 …; `now` where it is the one in force."""
-
-    label: str
-    since: date
-    deadline: str
-    note: str
-    now: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +70,7 @@ def line_page(line: Line, actor: Actor, at: datetime) -> dict[str, Any]:
     now = terms_in_force(terms, today)
     decisions = {one.record_id: one for one in LineDecision.objects.filter(line=line)}
     records, acts = list(StatusRecord.of(line)), list(ActRecord.of(line))
+    applications = list(applications_visible_to(actor).filter(line=line).order_by("-number"))
     leads = [duty.unit.name for duty in in_force(duties, today) if DutyRole(duty.role) is DutyRole.LEAD]
     return {
         "line": line,
@@ -84,13 +78,15 @@ def line_page(line: Line, actor: Actor, at: datetime) -> dict[str, Any]:
         "chip": line.label,
         "role_line": _("%(leads)s牵头") % {"leads": "、".join(leads)} if leads else "",
         "facts": _facts(line, now, records, decisions),
-        "steps": steps_of(terms, now),
+        "steps": steps_of(terms, now, line.plan),
         "targets": targets_of(now),
         "duties": [_answer(duty, today) for duty in _ordered(duties)],
         "reports": _places(line, actor),
-        "events": _events(records, acts, decisions),
+        "events": _events(records, acts, decisions, _granted(line), terms),
         "acts": acts_for(line, actor),
         "open_names": _open_names(line, actor),
+        "ways_to_apply": ways_to_apply(line, actor, at),
+        "applications": rows_of(applications, at),
     }
 
 
@@ -103,21 +99,6 @@ def _open_names(line: Line, actor: Actor) -> list[tuple[str, str]]:
         (name.printed, reverse("lines:resolve", kwargs=address | {"name": name.pk}) if may and may.allowed else "")
         for name in names
     ]
-
-
-def terms_in_force(terms: Sequence[LineTerms], day: date) -> LineTerms:
-    """Return the terms that hold on a day, out of all of a line's in their order."""
-    return ([one for one in terms if one.since <= day] or list(terms[:1]))[-1]
-
-
-def steps_of(terms: Sequence[LineTerms], now: LineTerms) -> list[Step]:
-    """Return the way of the terms: 原定 → 第1次延期 → …; the first date is never overwritten."""
-    return [Step(step_label(one), one.since, one.deadline, one.reason, one.pk == now.pk) for one in terms]
-
-
-def step_label(terms: LineTerms) -> str:
-    """Return “原定” or “第 1 次” for the place in the way of the terms."""
-    return _("第 %(n)d 次") % {"n": terms.sequence} if terms.sequence else _("原定")
 
 
 def targets_of(terms: LineTerms) -> list[Target]:
@@ -188,12 +169,39 @@ def _places(line: Line, actor: Actor) -> list[Place]:
     ]
 
 
-def _events(records: list[StatusRecord], acts: list[ActRecord], decisions: dict[int, LineDecision]) -> list[Event]:
+def _events(
+    records: list[StatusRecord],
+    acts: list[ActRecord],
+    decisions: dict[int, LineDecision],
+    granted: dict[int, StatusRecord],
+    terms: list[LineTerms],
+) -> list[Event]:
     """Return what was decided about the line, newest first, each with its day and ground."""
     found = [(one.at, one.pk, _event_of_move(one, decisions.get(one.pk))) for one in records]
     found += [(one.at, one.pk, _event_of_act(one)) for one in acts]
+    for before, now in pairwise(terms):
+        if (record := granted.get(now.pk)) is not None:
+            found.append((record.at, record.pk, _event_of_terms(record, before, now)))
     found.sort(key=lambda item: item[:2], reverse=True)
     return [event for _at, _pk, event in found]
+
+
+def _granted(line: Line) -> dict[int, StatusRecord]:
+    """Return the grant that made each of the line's terms, by the terms' id; two queries at most."""
+    made = dict(Application.objects.filter(line=line, terms__isnull=False).values_list("pk", "terms"))
+    if not made:
+        return {}
+    grants = StatusRecord.objects.filter(
+        kind=Kind.APPLICATION, document__in=made, action=Action.GRANT_APPLICATION
+    ).order_by("version")
+    return {made[record.document]: record for record in grants}
+
+
+def _event_of_terms(record: StatusRecord, before: LineTerms, now: LineTerms) -> Event:
+    words = now.reason
+    if before.deadline != now.deadline:
+        words = _("%(reason)s：%(old)s → %(new)s") % {"reason": now.reason, "old": before.deadline, "new": now.deadline}
+    return Event(at=record.at, act=words, detail=_detail(record, ""))
 
 
 def _event_of_move(record: StatusRecord, decision: LineDecision | None) -> Event:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from common.clock import local
 from lines.asking import Asked, last_day_of, shortcomings_of
@@ -71,7 +72,7 @@ def application_choices(application: Application, actor: Actor, at: datetime) ->
     return choices(application_facts(application, at), actor)
 
 
-def choices_before(line: Line, what: ApplicationKind, unit: int, actor: Actor, at: datetime) -> Choice:
+def choice_before(line: Line, what: ApplicationKind, unit: int, actor: Actor, at: datetime) -> Choice:
     """Return how applying stands for this person before anything is written: the empty texts count as written."""
     application = Application(government_id=line.government_id, line=line, unit_id=unit, what=what)
     facts = application_facts(application, at)
@@ -105,11 +106,17 @@ def applications_held_by(actor: Actor) -> QuerySet[Application]:
     return applications_visible_to(actor).filter(found)
 
 
-def told_to(actor: Actor) -> QuerySet[Application]:
+def held_count(actor: Actor) -> Coalesce:
+    """Return how many applications wait for this person, as an expression for a query that is made anyway."""
+    held = applications_held_by(actor).order_by().select_related(None).annotate(all=Value(1)).values("all")
+    return Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0)
+
+
+def told_to(actor: Actor, *, unread: bool = False) -> QuerySet[Application]:
     """Return the granted applications about lines in this city leader's charge, latest first (领导知悉).
 
-    A line whose printed leader belongs to no post is every city leader's. `is_read` tells whether this person has
-    opened it since.
+    A line whose printed leader belongs to no post is every city leader's. `unread`: only those that this person has
+    not opened since.
     """
     seats = [seat for seat in actor.seats if seat.role == Role.LEADER]
     if actor.person is None or not seats:
@@ -122,9 +129,5 @@ def told_to(actor: Actor) -> QuerySet[Application]:
     granted = Application.objects.filter(
         status=ApplicationStatus.GRANTED, government__in={seat.government for seat in seats}
     )
-    return (
-        granted.filter(Q(Exists(named.filter(post__in=posts))) | ~Q(Exists(named)))
-        .select_related(*Application.READ_WITH)
-        .annotate(is_read=Exists(read))
-        .order_by("-pk")
-    )
+    told = granted.filter(Q(Exists(named.filter(post__in=posts))) | ~Q(Exists(named)))
+    return (told.exclude(Exists(read)) if unread else told).select_related(*Application.READ_WITH).order_by("-pk")

@@ -224,8 +224,8 @@ def targets(report: Report) -> list[Target]:
 
 
 def title_of(report: Report) -> str:
-    """Return the present title of a report's line (latest terms)."""
-    return list(report.line.terms.all())[-1].title
+    """Return the title under which a report of this period is written (the terms in force at its end)."""
+    return terms_in_force(report).title
 
 
 def with_terms(report: Report) -> Report:

@@ -33,6 +33,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "gives_mandates": Role.HEAD in roles,
         "problems": desk.problems,
         "waiting": request.tasks_waiting,
+        "applications": getattr(desk.period or desk.coming, "applications", 0),
         "returned": [task for task in tasks if task.returned is not None],
         "groups": presenters.groups_of(tasks),
         "summary": presenters.summary(tasks),

@@ -16,6 +16,7 @@ from approvals.operations.downloading import note_downloads
 from common import store
 from common.clock import local
 from components.chinese import moment_words
+from lines.queries.applications import told_to
 from units.requests import ActingRequest
 from worklists import bundles, checking
 from worklists import records as desk
@@ -84,6 +85,7 @@ def _page(request: ActingRequest) -> dict[str, Any]:
     here = reverse("worklists:records")
     return {
         "asked": asked,
+        "told": told_to(actor, unread=True).count(),
         "query": asked.query(),
         "page": page,
         "rows": desk.rows(list(page), at),

@@ -1,0 +1,24 @@
+"""Downloads of evidence: each is an event of the audit log."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit import log
+from lines.models import Application, ApplicationFile
+from transitions.operations import actor_of_event
+from workflows.people import Actor
+
+
+def note_file_download(file: ApplicationFile, application: Application, *, by: Actor, at: datetime) -> None:
+    """Append the event of handing out one file. Read it before: nothing is noted that could not be handed out."""
+    seats = {seat.government: seat for seat in reversed(by.seats)}
+    with transaction.atomic():
+        log.append(
+            "application.download",
+            government=application.government.name,
+            actor=actor_of_event(by, seats.get(application.government_id)),
+            at=at,
+            subject=application.subject,
+            data={"name": file.name, "file_sha256": file.sha256},
+        )

@@ -1,0 +1,201 @@
+"""The page of an application: what is asked, what it would change, what the office says, what this person may do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.clock import local
+from components.chinese import day_words, near_words
+from components.pieces import Event, Fact
+from lines.addresses import address_of_line
+from lines.asking import printed_month
+from lines.models import Application
+from lines.presenters.terms import step_label
+from lines.queries.applications import application_choices
+from lines.queries.lines import terms_on
+from plans.models import LineTerms
+from submissions.addresses import fresh_key
+from submissions.presenters.names import titles
+from transitions.models import Opening, StatusRecord
+from transitions.queries import last_moves
+from workflows.decide import Choice
+from workflows.people import Actor
+from workflows.words import Action, ApplicationKind, ApplicationStatus, Kind
+
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A target that would change: its label, the words before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+def address_of_application(application: Application) -> dict[str, Any]:
+    """Return the keyword arguments of an application's address, for `reverse`."""
+    return address_of_line(application.line) | {"number": application.number}
+
+
+def application_url(application: Application, name: str = "application") -> str:
+    """Return the address of an application's page, or of another one under it."""
+    return reverse(f"lines:{name}", kwargs=address_of_application(application))
+
+
+def title_of_application(application: Application) -> str:
+    """Return “延期申请” …, the word by which people know it."""
+    return _("%(what)s申请") % {"what": ApplicationKind(application.what).label}
+
+
+def application_page(application: Application, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what the page of an application shows; the office's reading of it is noted by a POST of its own."""
+    records = list(StatusRecord.of(application))
+    before = terms_before(application, local(at).date())
+    may = application_choices(application, actor, at)
+    return {
+        "application": application,
+        "title": title_of_application(application),
+        "chip": application.line.label,
+        "role_line": _("第 %(n)d 号，%(unit)s") % {"n": application.number, "unit": application.unit.name},
+        "line_title": before.title,
+        "line_url": reverse("lines:line", kwargs=address_of_line(application.line)),
+        "facts": _facts(application, records, before, at),
+        "changes": _changes(application, before),
+        "files": _files(application),
+        "opinion": application.opinion,
+        "on_site": application.on_site,
+        "events": [_event(record) for record in reversed(records)],
+        "acts": _acts(may),
+        "hindered": [choice.reason for choice in may.values() if choice.for_person and not choice.allowed],
+        "meaning": _meaning(application),
+        "act_url": application_url(application, "application_act"),
+        "edit_url": application_url(application, "application_edit"),
+        "open_url": "" if _is_opened(application, actor) else application_url(application, "application_open"),
+        "version": application.version,
+        "key": fresh_key(),
+    }
+
+
+def terms_before(application: Application, today: date) -> LineTerms:
+    """Return the terms that the application would change: those in force, or, once granted, those it followed."""
+    if application.terms is not None:
+        earlier = application.line.terms.filter(sequence__lt=application.terms.sequence)
+        return earlier.order_by("-sequence").first() or application.terms
+    return terms_on(application.line, today)
+
+
+def _facts(application: Application, records: list[StatusRecord], before: LineTerms, at: datetime) -> list[Fact]:
+    last = records[-1] if records else None
+    since = _("%(when)s 起") % {"when": near_words(last.at, at)} if last else ""
+    label = step_label(before)
+    found = [
+        Fact(_("现在"), str(application.get_status_display()), strong=True, note=since),
+        Fact(_("申请单位"), application.unit.name),
+        Fact(_("完成时限"), before.deadline or _("未写明"), note=label),
+    ]
+    if application.deadline_month:
+        found.append(Fact(_("申请延到"), printed_month(application.deadline_month), strong=True))
+    if (granted := application.terms) is not None:
+        words = _("%(step)s，自 %(day)s起") % {"step": step_label(granted), "day": day_words(granted.since, year=True)}
+        found.append(Fact(_("批准后"), granted.deadline, note=words))
+    return found
+
+
+def _changes(application: Application, before: LineTerms) -> list[Change]:
+    return [
+        Change(f"{target.part} {target.label}".strip(), target.text, application.targets[str(target.order)])
+        for target in before.targets.all()
+        if str(target.order) in application.targets
+    ]
+
+
+def _files(application: Application) -> list[dict[str, str]]:
+    here = address_of_application(application)
+    return [
+        {
+            "name": file.name,
+            "size": _size_words(file.size),
+            "url": reverse("lines:application_file", kwargs=here | {"sha256": file.sha256}),
+        }
+        for file in application.files.all()
+    ]
+
+
+def _size_words(size: int) -> str:
+    if size >= _MEGABYTE // 10:
+        return _("%(n).1f MB") % {"n": size / _MEGABYTE}
+    return _("%(n)d KB") % {"n": max(1, size // 1024)}
+
+
+def _event(record: StatusRecord) -> Event:
+    who = " ".join(part for part in (record.unit_name, record.person_name) if part)
+    detail = _("%(who)s：%(note)s") % {"who": who, "note": record.note} if record.note else who
+    kind = "return" if record.action == Action.RETURN_APPLICATION else "step"
+    return Event(at=record.at, act=record.act, detail=detail, kind=kind)
+
+
+def _acts(may: dict[Action, Choice]) -> dict[str, bool]:
+    """Return which forms the page offers: those the law allows this person now."""
+    return {action.value: choice.allowed for action, choice in may.items() if choice.for_person}
+
+
+def _meaning(application: Application) -> str:
+    """Return what follows from granting, for who decides."""
+    if application.what == ApplicationKind.COMPLETION:
+        return _("批准后立即销号，以后不再报送；记录保留，需要时可以恢复督办。")
+    return _("批准后立即生效，列在原定之后；原定的时限和目标保留不改，市政府分管领导会看到。")
+
+
+def _is_opened(application: Application, actor: Actor) -> bool:
+    return Opening.objects.filter(
+        kind=Kind.APPLICATION, document=application.pk, revision=application.version, person=actor.person
+    ).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One application in a list."""
+
+    application: Application
+    what: str
+    chip: str
+    title: str
+    unit: str
+    state: str
+    tone: str
+    since: str
+    url: str
+
+
+_TONES = {
+    ApplicationStatus.GRANTED: "green",
+    ApplicationStatus.REFUSED: "red",
+    ApplicationStatus.WITHDRAWN: "neutral",
+    ApplicationStatus.DRAFT: "amber",
+}
+
+
+def rows_of(applications: Sequence[Application], at: datetime) -> list[Row]:
+    """Return the rows of a list; two queries, whatever their number."""
+    shown = titles(one.line_id for one in applications)
+    moved = last_moves(Kind.APPLICATION, [one.pk for one in applications])
+    return [
+        Row(
+            application=one,
+            what=title_of_application(one),
+            chip=one.line.label,
+            title=shown[one.line_id],
+            unit=one.unit.name,
+            state=str(one.get_status_display()),
+            tone=_TONES.get(ApplicationStatus(one.status), "blue"),
+            since=near_words(moved[one.pk].at, at) if one.pk in moved else "",
+            url=application_url(one),
+        )
+        for one in applications
+    ]
