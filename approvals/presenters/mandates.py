@@ -21,7 +21,7 @@ from submissions.presenters.names import titles
 from submissions.queries import reports_visible_to
 from units.models import Appointment, Delegation, Unit
 from units.queries import mandates_visible_to
-from workflows.people import Actor, Mandate
+from workflows.people import Actor
 from workflows.rules.mandates import may_give
 from workflows.words import Role
 
@@ -53,10 +53,12 @@ def list_page(actor: Actor, at: datetime) -> dict[str, Any]:
         for title, state in ((_("有效的"), IN_FORCE), (_("还没开始的"), TO_COME), (_("已结束的"), ENDED))
         if (members := [one for one in shown if one.state == state])
     ]
+    coming = [one for one in shown if one.state == TO_COME and one.mandate.deputy_id == actor.person]
     headed = Unit.objects.filter(pk__in=actor.units(Role.HEAD)).order_by("order", "id")
     return {
         "groups": groups,
         "own": notices(actor, at),
+        "certificate_url": _certificate_url(coming, actor, at),
         "gives": [(unit.name, f"{reverse('approvals:grant_mandate')}?unit={unit.pk}") for unit in headed],
     }
 
@@ -101,16 +103,23 @@ def notices(actor: Actor, at: datetime) -> list[Capacity]:
             scope=mandate.scope,
             until=due_words(mandate.until) if mandate.until else "",
             url=reverse("approvals:mandates"),
-            certificate_url="" if has_certificate(actor, mandate, at) else reverse("approvals:certificate"),
+            certificate_url="" if has_certificate(actor, mandate.unit, at) else reverse("approvals:certificate"),
         )
         for mandate in actor.mandates
     ]
 
 
-def has_certificate(actor: Actor, mandate: Mandate, at: datetime) -> bool:
-    """Return whether the deputy can sign: has a certificate in some post of the mandate's unit."""
+def _certificate_url(coming: list[Shown], actor: Actor, at: datetime) -> str:
+    """Return where a deputy gets a certificate before the first mandate begins; "" where there is one already."""
+    if not coming or has_certificate(actor, coming[0].mandate.unit_id, at):
+        return ""
+    return reverse("approvals:certificate")
+
+
+def has_certificate(actor: Actor, unit: int, at: datetime) -> bool:
+    """Return whether a deputy can sign: has a certificate in some post of the mandate's unit."""
     try:
-        credential_for(actor, roles=POSTS_OF_DEPUTIES, unit=mandate.unit, at=at)
+        credential_for(actor, roles=POSTS_OF_DEPUTIES, unit=unit, at=at)
     except NoCredential:
         return False
     return True

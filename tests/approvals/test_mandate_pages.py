@@ -289,6 +289,16 @@ class TestDeputy:
         assert client.post(CERTIFICATE, asked).headers["Location"] == LIST
         assert Credential.objects.get(person=colleague.user) == issued
 
+    def test_the_certificate_can_be_had_before_the_mandate_begins(self, walk: Way, colleague: Persona) -> None:
+        give(walk.head(), colleague, when=NOW, first_day=dt.date(2020, 3, 5))
+        client = enter(colleague)
+        page = client.get(LIST)
+        assert (page.context["certificate_url"], page.context["own"]) == (CERTIFICATE, [])
+        asked = {"pin": PIN, "again": PIN, "password": PASSWORD}
+        assert client.post(CERTIFICATE, asked).status_code == 302
+        assert client.get(LIST).context["certificate_url"] == ""
+        assert enter(walk.head()).get(LIST).context["certificate_url"] == ""
+
     def test_nobody_without_a_mandate_gets_one(self, walk: Way, colleague: Persona, freeze: Freeze) -> None:
         asked = {"pin": PIN, "again": PIN, "password": PASSWORD}
         assert enter(colleague).get(CERTIFICATE).status_code == 404
