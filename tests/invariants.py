@@ -17,8 +17,9 @@ from approvals.models import SignedFile
 from audit.models import Event
 from audit.verifying import verify_chain
 from common import canonical, store
+from lines.models import Application, LineDecision
 from outbox.models import Job
-from plans.models import Obligation, Period
+from plans.models import Line, LineTerms, Obligation, Period
 from submissions.coordinations import coordination_facts, coordinations_held_by, coordinations_visible_to
 from submissions.fact_finding import contribution_facts, report_facts
 from submissions.models import (
@@ -82,6 +83,7 @@ def broken(at: datetime, *, outsiders: Sequence[Actor] = (), inboxes_of: Sequenc
         *one_holder(at, inboxes_of),
         *history_folds_to_status(),
         *lateness_follows_arrival(),
+        *terms_follow_one_another(),
         *returns_are_moves(),
         *cited_was_sent(),
         *jobs_exist(),
@@ -98,6 +100,8 @@ def governed() -> list[Governed]:
         *Contribution.objects.select_related("report__period__plan", "report__line__matter", "unit", "obligation"),
         *Period.objects.select_related("plan"),
         *Coordination.objects.select_related(*Coordination.READ_WITH),
+        *Line.objects.select_related(*Line.READ_WITH),
+        *Application.objects.select_related(*Application.READ_WITH),
     ]
 
 
@@ -216,6 +220,21 @@ def history_folds_to_status() -> Iterator[str]:
             status, at = record.target, record.at
         if status != document.status:
             yield f"9: {document.subject} is {document.status}, its history says {status}"
+
+
+def terms_follow_one_another() -> Iterator[str]:
+    """9, for a line's terms: 原定 stays, later ones follow on a grant, and a granted closing closed the line."""
+    sequences: dict[int, list[int]] = {}
+    for line, sequence in LineTerms.objects.order_by("line", "sequence").values_list("line_id", "sequence"):
+        sequences.setdefault(line, []).append(sequence)
+    yield from (f"9: terms of line {line}: {found}" for line, found in sequences.items() if found[0] != 0)
+    for application in Application.objects.all():
+        closed = LineDecision.objects.filter(line=application.line_id, record__action=Action.CLOSE_LINE).exists()
+        effect = closed if application.what == "completion" else application.terms_id is not None
+        if (application.status == "granted") and not effect:
+            yield f"9: application {application.pk} is granted, and nothing followed"
+        if application.terms_id is not None and application.status != "granted":
+            yield f"9: application {application.pk} made terms without a grant"
 
 
 def lateness_follows_arrival() -> Iterator[str]:

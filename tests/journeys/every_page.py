@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from lines.addresses import address_of_line
 from submissions.addresses import address_of, line_of, place_of
 from tests import personas
 from tests.approvals.mandates import give
 from tests.factories import at
+from tests.lines.applying import ADJUSTMENT, Asking
 from tests.personas import Persona
 from tests.submissions.problems import before_the_head, before_the_leader, begun, leader_of, step
 from tests.submissions.steps import Way, other_way, way
@@ -52,6 +54,7 @@ def every_page() -> list[Seen]:
         *_of_readers(signed, archived),
         *_of_refusals(drafting, waiting),
         *_of_problems(signed),
+        *_of_lines(archived),
     ]
 
 
@@ -157,6 +160,22 @@ def _of_refusals(drafting: Way, waiting: Way) -> list[Seen]:
         Seen("没有这一页", "/nowhere/", waiting.head(), status=404),
         Seen("不能看", reverse("approvals:inbox"), waiting.head(), status=403),
         Seen("不是您的", _report(drafting, "submissions:desk"), waiting.officer, status=404),
+    ]
+
+
+def _of_lines(archived: Way) -> list[Seen]:
+    asking = Asking(archived)
+    asking.apply(ADJUSTMENT, NOW)
+    line = address_of_line(asking.line)
+    number = {"number": asking.application.number}
+    return [
+        Seen("事项（主任）", reverse("lines:line", kwargs=line), asking.chief),
+        Seen("事项（牵头）", reverse("lines:line", kwargs=line), asking.reporter),
+        Seen("移交", reverse("lines:decide", kwargs=line | {"act": "hand_over"}), asking.chief),
+        Seen("申请延期", reverse("lines:apply", kwargs=line | {"what": "extension"}), asking.reporter),
+        Seen("申请调整", reverse("lines:apply", kwargs=line | {"what": "adjustment"}), asking.reporter),
+        Seen("事项申请", reverse("lines:applications"), asking.officer),
+        Seen("一份申请", reverse("lines:application", kwargs=line | number), asking.officer),
     ]
 
 

@@ -16,6 +16,7 @@ from plans.models import LineTerms
 from submissions.content import terms_in_force
 from tests import factories, personas
 from tests.factories import at
+from tests.invariants import broken
 from tests.lines.applying import ADJUSTMENT, COMPLETION, DECIDED, EXAMINED, EXTENSION, Asking
 from tests.lines.conftest import accepted_line
 from tests.submissions.steps import Way, other_way
@@ -46,6 +47,7 @@ def test_a_granted_extension_stands_after_the_first_date_and_never_over_it(askin
     assert (second.since, second.reason) == (date(2020, 3, 11), "第1次延期（2020年3月11日批准）")
     assert [one.text for one in second.targets.all()] == [one.text for one in first.targets.all()]
     assert asking.application.terms == second
+    assert broken(DECIDED) == []
     # What is being reported for February keeps the terms of February.
     assert terms_in_force(asking.walk.report) == first
 
@@ -76,6 +78,7 @@ def test_a_granted_completion_closes_the_line_in_the_same_instant(asking: Asking
     assert asking.line.status == "closed"
     decision = LineDecision.objects.get(line=asking.line)
     assert (decision.since, decision.basis) == (date(2020, 3, 11), "第 1 号申请（办结）")
+    assert broken(DECIDED) == []
     assert [one.kind for one in Event.objects.order_by("-sequence")[:2]] == [
         "line.close_line",
         "application.grant_application",

@@ -26,7 +26,7 @@ from workflows.words import Action
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("people", [2, 8])
+@pytest.mark.parametrize("people", [2, 8, 32])
 def test_many_chiefs_at_once_close_a_line_once(people: int, freeze: Freeze) -> None:
     freeze(DONE)
     walk = way("附件1-026", opened=False)
@@ -85,7 +85,7 @@ def test_two_hand_overs_at_once_leave_one_lead(freeze: Freeze) -> None:
     assert len(leads_on(line_of(walk), DAY)) == 1
 
 
-@pytest.mark.parametrize("people", [2, 8])
+@pytest.mark.parametrize("people", [2, 8, 32])
 def test_many_applications_at_once_leave_one_open(people: int, freeze: Freeze) -> None:
     freeze(APPLIED)
     asking = Asking(way("附件1-026", opened=False))
@@ -98,7 +98,7 @@ def test_many_applications_at_once_leave_one_open(people: int, freeze: Freeze) -
     assert Application.objects.count() == 1
 
 
-@pytest.mark.parametrize("people", [2, 8])
+@pytest.mark.parametrize("people", [2, 8, 32])
 def test_grants_and_refusals_at_once_decide_once(people: int, freeze: Freeze) -> None:
     freeze(APPLIED)
     asking = Asking(way("附件1-026", opened=False))
