@@ -17,7 +17,7 @@ def read_cover(source: Source, kind_is_decomposition: bool, year: int | None, go
     """Return the notice's own particulars; `year` and `government` go before what is guessed from the text."""
     lines = [_joined(paragraph.text) for paragraph in source.paragraphs]
     title = next((line for line in lines if _TITLE.search(line) and not line.startswith("附件")), "")
-    title = title or next((line for line in lines if line), "")
+    title = title or next((line for line in lines if line and not line.startswith("附件")), "")
     number = next((found[0] for line in lines if (found := _NUMBER.fullmatch(line))), None)
     return Cover(
         title=title,

@@ -6,7 +6,7 @@ from plans.documents.headers import Header
 from plans.documents.headings import Heading, heading_of, is_note
 from plans.documents.source import Row
 
-NUMBER = re.compile(r"[（(]?(\d{1,4})[）)]?[.．、]?")
+NUMBER = re.compile(r"[（(]?(\d{1,5})[）)]?[.．、]?")
 _ORDINAL_ALONE = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、．.]?")
 _FEWEST_ACROSS = 3
 

@@ -24,7 +24,8 @@ def read(path: Path) -> Source:
 
     Raises DocumentError for a sheet beyond the limits, and what openpyxl raises for a damaged file.
     """
-    book = load_workbook(path, data_only=True, keep_links=False)
+    with path.open("rb") as stream:  # closed also where the library stumbles over a damaged file
+        book = load_workbook(stream, data_only=True, keep_links=False)
     blocks: list[Paragraph | TableBlock] = []
     unread: list[Unread] = []
     for sheet in book.worksheets:

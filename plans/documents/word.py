@@ -21,7 +21,9 @@ def read(path: Path) -> Source:
     blocks: list[Paragraph | TableBlock] = []
     unread: list[Unread] = []
     place = 0
-    for element in Document(str(path)).element.body:
+    with path.open("rb") as stream:
+        body = Document(stream).element.body
+    for element in body:
         if isinstance(element, CT_P):
             place += 1
             if text := " ".join(_words(element).split()):

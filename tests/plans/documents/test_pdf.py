@@ -1,5 +1,6 @@
 """PDF: tables between drawn lines, over pages; what cannot be read is refused with a sentence."""
 
+import zlib
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from plans.documents import pdf_document
+from plans.documents import child, pdf_document
 from plans.documents.errors import DocumentError
 from plans.documents.files import read_file
 from plans.documents.interpreter import read_plan
@@ -131,3 +132,18 @@ def test_words_over_pages_are_one_paragraph_and_page_numbers_none(tmp_path: Path
     text = "各牵头单位要把握好推进工作的时序和节奏，" * 200 + "逢双月结束后3个工作日内报告进展情况。"
     write_pdf(f"<p>{text}</p>", tmp_path / "文.pdf")
     assert [without_blanks(one.text) for one in read_file(tmp_path / "文.pdf").paragraphs] == [text]
+
+
+def test_a_stream_that_unpacks_beyond_the_limit_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "MEMORY", 400 * 1024 * 1024)
+    packer = zlib.compressobj(1)
+    once = b"".join(packer.compress(bytes(8 * 1024 * 1024)) for _ in range(64)) + packer.flush()
+    twice = zlib.compress(once)
+    assert len(twice) < 100_000
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>"
+    stream = b"<</Length %d/Filter[/FlateDecode/FlateDecode]>>stream\n%s\nendstream" % (len(twice), twice)
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, stream]
+    body = b"".join(b"%d 0 obj%s endobj\n" % (number, one) for number, one in enumerate(objects, start=1))
+    (tmp_path / "弹.pdf").write_bytes(b"%PDF-1.4\n" + body + b"trailer<</Size 5/Root 1 0 R>>\n%%EOF")
+    with pytest.raises(DocumentError, match=r"弹\.pdf"):
+        read_file(tmp_path / "弹.pdf")
