@@ -3,7 +3,7 @@
 from django.urls import path
 
 from lines.addresses import LINE
-from lines.views import application, applying, deciding, line, resolving
+from lines.views import application, applying, deciding, line, resolving, working
 
 ONE = LINE + "applications/<int:number>/"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("applications/", application.applications, name="applications"),
     path("names/", resolving.names, name="names"),
     path(LINE, line.line, name="line"),
+    path(LINE + "work/", working.work, name="work"),
+    path(LINE + "work/<int:unit>/", working.work_plan, name="work_plan"),
     path(LINE + "names/<int:name>/", resolving.resolve, name="resolve"),
     path(LINE + "apply/<str:what>/", applying.apply_for, name="apply"),
     path(ONE, application.application, name="application"),

@@ -17,6 +17,7 @@ from workflows.flows.holding import Holder
 from workflows.people import Actor
 from workflows.way import WITH_UNIT, is_waived
 from workflows.words import Action, ContributionStatus, DutyRole, Kind, PeriodStatus, Relation, ReportStatus, Role
+from workplans.queries import is_planned
 
 # Who reads for the whole government: the office and city leaders what was submitted, auditors likewise.
 _READERS_OF_ALL = (Role.OFFICER, Role.CHIEF, Role.LEADER, Role.AUDITOR, Role.AUDIT_ADMIN)
@@ -52,6 +53,7 @@ def reports_visible_to(actor: Actor) -> QuerySet[Report]:
             has_acts=_has_acts(Kind.REPORT),
             has_corrections=Exists(Correction.objects.filter(report=OuterRef("pk"))),
             has_problems=Exists(problems),
+            has_work=_has_work("line"),
         )
     )
 
@@ -84,7 +86,7 @@ def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
             "obligation",
             "government",
         )
-        .annotate(has_acts=_has_acts(Kind.CONTRIBUTION))
+        .annotate(has_acts=_has_acts(Kind.CONTRIBUTION), has_work=_has_work("report__line"))
     )
 
 
@@ -224,6 +226,11 @@ def acts_in_step(documents: Iterable[Report | Contribution], known: Acts | None 
 def _has_acts(kind: Kind) -> Exists:
     """Tell with a document whether anything was ever done beside its way: mostly nothing was."""
     return Exists(ActRecord.objects.filter(kind=kind, document=OuterRef("pk")))
+
+
+def _has_work(line: str) -> Case:
+    """Tell with a document whether anything was planned or assigned on its line (方案与分解): else nothing is read."""
+    return Case(When(is_planned(line), then=True), default=False, output_field=BooleanField())
 
 
 def urges_in(acts: Acts, document: Report | Contribution) -> list[ActRecord]:

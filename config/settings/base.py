@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "units",
     "plans",
     "submissions",
+    "workplans",
     "lines",
     "approvals",
     "worklists",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from components.chinese import due_words, moment_words, period_words
 from components.pieces import Fact
-from submissions.addresses import address_of, fresh_key
+from submissions.addresses import address_of, fresh_key, line_of
 from submissions.models import Contribution
 from submissions.presenters.days import DayCounter
 from submissions.presenters.handing import handing_part
@@ -22,6 +22,7 @@ from submissions.queries import acts_beside, acts_in_step, handing_on_choice, ur
 from workflows.people import Actor
 from workflows.way import is_frozen, is_returned, is_waived, waits_for_unit
 from workflows.words import Kind
+from workplans.presenters import beside_contribution
 
 
 def head(contribution: Contribution, counter: DayCounter, *, sent_at: datetime | None = None) -> dict[str, Any]:
@@ -65,6 +66,11 @@ def form_page(contribution: Contribution, writing: Writing, actor: Actor, at: da
         "last_words": writing.last.words if writing.last else "",
         "saved_words": writing.saved_words,
         "draft_key": f"contribution-{contribution.pk}",
+        "work": beside_contribution(report.line_id, contribution.unit_id, at)
+        if getattr(contribution, "has_work", True)
+        else None,
+        "plan_url": reverse("lines:work_plan", kwargs=line_of(report.line) | {"unit": contribution.unit_id}),
+        "work_url": reverse("lines:work", kwargs=line_of(report.line)),
         "urged": urged_words(urges_in(acts_in_step([contribution], acts), contribution), at),
         "handing": handing_part(contribution, actor, at, acts.get((Kind.CONTRIBUTION, contribution.pk), [])),
     }

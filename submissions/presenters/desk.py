@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from components.chinese import due_words, moment_words, near_words, period_words
 from components.pieces import Fact
-from submissions.addresses import address_of, fresh_key
+from submissions.addresses import address_of, fresh_key, line_of
 from submissions.corrections import open_correction
 from submissions.models import Contribution, Remark, Report, Return
 from submissions.presenters.again import Again, sent_again
@@ -40,6 +40,7 @@ from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
 from workflows.way import is_adopted, is_excused, is_returned, is_settled, is_waived, waits_for_lead, waits_for_unit
 from workflows.words import Action, ContributionStatus, Kind
+from workplans.presenters import beside_report as work_of_line
 
 
 @dataclass(slots=True)
@@ -265,6 +266,12 @@ def desk_page(
         "receiver": receiver(report),
         "reasons": Return.Reason.choices,
         "problems": beside_report(report, actor, at),
+        "work": work_of_line(report.line_id, facts.coordinating_lead, at)
+        if getattr(report, "has_work", True)
+        else None,
+        "work_of_all": True,
+        "plan_url": reverse("lines:work_plan", kwargs=line_of(report.line) | {"unit": facts.coordinating_lead}),
+        "work_url": reverse("lines:work", kwargs=line_of(report.line)),
         "urged": urged_words(urges_in(acts, report), at),
         "open_names": list(report.line.open_names.filter(resolved_at__isnull=True).values_list("printed", flat=True))
         if getattr(report, "has_open_names", True)

@@ -1,0 +1,150 @@
+"""Words of the pages of 方案与分解: the wall of a line's plans and tasks, and the form of one unit's plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.clock import local
+from components.chinese import moment_words
+from lines.addresses import address_of_line
+from plans.models import Line, LineTerms, Responsibility
+from submissions.addresses import fresh_key
+from units.models import Unit
+from workflows.people import Actor
+from workflows.words import DutyRole, Role
+from workplans.models import Assignment, WorkPlan
+from workplans.operations import MOST_NODES
+from workplans.presenters import Task, days_words, tasks_of
+from workplans.queries import assignments_of, duties_on, plan_of, plans_of
+
+# Empty rows below the nodes that are there.
+_SPARE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """A dated node: as typed in the form, and as it reads: “还有 12 天”."""
+
+    place: int
+    on: str
+    text: str
+    done: str
+    left: str
+    tone: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A unit of the line with its plan: who, which section, the nodes; `url` where it is written or read."""
+
+    unit: str
+    role: str
+    plan: WorkPlan | None
+    nodes: list[NodeRow]
+    tasks: list[Task]
+    url: str
+    own: bool
+
+
+def wall_page(line: Line, actor: Actor, typed: Mapping[str, str], at: datetime) -> dict[str, Any]:
+    """Return the line's plans unit by unit, with what the lead asks of each; for a lead's reporter the form, too."""
+    duties, plans, asked = duties_on(line, at), plans_of(line.pk), assignments_of(line.pk)
+    mine = actor.units(Role.REPORTER)
+    lead = lead_of(duties, actor)
+    return _head(line) | {
+        "units": [_answering(line, duty, plans.get(duty.unit_id), asked, mine, at) for duty in duties],
+        "lead": lead,
+        "receivers": [(str(duty.unit_id), duty.unit.name) for duty in duties if DutyRole(duty.role) != DutyRole.LEAD]
+        if lead
+        else [],
+        "typed": typed,
+        "key": typed.get("key") or fresh_key(),
+    }
+
+
+def lead_of(duties: Sequence[Responsibility], actor: Actor) -> Unit | None:
+    """Return the lead unit for which this person gives tasks: the first one whose reporter the person is."""
+    mine = actor.units(Role.REPORTER)
+    leads = [duty.unit for duty in duties if DutyRole(duty.role) == DutyRole.LEAD]
+    return next((unit for unit in leads if unit.pk in mine), None)
+
+
+def plan_page(
+    line: Line,
+    duty: Responsibility,
+    actor: Actor,
+    at: datetime,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    errors: Mapping[str, str] | None = None,
+    theirs: WorkPlan | None = None,
+) -> dict[str, Any]:
+    """Return the form of one unit's plan, or the plan as read by everybody else; what was typed comes back."""
+    plan, errors = plan_of(line.pk, duty.unit_id), errors or {}
+    stored = [(node["on"], node["text"], node["done"]) for node in plan.nodes] if plan else []
+    nodes = list(typed["nodes"]) if typed else stored
+    spare = [("", "", "")] * max(0, min(_SPARE, MOST_NODES - len(nodes)))
+    today = local(at).date()
+    return _head(line) | {
+        "unit": duty.unit,
+        "role": DutyRole(duty.role).label,
+        "plan": plan,
+        "may": duty.unit_id in actor.units(Role.REPORTER),
+        "leader": typed["leader"] if typed else plan.leader if plan else "",
+        "section": typed["section"] if typed else plan.section if plan else "",
+        "nodes": [_node(place, node, today, errors) for place, node in enumerate([*nodes, *spare])],
+        "read": [_node(place, node, today, {}) for place, node in enumerate(stored)],
+        "tasks": tasks_of(assignments_of(line.pk, duty.unit_id), at),
+        "errors": errors,
+        "theirs": theirs,
+        "theirs_nodes": [_node(0, (n["on"], n["text"], n["done"]), today, {}) for n in theirs.nodes] if theirs else [],
+        "number": theirs.number if theirs else plan.number if plan else 0,
+        "saved": _("%(who)s %(when)s 保存的第 %(n)d 稿")
+        % {"who": plan.by_name, "when": moment_words(plan.at), "n": plan.number}
+        if plan
+        else "",
+    }
+
+
+def _head(line: Line) -> dict[str, Any]:
+    terms = LineTerms.objects.filter(line=line).order_by("-sequence").first()
+    address = address_of_line(line)
+    return {
+        "title": terms.title if terms else line.matter.title,
+        "deadline": terms.deadline if terms else "",
+        "chip": line.label,
+        "line": line,
+        "wall_url": reverse("lines:work", kwargs=address),
+        "line_url": reverse("lines:line", kwargs=address),
+    }
+
+
+def _answering(
+    line: Line,
+    duty: Responsibility,
+    plan: WorkPlan | None,
+    asked: Sequence[Assignment],
+    mine: frozenset[int],
+    at: datetime,
+) -> Answering:
+    today = local(at).date()
+    return Answering(
+        unit=duty.unit.name,
+        role=str(DutyRole(duty.role).label),
+        plan=plan,
+        nodes=[_node(0, (node["on"], node["text"], node["done"]), today, {}) for node in plan.nodes] if plan else [],
+        tasks=tasks_of([one for one in asked if one.unit_id == duty.unit_id], at),
+        url=reverse("lines:work_plan", kwargs=address_of_line(line) | {"unit": duty.unit_id}),
+        own=duty.unit_id in mine,
+    )
+
+
+def _node(place: int, node: tuple[str, str, str], today: date, errors: Mapping[str, str]) -> NodeRow:
+    on, text, done = node
+    left, tone = days_words(on, done, today)
+    return NodeRow(place, on, text, done, left, tone, errors.get(f"node-{place}", ""))

@@ -1,0 +1,51 @@
+"""Reads of plans and assignments: the latest plan of each unit of a line, what is asked of whom."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from common.clock import local
+from plans.models import Line, Responsibility
+from workflows.words import DutyRole
+from workplans.models import Assignment, WorkPlan
+
+
+def duties_on(line: Line, at: datetime) -> list[Responsibility]:
+    """Return who answers for a line on the local day of `at`: leads first, then in printed order, each unit once."""
+    day = local(at).date()
+    found = (
+        Responsibility.objects.filter(line=line, since__lte=day)
+        .filter(Q(until__isnull=True) | Q(until__gt=day))
+        .select_related("unit")
+        .order_by("order", "id")
+    )
+    rank = {DutyRole.LEAD: 0, DutyRole.UNDERTAKING: 1, DutyRole.ASSISTING: 2}
+    once: dict[int, Responsibility] = {}
+    for duty in sorted(found, key=lambda duty: rank[DutyRole(duty.role)]):
+        once.setdefault(duty.unit_id, duty)
+    return list(once.values())
+
+
+def plan_of(line: int, unit: int) -> WorkPlan | None:
+    """Return a unit's plan for a line as last saved, or None; one query."""
+    return WorkPlan.objects.filter(line=line, unit=unit).order_by("-number").first()
+
+
+def plans_of(line: int) -> dict[int, WorkPlan]:
+    """Return the latest plan of each unit of a line, by unit; one query."""
+    return {plan.unit_id: plan for plan in WorkPlan.objects.filter(line=line).order_by("number")}
+
+
+def assignments_of(line: int, unit: int | None = None) -> list[Assignment]:
+    """Return what the leads of a line ask, of one unit or of all, the earliest due first; one query."""
+    found = Assignment.objects.filter(line=line).select_related("unit", "lead")
+    return list(found if unit is None else found.filter(unit=unit))
+
+
+def is_planned(line: str) -> Q:
+    """Return the condition that anything was planned or assigned on the line of a row (`line`: its lookup)."""
+    return Q(Exists(_on(WorkPlan.objects.all(), line))) | Q(Exists(_on(Assignment.objects.all(), line)))
+
+
+def _on(rows: "QuerySet[WorkPlan] | QuerySet[Assignment]", line: str) -> "QuerySet[WorkPlan] | QuerySet[Assignment]":
+    return rows.filter(line=OuterRef(line))
