@@ -10,13 +10,17 @@ from audit.models import Event
 from submissions.addresses import address_of, place_of
 from submissions.fact_finding import current_revision
 from submissions.models import Contribution, Coordination, Report, Return, SignOff
+from submissions.operations.contributing import supply
 from submissions.operations.contributors import excuse
+from submissions.operations.recalling import request_recall
 from tests.factories import at, other_government
-from tests.permissions.people import CONTRIBUTOR, FIRST_LEAD, SECOND_LEAD, People
-from tests.personas import PIN
+from tests.permissions.people import CONTRIBUTOR, FIRST_LEAD, SECOND_LEAD, STRANGER, People
+from tests.personas import PIN, unit_named
 from tests.submissions.problems import TOLD, begun, leader, step
 from tests.submissions.steps import Way, new_key, way
-from transitions.models import Opening, StatusRecord
+from transitions.models import ActRecord, Opening, StatusRecord
+from transitions.operations import note_opening
+from workflows.people import Actor
 from workflows.permissions import Cell, permission_table
 from workflows.words import Action, ContributionStatus, CoordinationStatus, Kind, ReportStatus, Role
 
@@ -36,6 +40,8 @@ PAGES = {
     Action.RETURN_BY_OFFICE: "approvals:return_by_office",
     Action.ACCEPT: "approvals:accept",
     Action.CORRECT: "approvals:correct",
+    Action.ADD_CONTRIBUTOR: "submissions:add_contributor",
+    Action.SUPPLY: "submissions:contribution_send",
     Action.ASK_CONSENT: "submissions:coordination_edit",
     Action.RAISE_TO_LEADER: "submissions:coordination",
     Action.DECLINE_CONSENT: "submissions:coordination",
@@ -48,6 +54,23 @@ PRESSED = {
     Action.DECLINE_CONSENT: "decline",
     Action.ANSWER_PROBLEM: "answer",
     Action.WITHDRAW_PROBLEM: "withdraw",
+}
+# Acts that both kinds of documents know: each has a page for either.
+_OF_BOTH = {
+    Action.URGE: ("submissions:urge_unit", "submissions:urge_report"),
+    Action.RECALL: ("submissions:recall_unit", "submissions:recall_report"),
+    Action.REQUEST_RECALL: ("submissions:recall_unit", "submissions:recall_report"),
+    Action.GRANT_RECALL: ("submissions:recall_unit", "submissions:recall_report"),
+    Action.REFUSE_RECALL: ("submissions:recall_unit", "submissions:recall_report"),
+    Action.REASSIGN: ("submissions:reassign_unit", "submissions:reassign_report"),
+}
+ACTS = (*PAGES, *_OF_BOTH)
+# What the pages of a recall call their buttons.
+_BUTTONS = {
+    Action.RECALL: "recall",
+    Action.REQUEST_RECALL: "request",
+    Action.GRANT_RECALL: "grant",
+    Action.REFUSE_RECALL: "refuse",
 }
 SIGNING = {
     ReportStatus.WITH_HEAD: FIRST_LEAD,
@@ -82,7 +105,37 @@ class Stage:
         where = address_of(self.walk.report)
         if self.kind == Kind.CONTRIBUTION:
             where["unit"] = self.walk.contribution(CONTRIBUTOR).unit_id
+        if action in _OF_BOTH:
+            return reverse(_OF_BOTH[action][self.kind == Kind.REPORT], kwargs=where)
         return reverse(PAGES[action], kwargs=where)
+
+    def prepare(self, action: Action) -> None:
+        """Do what must have happened before an act can be done at all: opened, asked for, supplied late."""
+        document = self.document()
+        if isinstance(document, Coordination):
+            return
+        receiver, sender = self.receiver(), self.sender()
+        if action in {Action.REQUEST_RECALL, Action.GRANT_RECALL, Action.REFUSE_RECALL}:
+            note_opening(document, revision=1, actor=receiver, at=BEFORE)
+        if action in {Action.GRANT_RECALL, Action.REFUSE_RECALL}:
+            request_recall(document, reason="数据有误。", by=sender, at=BEFORE, key=new_key())
+        if action in {Action.SUPPLY, Action.ADOPT} and self.status == ContributionStatus.WAIVED:
+            self.walk.write(document, self.walk.reporter(CONTRIBUTOR), BEFORE)
+            if action == Action.ADOPT and isinstance(document, Contribution):
+                supply(document, by=sender, at=BEFORE, key=new_key())
+
+    def sender(self) -> Actor:
+        """Return who brought the document where it is."""
+        if self.kind == Kind.CONTRIBUTION:
+            return self.walk.reporter(CONTRIBUTOR).actor(BEFORE)
+        signed = self.status == ReportStatus.WITH_OFFICE
+        return (self.walk.head(SECOND_LEAD) if signed else self.walk.reporter()).actor(BEFORE)
+
+    def receiver(self) -> Actor:
+        """Return who has the document."""
+        if self.kind == Kind.CONTRIBUTION:
+            return self.walk.reporter().actor(BEFORE)
+        return (self.walk.officer if self.status == ReportStatus.WITH_OFFICE else self.walk.head()).actor(BEFORE)
 
     def form(self, action: Action) -> tuple[str, dict[str, str]]:
         """Return where the act is posted to, and everything that a page of this moment would carry (but the key)."""
@@ -104,6 +157,9 @@ class Stage:
             "pin": PIN,
             "revision": str(revision.number if revision else 1),
             "shown_sha256": self.shown,
+            "act": _BUTTONS.get(action, ""),
+            "unit": str(unit_named(self.walk.government, STRANGER).pk),
+            "to": str(self.walk.reporter(CONTRIBUTOR if self.kind == Kind.CONTRIBUTION else None).user.pk),
         }
 
     def post(self, client: Client, form: tuple[str, dict[str, str]]) -> int:
@@ -124,7 +180,7 @@ class Stage:
     def traces(self) -> tuple[object, ...]:
         """Return everything that an act would leave behind: equal before and after a refusal."""
         document = self.document()
-        counted = (StatusRecord, Event, Opening, Return, SignOff)
+        counted = (StatusRecord, ActRecord, Event, Opening, Return, SignOff)
         return (document.status, document.version, *(model.objects.count() for model in counted))
 
 
@@ -147,6 +203,10 @@ def stage(kind: Kind, status: str) -> Stage:
             people.give_key(cell.role, cell.relation, Role.OFFICER if cell.role == "officer" else Role.CHIEF)
         if cell.action == Action.SIGN:
             people.give_key(cell.role, cell.relation, Role.HEAD if cell.relation != "authorised" else Role.DEPUTY)
+    if kind != Kind.COORDINATION:
+        # Everybody whom an act needs is there before a test's savepoint: nobody is made in it and forgotten with it.
+        assert found.sender().person != found.receiver().person
+        assert walk.reporter(CONTRIBUTOR)
     assert found.document().status == status
     return found
 
