@@ -31,21 +31,25 @@ def register_evidence(kind_prefix: str, function: Evidence) -> None:
         _evidence.append((kind_prefix, function))
 
 
-def verify_chain(checkpoints_dir: Path, *, passed: Callable[[int], object] | None = None) -> list[Finding]:
+def verify_chain(
+    checkpoints_dir: Path, *, passed: Callable[[int], object] | None = None, since: Event | None = None
+) -> list[Finding]:
     """Check every event, the chain, the checkpoints of that folder and the registered evidence; [] is intact.
 
     Findings are sorted by event. Reads only; may run while others append. Events removed from the end are found by the
     checkpoints (and by the head, unless that was changed too). Takes as long as it takes to read the log once;
-    `passed` is called with each event's number when it has been read (progress of a command).
+    `passed` is called with each event's number when it has been read (progress of a command). After `since`, an event
+    up to which the log was verified a moment ago, only the later events are read: what was changed before it meanwhile
+    is not found.
     """
     # The order matters while others append: what is read first is the older state, the events are read in between.
     findings, signed = _read_checkpoints(checkpoints_dir)
     before = ChainHead.objects.filter(pk=ChainHead.ONLY).first()
-    roots = {0: chain.GENESIS}
+    roots = {since.sequence: since.hash} if since else {0: chain.GENESIS}
     wanted = {checkpoint.sequence for checkpoint in signed} | {before.sequence if before else 0}
-    last = 0
-    previous: Event | None = None
-    for event in Event.objects.order_by("sequence").iterator(chunk_size=2000):
+    last = since.sequence if since else 0
+    previous = since
+    for event in Event.objects.filter(sequence__gt=last).order_by("sequence").iterator(chunk_size=2000):
         if event.sequence > last + 1:
             findings.append(Finding(last + 1, _missing(last + 1, event.sequence - 1)))
         own = _own_finding(event)

@@ -6,14 +6,18 @@ whole reports. The bytes are no PDF, and each signature adds some to those befor
 
 from datetime import datetime
 
+from approvals.errors import FileChanged
 from approvals.models import SignedFile
 from approvals.operations.accepting import keep_acceptance, next_place, ready_to_accept
 from approvals.operations.copies import latest_file
 from approvals.operations.signing import keep_signature, ready_to_sign
 from common import store
 from submissions.models import Report, Revision
+from transitions.errors import NotAllowed
 from transitions.models import StatusRecord
+from transitions.operations import answered
 from workflows.people import Actor
+from workflows.words import Action
 
 
 def signing_copy(revision: Revision, *, at: datetime) -> SignedFile:
@@ -29,7 +33,13 @@ def sign(
     report: Report, revision: Revision, shown_sha256: str, *, by: Actor, at: datetime, expected_version: int, key: str
 ) -> StatusRecord:
     """Sign without a key. Raises what `approvals.operations.signing.sign` raises of the law and the rows."""
-    ready = ready_to_sign(report, revision, shown_sha256, by=by, at=at)
+    try:
+        ready = ready_to_sign(report, revision, shown_sha256, by=by, at=at)
+    except (NotAllowed, FileChanged):
+        # As in `sign`: the same click may have been answered before.
+        if (seen := answered(key, by, Action.SIGN, report)) is not None:
+            return seen
+        raise
     signed = store.read(ready.file.sha256) + f"{ready.unit_name} {by.name} {at.isoformat()}\n".encode()
     return keep_signature(report, revision, ready, signed, by=by, at=at, expected_version=expected_version, key=key)
 
@@ -38,7 +48,12 @@ def accept(
     report: Report, revision: Revision, shown_sha256: str, *, by: Actor, at: datetime, expected_version: int, key: str
 ) -> StatusRecord:
     """Accept without a key. Raises what `approvals.operations.accepting.accept` raises of the law and the rows."""
-    file = ready_to_accept(report, revision, shown_sha256, by=by, at=at)
+    try:
+        file = ready_to_accept(report, revision, shown_sha256, by=by, at=at)
+    except (NotAllowed, FileChanged):
+        if (seen := answered(key, by, Action.ACCEPT, report)) is not None:
+            return seen
+        raise
     place = next_place(report, at)
     signed = store.read(file.sha256) + f"{place.printed} {by.name} {at.isoformat()}\n".encode()
     return keep_acceptance(

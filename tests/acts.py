@@ -1,0 +1,182 @@
+"""One adapter for each act of the law: how the machine of states does it. The law says which, when and by whom.
+
+An act of a governed kind that has no adapter here fails `test_every_act_of_the_law_has_an_adapter`: write one (a line
+or two), so that the machine takes the act with everybody, everywhere, from then on. What an act asks to be looked up
+besides the plain facts (`whole_facts`) belongs here too: the machine compares the law's answer with the operation's.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from approvals.operations.correcting import correct
+from submissions.coordinations import coordination_facts
+from submissions.fact_finding import contribution_facts, report_facts
+from submissions.hands import reporters_of, unit_of
+from submissions.models import Contribution, Coordination, Report
+from submissions.operations import coordinating
+from submissions.operations.contributing import adopt, send, supply, waive
+from submissions.operations.contributors import add_contributor, excuse
+from submissions.operations.reassigning import reassign
+from submissions.operations.recalling import grant_recall, recall, refuse_recall, request_recall
+from submissions.operations.reporting import submit
+from submissions.operations.returning import return_contribution, return_report
+from submissions.operations.undoing import undo_return
+from submissions.operations.urging import urge_contribution, urge_report
+from submissions.queries import urged_today
+from submissions.recalls import report_with_recall, with_recall
+from submissions.undoable import last_return, report_with_return, undoing_of, with_return
+from transitions.errors import NotAllowed
+from transitions.models import ActRecord, StatusRecord
+from units.models import Post
+from workflows.facts import Facts
+from workflows.flows import FLOWS
+from workflows.people import Actor
+from workflows.words import Action, Kind, Role
+
+Document = Report | Contribution | Coordination
+Done = StatusRecord | ActRecord
+# How the machine signs and accepts: with real keys or prepared bytes, as it chooses.
+Signing = Callable[[Report, Action, "Doing"], Done]
+
+_REASON = "理由：多次催报未报。"
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Somebody doing something at an instant; the same `key` again is the same click."""
+
+    by: Actor
+    at: datetime
+    key: str
+    sign: Signing
+
+    def act(self) -> dict[str, Any]:
+        """Return what an act beside the way takes."""
+        return {"by": self.by, "at": self.at, "key": self.key}
+
+    def move(self, document: Document) -> dict[str, Any]:
+        """Return what an act that moves a status takes."""
+        return self.act() | {"expected_version": document.version}
+
+
+def whole_facts(document: Document, at: datetime) -> Facts:
+    """Return the facts of a document with everything that any act of it looks at."""
+    if isinstance(document, Report):
+        facts = replace(report_facts(document, at), urged_today=urged_today(document, at))
+        return report_with_return(report_with_recall(facts, document), document)
+    if isinstance(document, Contribution):
+        found = replace(contribution_facts(document, at), urged_today=urged_today(document, at))
+        return with_return(with_recall(found, document), document)
+    return coordination_facts(document, at)
+
+
+def _return_contribution(document: Any, do: Doing) -> Done:
+    pinned = [("progress", "补佐证")]
+    return return_contribution(document, reason="no_evidence", summary="请补佐证", remarks=pinned, **do.move(document))
+
+
+def _return_report(action: Action) -> Callable[[Any, Doing], Done]:
+    pinned = [("problems", "改")]
+    return lambda document, do: return_report(
+        document, action=action, reason="other", summary="请改", remarks=pinned, **do.move(document)
+    )
+
+
+def _add_contributor(document: Any, do: Doing) -> Done:
+    """Add the first unit with a reporter that does not answer yet (one without is an alarm, and nobody could act)."""
+    answering = document.period.obligations.filter(line=document.line_id).values("unit")
+    posts = Post.objects.filter(government=document.government_id, role=Role.REPORTER).exclude(unit__in=answering)
+    first = posts.order_by("unit").first()
+    unit = first.unit if first else None
+    return add_contributor(document, unit, reason=_REASON, **do.act())[0]
+
+
+def _reassign(document: Any, do: Doing) -> Done:
+    """Hand it to the first other reporter of the unit; back to all of them where there is none."""
+    others = [one for one in reporters_of(unit_of(document), do.at) if one.pk != document.assignee_id]
+    to = others[0] if others else None
+    return reassign(document, to, reason=_REASON, expected=document.assignee_id, **do.act())
+
+
+def _undo_return(action: Action) -> Callable[[Any, Doing], Done]:
+    """Undo a return: of a report by whom it came from, which the operation finds itself."""
+
+    def act(document: Any, do: Doing) -> Done:
+        if isinstance(document, Report) and undoing_of(document, last_return(document)) != action:
+            raise NotAllowed(action, "这次退回不由这一步撤销。")
+        return undo_return(document, reason=_REASON, **do.move(document))
+
+    return act
+
+
+def _signed(action: Action) -> Callable[[Any, Doing], Done]:
+    return lambda document, do: do.sign(document, action, do)
+
+
+def _problem(name: str, **words: str) -> Callable[[Any, Doing], Done]:
+    act = getattr(coordinating, name)
+    return lambda document, do: act(document, **words, **do.move(document))
+
+
+ADAPTERS: dict[Kind, dict[Action, Callable[[Any, Doing], Done]]] = {
+    Kind.CONTRIBUTION: {
+        Action.SEND: lambda document, do: send(document, **do.move(document)),
+        Action.ADOPT: lambda document, do: adopt(document, **do.move(document)),
+        Action.RETURN_TO_CONTRIBUTOR: _return_contribution,
+        Action.UNDO_RETURN: _undo_return(Action.UNDO_RETURN),
+        Action.WAIVE: lambda document, do: waive(document, reason=_REASON, **do.move(document)),
+        Action.EXCUSE: lambda document, do: excuse(document, reason=_REASON, **do.move(document)),
+        Action.SUPPLY: lambda document, do: supply(document, **do.act()),
+        Action.REASSIGN: _reassign,
+        Action.URGE: lambda document, do: urge_contribution(document, **do.act()),
+        Action.RECALL: lambda document, do: recall(document, **do.move(document)),
+        Action.REQUEST_RECALL: lambda document, do: request_recall(document, reason=_REASON, **do.act()),
+        Action.GRANT_RECALL: lambda document, do: grant_recall(document, **do.move(document)),
+        Action.REFUSE_RECALL: lambda document, do: refuse_recall(document, reason=_REASON, **do.act()),
+    },
+    Kind.REPORT: {
+        Action.SUBMIT: lambda document, do: submit(document, **do.move(document)),
+        Action.SIGN: _signed(Action.SIGN),
+        Action.ACCEPT: _signed(Action.ACCEPT),
+        Action.RETURN_BY_HEAD: _return_report(Action.RETURN_BY_HEAD),
+        Action.RETURN_BY_OFFICE: _return_report(Action.RETURN_BY_OFFICE),
+        Action.UNDO_RETURN_BY_HEAD: _undo_return(Action.UNDO_RETURN_BY_HEAD),
+        Action.UNDO_RETURN_BY_OFFICE: _undo_return(Action.UNDO_RETURN_BY_OFFICE),
+        Action.CORRECT: lambda document, do: correct(document, reason=_REASON, **do.move(document)),
+        Action.ADD_CONTRIBUTOR: _add_contributor,
+        Action.REASSIGN: _reassign,
+        Action.URGE: lambda document, do: urge_report(document, **do.act()),
+        Action.RECALL: lambda document, do: recall(document, **do.move(document)),
+        Action.REQUEST_RECALL: lambda document, do: request_recall(document, reason=_REASON, **do.act()),
+        Action.GRANT_RECALL: lambda document, do: grant_recall(document, **do.move(document)),
+        Action.REFUSE_RECALL: lambda document, do: refuse_recall(document, reason=_REASON, **do.act()),
+    },
+    Kind.COORDINATION: {
+        Action.ASK_CONSENT: _problem("ask_consent"),
+        Action.DECLINE_CONSENT: _problem("decline_consent", reason=_REASON),
+        Action.RAISE_TO_LEADER: _problem("raise_to_leader"),
+        Action.ANSWER_PROBLEM: _problem("answer_problem", answer="同意，请铁路部门 3 月底前批复。"),
+        Action.WITHDRAW_PROBLEM: _problem("withdraw_problem", reason=_REASON),
+    },
+}
+# What the machine does not play, and where it is proved instead.
+LEFT_OUT: dict[Kind, str] = {
+    Kind.LINE: "lines change between periods: tests/lines/test_deciding.py, test_handing_over.py",
+    Kind.APPLICATION: "about lines, not about texts: tests/lines/test_applying.py, test_races.py",
+    Kind.PERIOD: "opened before the first step, closed after the last: tests/submissions/test_opening.py",
+}
+
+
+def acts_of(kind: Kind) -> set[Action]:
+    """Return every act that the law knows of a kind: those that move a status and those beside the way."""
+    flow = FLOWS[kind]
+    return {action for action in Action if hasattr(flow, action.value)} | {act.action for act in flow.SIDE_ACTS}
+
+
+def do(document: Document, action: Action, doing: Doing) -> Done:
+    """Do one act. Raises NotAllowed for an act that the kind does not know, and what the operation raises."""
+    if (adapter := ADAPTERS[document.KIND].get(action)) is None:
+        raise NotAllowed(action, "这类材料没有这一步。")
+    return adapter(document, doing)

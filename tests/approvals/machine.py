@@ -1,0 +1,211 @@
+"""What the machine of states stands on: the documents and people, doing an act, and what is checked after each step."""
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from django.conf import settings as django_settings
+from django.db import connection, transaction
+from hypothesis import note
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from accounts.models import User
+from approvals.operations import accepting, copies, signing
+from audit.models import Event
+from plans.models import Obligation, Period
+from submissions.fact_finding import current_revision
+from submissions.models import Contribution, Coordination, Remark, Report
+from submissions.operations.drafting import mark_mended, save_draft, writing_facts
+from tests import unprinted
+from tests.acts import Document, Doing, Done, do, whole_facts
+from tests.factories import at
+from tests.personas import Persona
+from tests.remembering import Remembering
+from tests.submissions.steps import TEXTS, Way, new_key, other_way
+from transitions.errors import NotAllowed
+from transitions.models import ActRecord, StatusRecord
+from workflows.decide import choices, may_write, may_write_section
+from workflows.facts import Facts
+from workflows.people import Actor
+from workflows.words import Action, Role
+
+LINES = ("附件1-016", "附件1-014", "附件1-026", "附件1-019")
+BEGIN = at(3, 2, 12)
+KEYED_SIGNATURES_IN_AN_EXAMPLE = 1
+INBOXES_AT_ONCE = 3
+
+
+_VERSIONS = " UNION ALL ".join(
+    f"SELECT '{model.KIND}', id, version FROM {model._meta.db_table}"  # noqa: S608
+    for model in (Report, Contribution, Period, Coordination)
+)
+_SIGNERS = (Role.HEAD, Role.OFFICER)
+
+
+class Machine(RuleBasedStateMachine):
+    """Four reports of one period and everybody who might touch them."""
+
+    scenario: ClassVar[Way]
+    outsiders: ClassVar[list[Persona]]
+    made: ClassVar[int] = 0
+    done: ClassVar[dict[str, int]] = {}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = transaction.savepoint()
+        self.walks = [other_way(self.scenario, line) for line in LINES]
+        self.insiders = list({one.user.pk: one.user for one in self.scenario.people.values()}.values())
+        self.people = [*self.insiders, *(one.user for one in self.outsiders)]
+        self.keyed = {one.user.pk: one for one in self.scenario.people.values() if one.role in _SIGNERS}
+        self.now = BEGIN
+        self.steps = self.keyed_signatures = 0
+        self.unprinted: set[int] = set()
+        self.reading = Remembering(self.now)
+        self.watching = self.reading.watched()
+        self.watching.__enter__()
+        self.due = self._due()
+        self.last: tuple[Callable[[], Done], Done] | None = None
+        self.lately: Document | None = None
+        self.failed = False
+
+    def teardown(self) -> None:
+        try:
+            if not self.failed:
+                assert self.reading.everything([one.user for one in self.outsiders]) == []
+        finally:
+            self.watching.__exit__(None, None, None)
+            transaction.savepoint_rollback(self.savepoint)
+            shutil.rmtree(django_settings.RECORDS_DIR, ignore_errors=True)
+
+    @invariant()
+    def every_invariant_holds(self) -> None:
+        self.failed = True
+        moved = "plans_obligation" in self.reading.written or "plans_period" in self.reading.written
+        self.reading.begin_step(self.now, self.lately)
+        place = self.steps * INBOXES_AT_ONCE % len(self.people)
+        # Some inboxes at each step, in turn; all at the end of the example.
+        some = [*self.people, *self.people][place : place + INBOXES_AT_ONCE]
+        outsiders = [self.outsiders[self.steps % 2], self.outsiders[2 + self.steps % 2]]
+        assert self.reading.broken([one.user for one in outsiders], some) == []
+        if moved:
+            now = self._due()
+            assert {key: now[key] for key in self.due} == self.due, "a confirmed due instant moved"
+            self.due = now
+        if self.steps:
+            type(self).made += 1
+        self.steps += 1
+        self.failed = False
+
+    def _document(self, place: int) -> Document:
+        """Return one of the documents: the reports first, so that small numbers, which are drawn often, mean them."""
+        if place >= 9 and (problem := Coordination.objects.order_by("-pk").first()) is not None:
+            return Coordination.objects.select_related(*Coordination.READ_WITH).get(pk=problem.pk)
+        return self._written(place)
+
+    def _written(self, place: int) -> Report | Contribution:
+        if place < len(LINES):
+            return self._report(place)
+        owed = list(Contribution.objects.order_by("-pk").values_list("pk", flat=True))
+        return self._contribution(owed[(place - len(LINES)) % len(owed)])
+
+    def _report(self, place: int) -> Report:
+        rows = Report.objects.select_related("period__plan", "line__matter", "line__plan", "government")
+        reports = list(Report.objects.order_by("pk").values_list("pk", flat=True))
+        return rows.get(pk=reports[place])
+
+    def _contribution(self, pk: int) -> Contribution:
+        rows = Contribution.objects.select_related("report__period__plan", "report__line__matter", "unit")
+        return rows.select_related("report__line__plan", "obligation", "government").get(pk=pk)
+
+    def _person(self, number: int) -> Actor:
+        """Return somebody as of now, who stands in our memory only until the next change."""
+        self.reading.begin_step(self.now)
+        return self._now(self.people[number % len(self.people)])
+
+    def _now(self, user: User) -> Actor:
+        return replace(self.reading.actor(user), at=self.now)
+
+    def _may(self, facts: Facts, by: Actor) -> frozenset[Action]:
+        """Return the acts that are this person's. The law asks no instant of people: without it, it is asked once."""
+        return self.reading.for_person(facts, replace(by, at=None))
+
+    def _doing(self, by: Actor) -> Doing:
+        return Doing(by, self.now, new_key(), self._sign)
+
+    def _write(self, document: Report | Contribution, by: Actor, section: str, text: str) -> None:
+        self.lately = document
+        draft = document.drafts.get(section__key=section)
+        save_draft(document, section, text=text, expected_version=draft.version, by=by, at=self.now)
+
+    def _filled(self, document: Document):  # type: ignore[no-untyped-def]
+        """Have who may write it complete the text and answer every remark; return the facts as they are then."""
+        self.reading.begin_step(self.now)
+        facts = whole_facts(document, self.now)
+        if isinstance(document, Coordination) or not (facts.shortcomings or facts.unanswered):  # type: ignore[union-attr]
+            return facts
+        for user in self.people:
+            by = self._now(user)
+            if may_write(facts, by):  # type: ignore[arg-type]
+                unlocked = writing_facts(document, self.now)
+                for lack in facts.shortcomings:  # type: ignore[union-attr]
+                    if may_write_section(unlocked, by, lack.section):
+                        self._write(document, by, lack.section, TEXTS[lack.section])
+                for remark in Remark.open_of(document):
+                    mark_mended(remark, by=by, at=self.now)
+                return whole_facts(document, self.now)
+        return facts
+
+    def _do(self, document: Document, by: Actor, action: Action) -> None:
+        """Do an allowed act; see that it moved this document, if any, and no other."""
+        note(f"{self.now:%m-%d %H:%M} {by.name} {action} {document.subject}")
+        before, doing = self._versions(), self._doing(by)
+        self.last, self.lately = None, document
+        record = do(document, action, doing)
+        moves = int(isinstance(record, StatusRecord))
+        own = (document.KIND, document.pk)
+        after = self._versions()
+        assert {key: after[key] for key in before} == before | {own: before[own] + moves}, "another document moved too"
+        self.last = (lambda: do(document, action, doing), record)
+        name = f"{document.KIND}.{action}"
+        type(self).done[name] = type(self).done.get(name, 0) + 1
+
+    def _sign(self, report: Report, action: Action, doing: Doing) -> Done:
+        """Sign or accept: with prepared bytes, and now and then with a key on a real PDF."""
+        revision = current_revision(report)
+        if revision is None:
+            raise NotAllowed(action, "没有可签的版本。")
+        move = doing.move(report)
+        person = self.keyed.get(doing.by.person or 0)
+        spare = self.keyed_signatures < KEYED_SIGNATURES_IN_AN_EXAMPLE
+        choice = choices(whole_facts(report, self.now), doing.by).get(action)
+        if person and spare and revision.pk not in self.unprinted and choice is not None and choice.allowed:
+            self.keyed_signatures += 1
+            shown = copies.signing_copy(revision, at=self.now).sha256
+            with_key = signing.sign if action == Action.SIGN else accepting.accept
+            return with_key(report, revision, shown, signing_key=person.key(self.now), **move)
+        self.unprinted.add(revision.pk)
+        shown = unprinted.signing_copy(revision, at=self.now).sha256
+        act = unprinted.sign if action == Action.SIGN else unprinted.accept
+        return act(report, revision, shown, **move)
+
+    def _prepared(self, pk: int) -> None:
+        revision = next(one for one in [Report.objects.get(revisions=pk).revisions.get(pk=pk)])
+        if copies.latest_file(revision) is None:
+            self.unprinted.add(pk)
+            unprinted.signing_copy(revision, at=self.now)
+
+    def _versions(self) -> dict[tuple[str, int], int]:
+        with connection.cursor() as cursor:
+            cursor.execute(_VERSIONS)
+            return {(kind, pk): version for kind, pk, version in cursor.fetchall()}
+
+    def _traces(self) -> tuple[object, ...]:
+        """Return what any act would leave behind."""
+        counted = (StatusRecord, ActRecord, Event)
+        return (self._versions(), *(model.objects.count() for model in counted))
+
+    def _due(self) -> dict[tuple[str, int], dt.datetime]:
+        owed = {("obligation", pk): due for pk, due in Obligation.objects.values_list("pk", "due_at")}
+        return owed | {("period", pk): due for pk, due in Period.objects.values_list("pk", "due_at")}
