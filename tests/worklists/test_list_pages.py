@@ -64,6 +64,9 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 # Pages without an id that list nothing, and addresses that only take a form.
 NOT_LISTS = {
+    # Lists of what this walk does not make (problems, applications): still to be counted.
+    "lines:applications",
+    "submissions:coordinations",
     "accounts:sign_in",
     "accounts:sign_out",
     "accounts:switches",
