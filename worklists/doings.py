@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from lines.addresses import address_of_line
+from lines.models import Application
+from lines.presenters.application import application_url, title_of_application
+from lines.queries.applications import applications_visible_to
+from lines.queries.lines import lines_visible_to
 from plans.models import Period
 from submissions.addresses import address_of, place_of
 from submissions.coordinations import coordinations_visible_to
-from submissions.models import Report
+from submissions.models import Coordination, Report
 from submissions.presenters.names import titles
 from submissions.presenters.way import Holder, holders
 from submissions.queries import contributions_visible_to, reports_visible_to
@@ -46,7 +51,10 @@ def doings(records: Sequence[StatusRecord], actor: Actor) -> list[Doing]:
     reports = {report.pk: report for report in reports_visible_to(actor).filter(pk__in=wanted)}
     periods = {period.pk: period for period in Period.objects.filter(pk__in=of_kind[Kind.PERIOD])}
     problems = {one.pk: one for one in coordinations_visible_to(actor).filter(pk__in=of_kind[Kind.COORDINATION])}
-    shown = titles([*(report.line_id for report in reports.values()), *(one.line_id for one in problems.values())])
+    asked = {one.pk: one for one in applications_visible_to(actor).filter(pk__in=of_kind[Kind.APPLICATION])}
+    lines = {line.pk: line for line in lines_visible_to(actor).filter(pk__in=of_kind[Kind.LINE])}
+    about: list[Report | Coordination | Application] = [*reports.values(), *problems.values(), *asked.values()]
+    shown = titles([*(one.line_id for one in about), *lines])
     held = holders(list(reports.values()))
     result = []
     for record in records:
@@ -67,5 +75,13 @@ def doings(records: Sequence[StatusRecord], actor: Actor) -> list[Doing]:
             problem = problems[record.document]
             doing.chip, doing.title = problem.line.label, shown[problem.line_id]
             doing.url, doing.state = reverse("submissions:coordination", kwargs=place_of(problem)), problem.status_words
+        elif record.kind == Kind.APPLICATION and record.document in asked:
+            one = asked[record.document]
+            doing.chip, doing.title = one.line.label, f"{title_of_application(one)}：{shown[one.line_id]}"
+            doing.url, doing.state = application_url(one), str(one.get_status_display())
+        elif record.kind == Kind.LINE and record.document in lines:
+            line = lines[record.document]
+            doing.chip, doing.title, doing.state = line.label, shown[line.pk], str(line.get_status_display())
+            doing.url = reverse("lines:line", kwargs=address_of_line(line))
         result.append(doing)
     return result

@@ -225,6 +225,17 @@ def test_who_has_something_to_do_or_to_know_is_told_at_home(asking: Asking) -> N
     assert "请您知悉" in leader.get(reverse("worklists:records")).content.decode()
 
 
+def test_what_was_done_is_found_among_the_own_acts(asking: Asking) -> None:
+    asking.apply(COMPLETION)
+    asking.examine(APPLIED)
+    asking.grant(APPLIED)
+    (filed,) = [one for one in enter(asking.reporter).get("/done/").context["doings"] if "办结申请" in one.title]
+    assert (filed.url, filed.state) == (page_of(asking), "已批准")
+    closed, granted = enter(asking.chief).get("/done/").context["doings"]
+    assert (closed.state, closed.url) == ("已销号", reverse("lines:line", kwargs=address_of_line(asking.line)))
+    assert granted.url == page_of(asking)
+
+
 def test_a_later_report_prints_the_first_date_and_the_new_one(asking: Asking) -> None:
     """原定 → 第 1 次 on the report's page and in what is frozen for the PDF; the report before keeps its own."""
     client = enter(asking.reporter)
