@@ -26,6 +26,9 @@ FIRST_LOAD = 100_000  # bytes, gzipped (pages.md 3.19: clerk and phone pages)
 # chinesecalendar is the source that the calendar names.
 ALLOWED = {
     "PDF",
+    "JPEG",
+    "PNG",
+    "pdf",
     "SHA",
     "ZIP",
     "QR",
