@@ -61,3 +61,22 @@ class MandateRefused(Refusal):
     def can_be_mended(self) -> bool:
         """Return whether another entry helps: then the form is shown again, else the person may not at all."""
         return all(one.place for one in self.hindrances)
+
+
+class CopyNotPossible(ValueError):
+    """A report cannot be copied to whom was chosen (抄送); the message says whom and why."""
+
+    @classmethod
+    def nobody(cls) -> "CopyNotPossible":
+        """Nobody was chosen."""
+        return cls(_("请至少选择一位抄送对象。"))
+
+    @classmethod
+    def not_readers(cls) -> "CopyNotPossible":
+        """Somebody may not read the report, or is the sender."""
+        return cls(_("抄送只能给现在就能看这份报告的其他人：抄送不给任何权限。请从名单中重新选择。"))
+
+    @classmethod
+    def unread(cls, names: list[str]) -> "CopyNotPossible":
+        """Somebody has a copy that is not read yet."""
+        return cls(_("%(names)s 已有一份抄送还没有阅，不用再送。") % {"names": "、".join(names)})

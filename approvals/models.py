@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from submissions.models import Report, Revision
+from transitions.models import ActRecord
 from units.models import Appointment, Government
 
 
@@ -136,3 +137,21 @@ class Batch(models.Model):
     class Meta:
         verbose_name = _("批量办理")
         constraints = [models.UniqueConstraint(fields=["key", "person"], name="one_batch_per_key")]
+
+
+class CarbonCopy(models.Model):
+    """抄送: a report was sent to a person for reading, by which act; `read_at` is the receipt. It gives no right."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="carbon_copies")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="carbon_copies")
+    act = models.ForeignKey(ActRecord, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("时间"))
+    by_name = models.CharField(_("抄送人"), max_length=60)
+    words = models.TextField(_("附言"), blank=True)
+    read_at = models.DateTimeField(_("阅读时间"), null=True)
+
+    class Meta:
+        verbose_name = _("抄送")
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["act", "person"], name="one_copy_per_person_and_act")]

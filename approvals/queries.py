@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from approvals.keys import credential_for, office_of
-from approvals.models import Credential, Record
+from approvals.models import CarbonCopy, Credential, Record
 from lines.queries.applications import held_count
 from plans.models import OpenName, Period
 from submissions.coordinations import counted_beside
@@ -64,9 +64,11 @@ def desk_periods(actor: Actor) -> list[Period]:
     """Return the opened periods of the governments in whose office this person sits, the earliest first.
 
     `open_names`: how many names of the period's plan the office still has to settle (明确责任单位); `applications`: how
-    many applications about lines wait for this person, the same with each period.
+    many applications about lines wait for this person, `copies_wait`: whether any copy (抄送) does, the same with each.
     """
-    opened = Period.objects.filter(government__in=governments_of_office(actor)).exclude(status=PeriodStatus.PLANNED)
+    waiting = CarbonCopy.objects.filter(person=actor.person, read_at__isnull=True)
+    opened = Period.objects.annotate(copies_wait=Exists(waiting))
+    opened = opened.filter(government__in=governments_of_office(actor)).exclude(status=PeriodStatus.PLANNED)
     names = OpenName.objects.filter(line__plan=OuterRef("plan"), resolved_at__isnull=True).order_by()
     counted = names.values("line__plan").annotate(n=Count("pk")).values("n")
     annotated = opened.annotate(open_names=Coalesce(Subquery(counted), 0), applications=held_count(actor))

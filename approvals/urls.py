@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views import batching, correcting, mandates, office, record, review
+from approvals.views import batching, copying, correcting, mandates, office, record, review
 from submissions.addresses import REPORT
 from workflows.way import Stop
 
@@ -26,6 +26,9 @@ urlpatterns = [
     path(f"{REPORT}v<int:version>/record.pdf", record.record_version_pdf, name="record_version_pdf"),
     path(f"{REPORT}correct/", correcting.correct, name="correct"),
     path(f"{REPORT}file/<str:sha256>/", review.file, name="file"),
+    path("copies/", copying.copies, name="copies"),
+    path(f"{REPORT}copies/", copying.copy, name="copy"),
+    path(f"{REPORT}copies/read/", copying.copy_read, name="copy_read"),
     path(f"{REPORT}open/", review.open_report, name="open"),
     path(f"{REPORT}sign/", review.review, name="review"),
     path(f"{REPORT}sign/confirm/", review.sign, name="sign"),

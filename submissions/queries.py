@@ -20,20 +20,20 @@ from workflows.words import Action, ContributionStatus, DutyRole, Kind, PeriodSt
 from workplans.queries import is_planned
 
 # Who reads for the whole government: the office and city leaders what was submitted, auditors likewise.
-_READERS_OF_ALL = (Role.OFFICER, Role.CHIEF, Role.LEADER, Role.AUDITOR, Role.AUDIT_ADMIN)
+READERS_OF_ALL = (Role.OFFICER, Role.CHIEF, Role.LEADER, Role.AUDITOR, Role.AUDIT_ADMIN)
 # What was done beside the way, by the document's kind and id.
 Acts = dict[tuple[Kind, int], list[ActRecord]]
-_UNIT_ROLES = (Role.REPORTER, Role.HEAD, Role.MEMBER)
+UNIT_ROLES = (Role.REPORTER, Role.HEAD, Role.MEMBER)
 
 
 def governments_read_whole(actor: Actor) -> frozenset[int]:
     """Return the governments of which this person reads every submitted report."""
-    return frozenset(seat.government for seat in actor.seats if seat.role in _READERS_OF_ALL)
+    return frozenset(seat.government for seat in actor.seats if seat.role in READERS_OF_ALL)
 
 
 def units_of_actor(actor: Actor) -> frozenset[int]:
     """Return the units to which this person belongs by a post or for which a mandate is in force."""
-    return actor.units(*_UNIT_ROLES) | frozenset(mandate.unit for mandate in actor.mandates)
+    return actor.units(*UNIT_ROLES) | frozenset(mandate.unit for mandate in actor.mandates)
 
 
 def reports_visible_to(actor: Actor) -> QuerySet[Report]:

@@ -127,6 +127,7 @@ class Action(TextChoices):
     ANSWER_PROBLEM = "answer_problem", _("答复")
     WITHDRAW_PROBLEM = "withdraw_problem", _("撤销协调请求")
     REASSIGN = "reassign", _("转办")
+    COPY = "copy", _("抄送")
 
 
 class Role(TextChoices):

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from approvals.presenters.copying import waiting_copies
 from worklists.navigation import navigation, person_block
 
 
@@ -12,4 +14,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None or actor.person is None:
         return {}
-    return navigation(actor, request.path, getattr(request, "tasks_waiting", None)) | person_block(actor)
+    shown = navigation(actor, request.path, getattr(request, "tasks_waiting", None)) | person_block(actor)
+    # Read by the pages that show it, and by no other.
+    arrived_at = getattr(request, "arrived_at", None)
+    return shown | {"waiting_copies": SimpleLazyObject(lambda: waiting_copies(actor, arrived_at) if arrived_at else {})}

@@ -68,7 +68,7 @@ def person_block(actor: Actor) -> dict[str, Any]:
 
 def _links(actor: Actor) -> list[tuple[str, str]]:
     """Return what stands in the person's own menu: what is seldom wanted, and then at once."""
-    found = []
+    found = [(_("抄送给我"), _address("approvals:copies"))]
     if actor.mandates or {seat.role for seat in actor.seats} & _WITH_MANDATES:
         found.append((_("代签授权"), _address("approvals:mandates")))
     if actor.units(Role.HEAD, Role.REPORTER):

@@ -117,6 +117,7 @@ def inbox_page(actor: Actor, at: datetime, asked: Mapping[str, str]) -> dict[str
     days = DayCounter(at).left(of_period[0].report.government, period.due_at) if period and of_period else 0
     return {
         "page": page,
+        "copies_wait": any(getattr(one, "copies_wait", False) for one in periods.values()),
         "chosen": chosen,
         "counts": _counts(filtered, chosen),
         "filters": _filters(of_period, chosen, periods),

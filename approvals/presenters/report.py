@@ -9,6 +9,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from approvals.presenters.copying import copy_part
 from approvals.presenters.flow import clock_facts, flow_of
 from approvals.queries import may_read
 from components.chinese import due_words, moment_words, period_words
@@ -148,6 +149,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "key": fresh_key(),
         "undo": undo_part(report, actor, at),
         "problems": beside_report(report, actor, at),
+        "copying": copy_part(report, actor, at),
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])),
     }
 

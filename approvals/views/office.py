@@ -10,6 +10,7 @@ from approvals.addresses import frozen_or_404, to_page, unopened_address
 from approvals.forms import SignForm
 from approvals.operations.accepting import accept as accept_report
 from approvals.presenters.acceptance import accept_page, acceptance_page, accepted_page
+from approvals.presenters.copying import waiting_copies
 from approvals.presenters.inbox import inbox_page
 from approvals.queries import accepting_credential, governments_of_office
 from approvals.views.acting import SigningAct, answer_press, pin_is_open
@@ -30,6 +31,8 @@ def inbox(request: ActingRequest) -> HttpResponse:
     if not governments_of_office(request.actor):
         raise NotAllowed(Action.ACCEPT, _("收件台只对市政府督查室开放。"))
     page = inbox_page(request.actor, request.arrived_at, request.GET.dict())
+    if page["copies_wait"]:
+        page |= waiting_copies(request.actor, request.arrived_at)
     return render(request, "approvals/inbox.html", page)
 
 

@@ -13,7 +13,7 @@ from tests.factories import at
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll, screenshot
 from tests.journeys.conftest import Visitor
 from tests.journeys.pages import heading, section_box, see, sign_in
-from tests.submissions.steps import Way, other_way, way
+from tests.submissions.steps import Way, other_way, signed_way, way
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,3 +125,44 @@ def test_the_office_sees_who_cannot_report_before_the_period_opens(
     screenshot(page, f"period-gaps-{width['width']}")
     page.get_by_role("link", name="市交通运输局").first.click()
     see(page, "找到")
+
+
+@WIDTHS
+def test_the_office_copies_a_report_to_the_leader_and_sees_that_it_was_read(
+    visitor: Visitor, width: ViewportSize, freeze: Callable[[datetime], datetime]
+) -> None:
+    walk = signed_way()
+    officer, leader = walk.officer, personas.leader(walk.government)
+    walk.reporter("遂溪县政府")
+    freeze(at(3, 3, 11))
+    report = reverse("approvals:report", kwargs=address_of(walk.report))
+    office, reading = visitor(width), visitor(width)
+    sign_in(office, officer)
+    office.goto(report)
+    office.get_by_role("link", name="抄送给人看").click()
+    expect(heading(office)).to_have_text("把这份报告抄送给人看")
+    axe(office)
+    no_sideways_scroll(office)
+    office.get_by_label("曹分管").check()
+    office.get_by_label("附言").fill("请阅示。")
+    screenshot(office, f"copy-form-{width['width']}")
+    office.get_by_role("button", name="抄送", exact=True).click()
+    see(office, "待阅")
+    axe(office)
+    screenshot(office, f"copy-sent-{width['width']}")
+
+    sign_in(reading, leader)
+    see(reading, "抄送待阅")
+    axe(reading)
+    no_sideways_scroll(reading)
+    screenshot(reading, f"copy-waiting-{width['width']}")
+    with reading.expect_response(lambda answer: answer.url.endswith("/copies/read/")):
+        reading.goto(report)
+    see(reading, "请阅示。")
+    screenshot(reading, f"copy-read-{width['width']}")
+    reading.goto(reverse("approvals:copies"))
+    see(reading, "已阅")
+    axe(reading)
+    screenshot(reading, f"copy-list-{width['width']}")
+    office.goto(report)
+    see(office, "已阅")

@@ -5,6 +5,7 @@ from viewflow.fsm import State
 from workflows.facts import ReportFacts
 from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
+from workflows.rules.copying import who_holds_or_has_held_it
 from workflows.rules.correcting import office_corrects
 from workflows.rules.handing import lead_hands_on
 from workflows.rules.persons import head_whose_turn_it_is, office, reporter_of_coordinating_lead
@@ -100,6 +101,7 @@ class ReportFlow:
             lead_hands_on,
             needs_note=True,
         ),
+        SideAct(Action.COPY, frozenset(S), who_holds_or_has_held_it),
     )
 
     def __init__(self, facts: ReportFacts) -> None:

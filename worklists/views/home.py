@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from approvals.presenters.copying import waiting_copies
 from approvals.presenters.mandates import notices as capacities
 from components.chinese import day_words, period_words
 from units.requests import ActingRequest
@@ -51,4 +52,5 @@ def home(request: ActingRequest) -> HttpResponse:
         "opens_words": day_words(coming.opens_on) if coming else "",
         "next_words": period_words(coming.start, coming.end) if coming else "",
     }
+    context |= waiting_copies(request.actor, request.arrived_at)
     return render(request, "worklists/home.html", context)

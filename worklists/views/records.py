@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from approvals.errors import RecordDamaged
 from approvals.operations.downloading import note_downloads
+from approvals.presenters.copying import waiting_copies
 from common import store
 from common.clock import local
 from components.chinese import moment_words
@@ -26,7 +27,8 @@ from worklists import records as desk
 @require_safe
 def records(request: ActingRequest) -> HttpResponse:
     """The list of reports with their records: what is archived, what is missing, who was late."""
-    return render(request, "worklists/records.html", _page(request))
+    page = _page(request) | waiting_copies(request.actor, request.arrived_at)
+    return render(request, "worklists/records.html", page)
 
 
 @login_required
