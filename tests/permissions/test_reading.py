@@ -102,6 +102,8 @@ def addresses(scene: Stage) -> dict[str, str]:
         "version": 1,
         "key": "no-such-batch",
         "number": scene.problem.number,
+        "name": 1,
+        "what": "extension",
     }
     return {name: reverse(name, kwargs={part: parts[part] for part in wanted}) for name, wanted in names()}
 
