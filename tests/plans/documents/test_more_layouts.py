@@ -51,6 +51,8 @@ def test_a_real_document_in_another_layout_says_the_same(year: int, ending: str,
     assert len(found) == len(wanted)
     for one, other in zip(found, wanted, strict=True):
         assert one == other
+    # Nothing of the layout is a doubt; only the numbers of the matters that it cannot print are missing.
+    assert [doubt for doubt in plan.doubts if doubt.kind == "source" and doubt.field != "number"] == []
 
 
 word = st.text(alphabet="修路桥水厂学校园区", min_size=2, max_size=6)
