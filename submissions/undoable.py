@@ -2,11 +2,17 @@
 
 from dataclasses import replace
 
+from django.db.models import F
+
+from submissions.fact_finding import lead_units
 from submissions.models import Contribution, Report, Return, Revision, SignOff
 from transitions.models import StatusRecord
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.way import UNDOINGS
 from workflows.words import Action, ContributionStatus, Kind, ReportStatus
+
+# What the author of a report's return did to its contributions along with it.
+_ALONG = (Action.RETURN_WITH_REPORT, Action.UNDO_RETURN)
 
 
 def with_return(facts: ContributionFacts, contribution: Contribution, back: Return | None = None) -> ContributionFacts:
@@ -22,7 +28,23 @@ def with_return(facts: ContributionFacts, contribution: Contribution, back: Retu
         returned_by=found.by_id,
         returned_from=None if back else ContributionStatus(_source_of(contribution, found)),
         return_opened=found.opened_at is not None,
+        lead_units=lead_units(contribution.report),
     )
+
+
+def with_return_of_report(facts: ContributionFacts, contribution: Contribution) -> ContributionFacts:
+    """Return a contribution's facts with who has just returned its report; one query."""
+    back = last_return(contribution.report)
+    author = back.by_id if back is not None and back.opened_at is None else None
+    return replace(facts, report_returned_by=author, lead_units=lead_units(contribution.report))
+
+
+def returned_along(report: Report, back: Return) -> list[Contribution]:
+    """Return the contributions that went back together with this return of their report and still lie there unmoved."""
+    along = Return.objects.filter(
+        contribution__report=report, by=back.by_id, at=back.at, undone_at=None, version=F("contribution__version")
+    )
+    return list(Contribution.objects.filter(pk__in=along.values("contribution")).order_by("pk"))
 
 
 def report_with_return(facts: ReportFacts, report: Report, back: Return | None = None) -> ReportFacts:
@@ -36,7 +58,9 @@ def report_with_return(facts: ReportFacts, report: Report, back: Return | None =
     revision = Revision.objects.filter(report=report).order_by("-number").first()
     signed = SignOff.objects.filter(revision=revision).order_by("order").values_list("unit_id", flat=True)
     units = report.contributions.values("pk")
-    moved = StatusRecord.objects.filter(kind=Kind.CONTRIBUTION, document__in=units, at__gte=back.at)
+    moved = StatusRecord.objects.filter(kind=Kind.CONTRIBUTION, document__in=units, at__gte=back.at).exclude(
+        person=back.by_id, action__in=_ALONG
+    )
     return replace(
         facts,
         signed_units=tuple(signed),

@@ -111,6 +111,11 @@ def _undo_return(action: Action) -> Callable[[Any, Doing], Done]:
     return act
 
 
+def _only_with_its_report(_document: Any, _do: Doing) -> Done:
+    """Returned with its report, in that report's own act: tests/submissions/test_returning_along.py."""
+    raise NotAllowed(Action.RETURN_WITH_REPORT, "反馈只随报告一起退回。")
+
+
 def _signed(action: Action) -> Callable[[Any, Doing], Done]:
     return lambda document, do: do.sign(document, action, do)
 
@@ -125,6 +130,7 @@ ADAPTERS: dict[Kind, dict[Action, Callable[[Any, Doing], Done]]] = {
         Action.SEND: lambda document, do: send(document, **do.move(document)),
         Action.ADOPT: lambda document, do: adopt(document, **do.move(document)),
         Action.RETURN_TO_CONTRIBUTOR: _return_contribution,
+        Action.RETURN_WITH_REPORT: _only_with_its_report,
         Action.UNDO_RETURN: _undo_return(Action.UNDO_RETURN),
         Action.WAIVE: lambda document, do: waive(document, reason=_REASON, **do.move(document)),
         Action.EXCUSE: lambda document, do: excuse(document, reason=_REASON, **do.move(document)),

@@ -38,7 +38,12 @@ from workflows.people import Actor
 from workflows.way import SETTLED
 from workflows.words import Action, Capacity, DutyRole, Kind, ReportStatus, Role
 
-_RETURNS = (Action.RETURN_TO_CONTRIBUTOR, Action.RETURN_BY_HEAD, Action.RETURN_BY_OFFICE)
+_RETURNS = (
+    Action.RETURN_TO_CONTRIBUTOR,
+    Action.RETURN_BY_HEAD,
+    Action.RETURN_BY_OFFICE,
+    Action.RETURN_WITH_REPORT,
+)
 _JOBS = {Action.SUBMIT: "report.render_signing_copy", Action.ACCEPT: "report.publish_record"}
 
 

@@ -41,6 +41,8 @@ _ACTING_ROLES_OF_ACTION: dict[Action, tuple[Role, ...]] = {
     Action.FORWARD_APPLICATION: (Role.OFFICER, Role.CHIEF),
     Action.GRANT_APPLICATION: (Role.CHIEF,),
     Action.REFUSE_APPLICATION: (Role.CHIEF,),
+    Action.RETURN_WITH_REPORT: (Role.HEAD, Role.OFFICER, Role.CHIEF),
+    Action.UNDO_RETURN: (Role.REPORTER, Role.HEAD, Role.OFFICER, Role.CHIEF),
     Action.UNDO_RETURN_BY_HEAD: (Role.HEAD,),
     Action.UNDO_RETURN_BY_OFFICE: (Role.OFFICER, Role.CHIEF),
     Action.RECALL: (Role.REPORTER, Role.HEAD),

@@ -173,6 +173,8 @@ def _candidates(facts: Facts) -> list[tuple[str, Actor]]:
         found.append((post_words(Role.REPORTER, Relation.COORDINATING_LEAD), _holding(Role.REPORTER, lead)))
     if isinstance(facts, CoordinationFacts | ApplicationFacts):
         found += [(post_words(role, Relation.OWN_UNIT), _holding(role, facts.unit)) for role in _WRITERS]
+    if isinstance(facts, ContributionFacts):
+        found.append((post_words(Role.HEAD, Relation.NEXT_SIGNER), _holding(Role.HEAD, facts.coordinating_lead)))
     if isinstance(facts, ReportFacts):
         # Once all have signed, the one who signed last: that is the sender, who may recall.
         unit = facts.next_signer or facts.lead_units[-1]
@@ -202,6 +204,8 @@ def _ready(kind: Kind, status: Status) -> Facts:
             report_status=ReportStatus.DRAFT,
             overdue=True,
             returned_by=_PERSON,
+            report_returned_by=_PERSON,
+            lead_units=(_FIRST_LEAD, _SECOND_LEAD),
         )
     if kind == Kind.REPORT:
         signed: dict[ReportStatus, tuple[int, ...]] = {

@@ -45,6 +45,7 @@ class ContributionFacts:
     `open_sections`: the sections that may be written, None for all of them (none, unless it was looked up).
     `returned_by`: the person who returned it with its last move, out of the status `returned_from` (None: the last move
     was no return, or was not looked up); `return_opened`: the other side has opened or touched what was returned.
+    `report_returned_by`: who returned the lead's report with its last move, unopened so far; `lead_units`: as on it.
     """
 
     government: int
@@ -66,6 +67,8 @@ class ContributionFacts:
     returned_by: int | None = None
     returned_from: ContributionStatus | None = None
     return_opened: bool = True
+    report_returned_by: int | None = None
+    lead_units: tuple[int, ...] = ()
     kind: Kind = Kind.CONTRIBUTION
 
 

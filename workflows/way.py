@@ -24,7 +24,9 @@ REPORT_STOPS: dict[ReportStatus, Stop] = {
     ReportStatus.ACCEPTED: Stop.ARCHIVED,
 }
 
-RETURNS = frozenset({Action.RETURN_TO_CONTRIBUTOR, Action.RETURN_BY_HEAD, Action.RETURN_BY_OFFICE})
+RETURNS = frozenset(
+    {Action.RETURN_TO_CONTRIBUTOR, Action.RETURN_BY_HEAD, Action.RETURN_BY_OFFICE, Action.RETURN_WITH_REPORT}
+)
 UNDOINGS = frozenset({Action.UNDO_RETURN, Action.UNDO_RETURN_BY_HEAD, Action.UNDO_RETURN_BY_OFFICE})
 SIGNATURES = frozenset({Action.SIGN, Action.ACCEPT})
 

@@ -114,6 +114,7 @@ class Action(TextChoices):
     REQUEST_RECALL = "request_recall", _("申请撤回")
     GRANT_RECALL = "grant_recall", _("同意撤回")
     REFUSE_RECALL = "refuse_recall", _("不同意撤回")
+    RETURN_WITH_REPORT = "return_with_report", _("随报告退回反馈单位")
     UNDO_RETURN = "undo_return", _("撤销退回")
     UNDO_RETURN_BY_HEAD = "undo_return_by_head", _("负责人撤销退回")
     UNDO_RETURN_BY_OFFICE = "undo_return_by_office", _("督查室撤销退回")

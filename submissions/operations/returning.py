@@ -1,7 +1,7 @@
 """Returning a contribution or a report, with remarks pinned to sections. Nothing is voided: a sign-off counts only
 for the revision it names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,9 @@ from plans.models import PlanSection
 from submissions.errors import ReturnIncomplete
 from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
 from submissions.models import Contribution, Remark, Report, Return
+from submissions.operations.undoing import along_key
 from submissions.resubmission import due_again
+from submissions.undoable import with_return_of_report
 from transitions import operations as transitions
 from transitions.models import StatusRecord
 from workflows.people import Actor
@@ -66,6 +68,7 @@ def return_report(
     summary: str,
     remarks: Sequence[Pinned],
     whole: bool | None = None,
+    along: Mapping[Contribution, Sequence[Pinned]] | None = None,
     by: Actor,
     at: datetime,
     expected_version: int,
@@ -74,13 +77,23 @@ def return_report(
     """Send a report back to the lead's reporter, by the head (RETURN_BY_HEAD) or the office (RETURN_BY_OFFICE).
 
     The next revision has no sign-off yet: every head signs anew. Only the sections of the remarks unlock; with `whole`
-    (None: when there is no remark) all of them do.
+    (None: when there is no remark) all of them do. `along`: the contributions that go back to their units in the same
+    act, each with its remarks (none: the whole of it); with them alone nothing of the lead's own text unlocks, but what
+    the units then write anew.
 
     Raises ReturnIncomplete, NotAllowed, Stale.
     """
-    whole = not remarks if whole is None else whole
-    sections = _checked(report, reason, summary, remarks, whole)
+    along = along or {}
+    whole = not remarks and not along if whole is None else whole
+    sections = _checked(report, reason, summary, remarks, whole or bool(along))
+    for contribution, pinned in along.items():
+        if contribution.report_id != report.pk:
+            raise ReturnIncomplete(_("只能退回这份报告的反馈。"))
+        _checked(report, reason, summary, pinned, whole=True)
     with transaction.atomic():
+        # Contributions before their report, as everywhere: nobody waits in a circle.
+        chosen = Contribution.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in along])
+        held = list(chosen.order_by("pk")) if along else []
         record = transitions.advance(
             report,
             action=action,
@@ -95,7 +108,35 @@ def return_report(
         if not record.replayed:
             back = Return(report=report, revision=report.revisions.count(), whole=whole)
             _keep(back, report, record, reason, summary, by, at, sections, remarks)
+            for contribution in held:
+                own_key = along_key(key, contribution)
+                _return_along(contribution, along[contribution], reason, summary, by, at, own_key)
     return record
+
+
+def _return_along(
+    contribution: Contribution,
+    remarks: Sequence[Pinned],
+    reason: str,
+    summary: str,
+    by: Actor,
+    at: datetime,
+    key: str,
+) -> None:
+    record = transitions.advance(
+        contribution,
+        action=Action.RETURN_WITH_REPORT,
+        actor=by,
+        at=at,
+        expected_version=contribution.version,
+        key=key,
+        facts=lambda locked: with_return_of_report(contribution_facts_alone(locked, at), locked),
+        note=summary,
+        acting_units=lambda locked: lead_units(locked.report),
+    )
+    sections = {section.key: section for section in contribution.report.period.plan.ordered_sections}
+    back = Return(contribution=contribution, revision=contribution.revisions.count(), whole=not remarks)
+    _keep(back, contribution, record, reason, summary, by, at, sections, remarks)
 
 
 def _checked(

@@ -4,6 +4,7 @@ Nothing is erased: the return stays, marked as undone, and both moves stay in th
 never touched, so the document stands again where it stood.
 """
 
+import hashlib
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db import transaction
 from audit import log
 from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
 from submissions.models import Contribution, Report, Return
-from submissions.undoable import last_return, report_with_return, undoing_of, with_return
+from submissions.undoable import last_return, report_with_return, returned_along, undoing_of, with_return
 from transitions.models import StatusRecord
 from transitions.operations import actor_of_event, advance
 from workflows.people import Actor
@@ -21,22 +22,20 @@ from workflows.words import Action
 def undo_return(
     document: Report | Contribution, *, reason: str, by: Actor, at: datetime, expected_version: int, key: str
 ) -> StatusRecord:
-    """Undo the return that is the last move. Raises NotAllowed (opened, not its author …), Stale, KeyReused."""
+    """Undo the return that is the last move; a report's together with what went back along with it.
+
+    Raises NotAllowed (opened, not its author …), Stale, KeyReused.
+    """
     back = last_return(document)
     with transaction.atomic():
         if isinstance(document, Contribution):
-            record = advance(
-                document,
-                action=Action.UNDO_RETURN,
-                actor=by,
-                at=at,
-                expected_version=expected_version,
-                key=key,
-                facts=lambda locked: with_return(contribution_facts_alone(locked, at), locked),
-                note=reason,
-                acting_units=lead_units(document.report)[:1],
-            )
+            record = _undo_contribution(document, back, reason, by, at, expected_version, key)
         else:
+            # Contributions before their report, as everywhere: nobody waits in a circle.
+            for contribution in returned_along(document, back) if back else []:
+                own_key = along_key(key, contribution)
+                with_it = last_return(contribution)
+                _undo_contribution(contribution, with_it, reason, by, at, contribution.version, own_key)
             record = advance(
                 document,
                 action=undoing_of(document, back),
@@ -50,6 +49,36 @@ def undo_return(
             )
         if not record.replayed and back is not None:
             Return.objects.filter(pk=back.pk).update(undone_at=record.at)
+    return record
+
+
+def along_key(key: str, contribution: Contribution) -> str:
+    """Return the idempotency key of what happens to a contribution along with its report under this key."""
+    return hashlib.sha256(f"{key}:{contribution.pk}".encode()).hexdigest()
+
+
+def _undo_contribution(
+    contribution: Contribution,
+    back: Return | None,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+) -> StatusRecord:
+    record = advance(
+        contribution,
+        action=Action.UNDO_RETURN,
+        actor=by,
+        at=at,
+        expected_version=expected_version,
+        key=key,
+        facts=lambda locked: with_return(contribution_facts_alone(locked, at), locked),
+        note=reason,
+        acting_units=lead_units(contribution.report),
+    )
+    if not record.replayed and back is not None:
+        Return.objects.filter(pk=back.pk).update(undone_at=record.at)
     return record
 
 

@@ -150,6 +150,8 @@ contributions = st.builds(
     assignee=_assignees,
     lead_assignee=_assignees,
     returned_by=st.none() | _people,
+    report_returned_by=st.none() | _people,
+    lead_units=st.lists(_units, max_size=2).map(tuple),
     returned_from=st.sampled_from([None, ContributionStatus.SENT, ContributionStatus.ACCEPTED]),
     return_opened=st.booleans(),
     kind=st.just(Kind.CONTRIBUTION),

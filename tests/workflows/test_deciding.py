@@ -39,6 +39,7 @@ SIGNED_ACTS = (Action.SIGN, Action.ACCEPT)
 NOTED_ACTS = (
     Action.RETURN_TO_CONTRIBUTOR,
     Action.WAIVE,
+    Action.RETURN_WITH_REPORT,
     Action.UNDO_RETURN,
     Action.UNDO_RETURN_BY_HEAD,
     Action.UNDO_RETURN_BY_OFFICE,

@@ -113,6 +113,8 @@ def suited(facts: Facts, action: Action) -> Facts:
         Action.UNDO_RETURN_BY_HEAD: ReportStatus.WITH_HEAD,
         Action.UNDO_RETURN_BY_OFFICE: ReportStatus.WITH_OFFICE,
     }.get(action)
+    if isinstance(facts, ContributionFacts):
+        facts = replace(facts, lead_units=(FIRST_LEAD, SECOND_LEAD), report_returned_by=PERSON)
     if came_from is not None:
         facts = replace(facts, returned_by=PERSON, returned_from=came_from, return_opened=False)  # type: ignore[arg-type]
         signed = (FIRST_LEAD, SECOND_LEAD) if came_from is ReportStatus.WITH_OFFICE else ()

@@ -14,7 +14,11 @@ from workflows.rules.recalling import (
     recall_is_asked,
     sender_of_contribution,
 )
-from workflows.rules.returning import reporter_who_returned, return_is_not_opened
+from workflows.rules.returning import (
+    reader_who_returned_the_report,
+    return_is_not_opened,
+    who_returned_the_contribution,
+)
 from workflows.rules.texts import (
     contribution_is_overdue,
     late_text_has_come,
@@ -176,9 +180,20 @@ class ContributionFlow:
         source=S.RETURNED,
         target=State.GET_STATE(_where_it_was, states=[S.SENT, S.ACCEPTED]),
         label=Action.UNDO_RETURN.label,
-        permission=reporter_who_returned,
+        permission=who_returned_the_contribution,
         conditions=[lead_still_drafts, return_is_not_opened],
         custom={"needs_note": True},
     )
     def undo_return(self) -> None:
-        """The lead takes a mistaken return back before the unit opens it: the contribution stands where it stood."""
+        """Its author takes a mistaken return back before the unit opens it: the contribution stands where it stood."""
+
+    @state.transition(
+        source=S.ACCEPTED,
+        target=S.RETURNED,
+        label=Action.RETURN_WITH_REPORT.label,
+        permission=reader_who_returned_the_report,
+        conditions=[lead_still_drafts],
+        custom={"needs_return": True},
+    )
+    def return_with_report(self) -> None:
+        """The head or the office, returning the report, names the units whose words must change."""

@@ -11,7 +11,7 @@ from workflows.rules.persons import (
     office,
     reporter_of_coordinating_lead,
 )
-from workflows.words import ReportStatus
+from workflows.words import ReportStatus, Role
 
 _BY_HEAD = (ReportStatus.WITH_HEAD, ReportStatus.CO_SIGNING)
 
@@ -20,6 +20,22 @@ def reporter_who_returned(flow: OfContribution, actor: Actor) -> State.CONDITION
     """A mistaken return is undone by its author: the lead's reporter who sent the contribution back."""
     held = reporter_of_coordinating_lead(flow, actor)
     return held if not held else _its_author(flow, actor)
+
+
+def reader_who_returned_the_report(flow: OfContribution, actor: Actor) -> State.CONDITION:
+    """Only to chosen contributors: the head or officer who returns the report sends their texts back with it."""
+    facts = flow.facts
+    return State.CONDITION(
+        _reads_reports(flow, actor) and actor.person is not None and facts.report_returned_by == actor.person,
+        _("只有刚刚退回这份报告的负责人或督查室，可以把反馈一起退回。"),
+    )
+
+
+def who_returned_the_contribution(flow: OfContribution, actor: Actor) -> State.CONDITION:
+    """A mistaken return is undone by its author: the lead's reporter, or whoever returned it with the report."""
+    if _reads_reports(flow, actor):
+        return _its_author(flow, actor)
+    return reporter_who_returned(flow, actor)
 
 
 def head_who_returned(flow: OfReport, actor: Actor) -> State.CONDITION:
@@ -53,3 +69,15 @@ def return_is_not_opened(flow: OfContribution | OfReport) -> State.CONDITION:
 def _its_author(flow: OfContribution | OfReport, actor: Actor) -> State.CONDITION:
     author = actor.person is not None and flow.facts.returned_by == actor.person
     return State.CONDITION(author, _("只有作出这次退回的人可以撤销。"))
+
+
+def _reads_reports(flow: OfContribution, actor: Actor) -> bool:
+    """Return whether this person reads the lead's report before acceptance: a lead's head (or deputy), the office."""
+    facts = flow.facts
+    if actor.seat(Role.OFFICER, Role.CHIEF, government=facts.government) is not None:
+        return True
+    return any(
+        actor.seat(Role.HEAD, government=facts.government, unit=unit) is not None
+        or actor.mandates_for(government=facts.government, unit=unit)
+        for unit in facts.lead_units
+    )
