@@ -43,8 +43,9 @@ def problem_tasks(held: list[Coordination], shown: dict[int, str], at: datetime)
         last = moves.get(one.pk)
         label, tag, note = _words(one, returned=last is not None)
         if last is not None:
-            words = {"who": last.person_name, "when": near_words(last.at, at), "act": last.act}
-            note = _("%(who)s %(when)s %(act)s") % words + (_("：%(note)s") % {"note": last.note} if last.note else "")
+            note = f"{last.person_name} {near_words(last.at, at)} {last.act}" + (
+                _("：%(note)s") % {"note": last.note} if last.note else ""
+            )
         found.append(
             ProblemTask(
                 title=shown.get(one.line_id, ""),

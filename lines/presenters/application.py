@@ -129,8 +129,8 @@ def _files(application: Application) -> list[dict[str, str]]:
 
 def _size_words(size: int) -> str:
     if size >= _MEGABYTE // 10:
-        return _("%(n).1f MB") % {"n": size / _MEGABYTE}
-    return _("%(n)d KB") % {"n": max(1, size // 1024)}
+        return f"{size / _MEGABYTE:.1f} MB"
+    return f"{max(1, size // 1024)} KB"
 
 
 def _event(record: StatusRecord) -> Event:

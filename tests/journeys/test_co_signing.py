@@ -38,7 +38,7 @@ def test_a_return_by_the_second_head_asks_the_first_again(visitor: Visitor, free
     pages.press(second, f"退回{FIRST}经办人")
     pages.see(second, f"已退回{FIRST}经办人")
     no_sideways_scroll(second)
-    assert walk.report.status == ReportStatus.DRAFT
+    assert str(walk.report.status) == ReportStatus.DRAFT
 
     pages.sign_in(desk, walk.reporter())
     pages.open_returned(desk, "修改")
@@ -48,7 +48,7 @@ def test_a_return_by_the_second_head_asks_the_first_again(visitor: Visitor, free
     pages.go_on_to_check(desk)
     desk.get_by_role("button", name=f"送{FIRST}负责人签发").click()
     expect(pages.heading(desk)).to_be_visible()
-    assert walk.report.status == ReportStatus.WITH_HEAD
+    assert str(walk.report.status) == ReportStatus.WITH_HEAD
     assert walk.revision().number == 2
     assert not SignOff.objects.filter(revision=walk.revision()).exists()
     walk.file(at(3, 3, 9))
