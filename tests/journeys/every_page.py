@@ -9,7 +9,7 @@ from submissions.addresses import address_of, line_of, place_of
 from tests import personas
 from tests.approvals.mandates import give
 from tests.factories import at
-from tests.lines.applying import ADJUSTMENT, Asking
+from tests.lines.applying import EXTENSION, Asking
 from tests.personas import Persona
 from tests.submissions.problems import before_the_head, before_the_leader, begun, leader_of, step
 from tests.submissions.steps import Way, other_way, way
@@ -165,7 +165,7 @@ def _of_refusals(drafting: Way, waiting: Way) -> list[Seen]:
 
 def _of_lines(archived: Way) -> list[Seen]:
     asking = Asking(archived)
-    asking.apply(ADJUSTMENT, NOW)
+    asking.apply(EXTENSION, NOW)
     line = address_of_line(asking.line)
     number = {"number": asking.application.number}
     return [
