@@ -156,6 +156,8 @@ def may_write(facts: ContributionFacts | ReportFacts | CoordinationFacts, actor:
         # Only what is still a draft asks for consent; there the head may write, too, and raise it without asking.
         both = (Action.ASK_CONSENT, Action.RAISE_TO_LEADER)
         return Action.ASK_CONSENT in found and any(found[one].for_person for one in both)
+    if isinstance(facts, ContributionFacts) and facts.supplied:
+        return False  # a late text that has come is out of its unit's hands, as a sent one is
     return (hand_on := handing_on(found)) is not None and hand_on.for_person
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -128,7 +128,7 @@ def desk_of(actor: Actor, at: datetime) -> Desk:
         period=period,
         coming=coming,
         counter=counter,
-        to_supply=_to_supply(actor),
+        to_supply=_to_supply(actor) if any(report.lacks_late_text for report in own) else [],  # type: ignore[attr-defined]
     )
 
 
@@ -138,7 +138,10 @@ def _own_reports(actor: Actor, period: Period | None) -> list[Report]:
     wanted = Q(status__in=on_the_way)
     if period is not None:
         wanted |= Q(period__key=period.key)
-    return list(reports_of_own_units(actor).filter(wanted).order_by("-period__end", "line_id"))
+    # Mostly nobody is missing: then what may be supplied late is not looked up.
+    lacking = contributions_to_supply(actor).filter(report=OuterRef("pk"))
+    own = reports_of_own_units(actor).filter(wanted).annotate(lacks_late_text=Exists(lacking))
+    return list(own.order_by("-period__end", "line_id"))
 
 
 def _sent(reports: list[Report], shelf: Shelf) -> list[Sent]:

@@ -316,7 +316,7 @@ def test_a_deputy_signs_as_deputy(submitted: Way) -> None:
     deputy = personas.deputy(submitted.head(), "副局长甲", since=at(3, 1), until=at(3, 10))
     client = enter(deputy)
     page = client.get(url("review", submitted.report))
-    assert "（受委托代签）" in page.content.decode()
+    assert "受委托代签" in page.content.decode()
     client.post(url("sign", submitted.report), sign_fields(client, url("review", submitted.report)))
     assert SignOff.objects.get().capacity == "deputy"
 

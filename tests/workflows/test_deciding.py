@@ -7,7 +7,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.stand_ins import (
-    CONTRIBUTOR,
     DIGEST,
     FILE,
     FIRST_LEAD,
@@ -28,11 +27,11 @@ from tests.workflows.stand_ins import (
     signing_scenes,
     unhindered,
 )
-from workflows.decide import Decision, Refused, choices, may_write, may_write_section, move
+from workflows.decide import Decision, Refused, choices, move
 from workflows.facts import ContributionFacts, Evidence, Facts, ReportFacts, Shortcoming
 from workflows.flows import FLOWS
 from workflows.people import ANONYMOUS, Actor, clock_of
-from workflows.words import Action, Capacity, ContributionStatus, Kind, ReportStatus, Role
+from workflows.words import Action, Capacity, Kind, ReportStatus, Role
 
 often = settings(deadline=None, max_examples=200)
 SIGNED_ACTS = (Action.SIGN, Action.ACCEPT)
@@ -373,29 +372,3 @@ def test_a_missing_unit_is_named_only_after_its_due_instant(status: str) -> None
     early = attempt(replace(late, overdue=False), lead, Action.WAIVE)
     assert isinstance(early, Refused)
     assert "尚未到期" in early.reason
-
-
-@often
-@given(scene=contribution_scenes | report_scenes)
-def test_only_who_may_hand_a_text_on_may_write_it(scene: tuple[ContributionFacts | ReportFacts, Actor]) -> None:
-    facts, actor = scene
-    unit = facts.unit if isinstance(facts, ContributionFacts) else facts.coordinating_lead
-    reporter = actor.seat(Role.REPORTER, government=facts.government, unit=unit) is not None
-    assert may_write(facts, actor) == (reporter and facts.status.value in {"draft", "returned"})
-
-
-@pytest.mark.parametrize(("unlocked", "section", "may"), [(None, "x", True), (("x",), "x", True), (("x",), "y", False)])
-def test_only_what_was_returned_may_be_written(unlocked: tuple[str, ...] | None, section: str, may: bool) -> None:
-    facts = unhindered(Kind.CONTRIBUTION, ContributionStatus.RETURNED)
-    assert isinstance(facts, ContributionFacts)
-    facts = replace(facts, open_sections=None if unlocked is None else frozenset(unlocked))
-    answer = may_write_section(facts, holding(Role.REPORTER, CONTRIBUTOR), section)
-    assert bool(answer) == may
-    assert may or "没有退回" in str(answer.message)
-    assert not may_write_section(facts, holding(Role.REPORTER, FIRST_LEAD), section)
-
-
-def test_sections_that_nobody_looked_up_are_locked() -> None:
-    facts = unhindered(Kind.REPORT, ReportStatus.DRAFT)
-    assert isinstance(facts, ReportFacts)
-    assert not may_write_section(facts, holding(Role.REPORTER, FIRST_LEAD), "progress")
