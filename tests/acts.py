@@ -10,6 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from accounts.models import User
+from approvals.copies import readers_of
+from approvals.models import CarbonCopy
+from approvals.operations.copying import copy_report, note_copies_read
 from approvals.operations.correcting import correct
 from submissions.coordinations import coordination_facts
 from submissions.fact_finding import contribution_facts, report_facts
@@ -30,6 +34,7 @@ from submissions.undoable import last_return, report_with_return, undoing_of, wi
 from transitions.errors import NotAllowed
 from transitions.models import ActRecord, StatusRecord
 from units.models import Post
+from units.queries import actor_for
 from workflows.facts import Facts
 from workflows.flows import FLOWS
 from workflows.people import Actor
@@ -100,6 +105,17 @@ def _reassign(document: Any, do: Doing) -> Done:
     return reassign(document, to, reason=_REASON, expected=document.assignee_id, **do.act())
 
 
+def _copy(document: Any, do: Doing) -> Done:
+    """Copy it to the first reader without an unread copy; where everybody has one, the first reads it before."""
+    others = [one.person for one in readers_of(document, do.at) if one.person != do.by.person]
+    waiting = set(CarbonCopy.objects.filter(report=document, read_at__isnull=True).values_list("person", flat=True))
+    free = [one for one in others if one not in waiting]
+    if not free:
+        reader = actor_for(User.objects.get(pk=others[0]), do.at)
+        note_copies_read(document, by=reader, at=do.at)
+    return copy_report(document, (free or others)[:1], words="请阅。", **do.act())
+
+
 def _undo_return(action: Action) -> Callable[[Any, Doing], Done]:
     """Undo a return: of a report by whom it came from, which the operation finds itself."""
 
@@ -146,6 +162,7 @@ ADAPTERS: dict[Kind, dict[Action, Callable[[Any, Doing], Done]]] = {
         Action.SUBMIT: lambda document, do: submit(document, **do.move(document)),
         Action.SIGN: _signed(Action.SIGN),
         Action.ACCEPT: _signed(Action.ACCEPT),
+        Action.COPY: _copy,
         Action.RETURN_BY_HEAD: _return_report(Action.RETURN_BY_HEAD),
         Action.RETURN_BY_OFFICE: _return_report(Action.RETURN_BY_OFFICE),
         Action.UNDO_RETURN_BY_HEAD: _undo_return(Action.UNDO_RETURN_BY_HEAD),

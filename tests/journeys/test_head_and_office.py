@@ -103,6 +103,7 @@ def test_an_officer_filters_the_inbox_and_sends_a_report_back(visitor: Visitor, 
     look(desk)
     pages.choose_return_reason(desk, "数据缺失")
     desk.get_by_label("退回说明").fill("请补充投资完成额。")
+    desk.get_by_role("checkbox", name="全文都可以改").check()
     pages.press(desk, f"退回{found.leads[0]}")
     pages.see(desk, f"已退回{found.leads[0]}", "请补充投资完成额。")
     look(desk)
