@@ -110,7 +110,7 @@ def _copy(document: Any, do: Doing) -> Done:
     others = [one.person for one in readers_of(document, do.at) if one.person != do.by.person]
     waiting = set(CarbonCopy.objects.filter(report=document, read_at__isnull=True).values_list("person", flat=True))
     free = [one for one in others if one not in waiting]
-    if not free:
+    if not free and not ActRecord.objects.filter(key=do.key).exists():  # not when the same click comes again
         reader = actor_for(User.objects.get(pk=others[0]), do.at)
         note_copies_read(document, by=reader, at=do.at)
     return copy_report(document, (free or others)[:1], words="请阅。", **do.act())
