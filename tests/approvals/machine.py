@@ -88,7 +88,8 @@ class Machine(RuleBasedStateMachine):
         # Some inboxes at each step, in turn; all at the end of the example.
         some = [*self.people, *self.people][place : place + INBOXES_AT_ONCE]
         outsiders = [self.outsiders[self.steps % 2], self.outsiders[2 + self.steps % 2]]
-        assert self.reading.broken([one.user for one in outsiders], some) == []
+        broken = self.reading.broken([one.user for one in outsiders], some)
+        assert broken == [], broken
         if moved:
             now = self._due()
             assert {key: now[key] for key in self.due} == self.due, "a confirmed due instant moved"
