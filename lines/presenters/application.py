@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.clock import local
 from components.chinese import day_words, near_words
 from components.pieces import Event, Fact
 from lines.addresses import address_of_line
-from lines.asking import printed_month
 from lines.models import Application
 from lines.presenters.terms import step_label
 from lines.queries.applications import application_choices
@@ -100,7 +100,7 @@ def _facts(application: Application, records: list[StatusRecord], before: LineTe
         Fact(_("完成时限"), before.deadline or _("未写明"), note=label),
     ]
     if application.deadline_month:
-        found.append(Fact(_("申请延到"), printed_month(application.deadline_month), strong=True))
+        found.append(Fact(_("申请延到"), month_words(application.deadline_month), strong=True))
     if (granted := application.terms) is not None:
         words = _("%(step)s，自 %(day)s起") % {"step": step_label(granted), "day": day_words(granted.since, year=True)}
         found.append(Fact(_("批准后"), granted.deadline, note=words))
@@ -199,3 +199,8 @@ def rows_of(applications: Sequence[Application], at: datetime) -> list[Row]:
         )
         for one in applications
     ]
+
+
+def month_words(month: str) -> str:
+    """Return a month written 2021-06 in the page's language: 2021年6月, June 2021."""
+    return date_format(date(int(month[:4]), int(month[5:7]), 1), "YEAR_MONTH_FORMAT")

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from common.clock import local
 from lines.addresses import address_of_line
-from lines.asking import BUDGET, TARGET_BUDGET, YEARS_AHEAD, Asked, last_day_of, printed_month
+from lines.asking import BUDGET, TARGET_BUDGET, YEARS_AHEAD, Asked, last_day_of
 from lines.files import MOST_FILES
 from lines.models import Application
+from lines.presenters.application import month_words
 from lines.presenters.terms import steps_of
 from lines.queries.applications import asked_of, choice_before
 from lines.queries.lines import leads_on, terms_on
@@ -112,7 +113,7 @@ def _months(now: LineTerms, at: datetime) -> list[tuple[str, str]]:
     months = [
         f"{year}-{month:02d}" for year in range(begin.year, begin.year + YEARS_AHEAD + 1) for month in range(1, 13)
     ]
-    return [(month, printed_month(month)) for month in months if month > f"{begin:%Y-%m}"]
+    return [(month, month_words(month)) for month in months if month > f"{begin:%Y-%m}"]
 
 
 def _targets(now: LineTerms, typed: Mapping[str, str]) -> list[dict[str, Any]]:
