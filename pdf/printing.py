@@ -38,6 +38,13 @@ class SigningCopy:
     checkpoint: Checkpoint | None
     verification_address: str = ""
 
+    @property
+    def qr_text(self) -> str:
+        """Return what the QR code holds: a link that opens the verification page with the code, else words and code."""
+        if self.verification_address.startswith(("https://", "http://")):
+            return f"{self.verification_address}?code={self.verification_code}"
+        return f"{self.verification_address} {self.verification_code}".strip()
+
 
 def head_field(order: int) -> str:
     """Return the name of the signature field of the head who signs in place `order` (1-based, printed order)."""

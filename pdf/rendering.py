@@ -56,7 +56,7 @@ def render(copy: SigningCopy) -> bytes:
         raise ContentRefused("冻结内容与它的摘要（SHA-256）不一致，不能印制。请联系系统管理员核查。")
     words = wording.page(copy)
     words["office_field"] = OFFICE_FIELD
-    words["qr"] = _qr(f"{copy.verification_address} {copy.verification_code}".strip())
+    words["qr"] = _qr(copy.qr_text)
     created = wording.instant(copy.content["frozen_at"]).astimezone(UTC)
     printed = canonical.dumps(printing_identity(copy))
     fields = [(head["field"], False) for head in words["heads"]] + [(OFFICE_FIELD, True)]

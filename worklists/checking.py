@@ -43,21 +43,9 @@ def checked(files: Sequence["UploadedFile[bytes]"], actor: Actor) -> list[Checke
 
 def _checked(file: "UploadedFile[bytes]", actor: Actor) -> Checked:
     name = (file.name or "")[:120]
-    if not file.size:
-        return Checked(name, "", "unknown", _("文件是空的，没有内容可核验。请重新选择文件。"), [])
-    if file.size > LARGEST_FILE:
-        return Checked(
-            name, "", "unknown", _("文件超过 20 MB，没有核验。存档件一般不到 1 MB，请看是否选错了文件。"), []
-        )
-    data = file.read()
-    digest = sha256_hex(data)
-    try:
-        verdict = verify(data, trust=keyring().trust())
-    except NotARecord as error:
-        verdict = Verdict(None, findings=[_("%(why)s不能说明真，也不能说明假。") % {"why": error}])
-    except KeyRefused:
-        verdict = Verdict(None, findings=[_("本系统的签发机构证书读不出来，无法判断。请联系系统管理员。")])
-    record = _in_the_house(actor, digest, verdict)
+    data, verdict = judged(file)
+    digest = sha256_hex(data) if data else ""
+    record = _in_the_house(actor, digest, verdict) if data else None
     grounds, label, url = grounds_of(verdict), "", ""
     if record is not None:
         url = record_address(record)
@@ -67,6 +55,25 @@ def _checked(file: "UploadedFile[bytes]", actor: Actor) -> Checked:
         grounds += _("与库内 %(number)s 完全一致。") % numbered if same else _("请以库内 %(number)s 为准。") % numbered
         grounds += superseded_words(record)
     return Checked(name, digest, value_of(verdict), grounds, verdict.findings[1:], url, label)
+
+
+def judged(file: "UploadedFile[bytes]") -> tuple[bytes, Verdict]:
+    """Return an uploaded file's bytes and the verdict about the whole of it; b"" when it was not read at all.
+
+    Never raises on the file's account: empty, too large, no record of ours are answers too.
+    """
+    if not file.size:
+        return b"", Verdict(None, findings=[_("文件是空的，没有内容可核验。请重新选择文件。")])
+    if file.size > LARGEST_FILE:
+        words = _("文件超过 20 MB，没有核验。存档件一般不到 1 MB，请看是否选错了文件。")
+        return b"", Verdict(None, findings=[words])
+    data = file.read()
+    try:
+        return data, verify(data, trust=keyring().trust())
+    except NotARecord as error:
+        return data, Verdict(None, findings=[_("%(why)s不能说明真，也不能说明假。") % {"why": error}])
+    except KeyRefused:
+        return data, Verdict(None, findings=[_("本系统的签发机构证书读不出来，无法判断。请联系系统管理员。")])
 
 
 def _in_the_house(actor: Actor, digest: str, verdict: Verdict) -> Record | None:

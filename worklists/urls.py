@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from worklists.views import done, flows, home, periods, records, search
+from worklists.views import done, flows, home, periods, records, search, verify
 
 app_name = "worklists"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("records/", records.records, name="records"),
     path("records/zip/", records.records_zip, name="records_zip"),
     path("records/verify/", records.records_verify, name="records_verify"),
+    path("verify/", verify.verify, name="verify"),
     path("periods/", periods.periods, name="periods"),
     path("periods/open/", periods.open_it, name="open_period"),
     path("periods/confirm/", periods.confirm_it, name="confirm_due"),

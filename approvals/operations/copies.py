@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from approvals.models import SignedFile
@@ -13,8 +14,6 @@ from pdf.printing import Checkpoint, SigningCopy
 from pdf.rendering import render
 from submissions.fact_finding import current_revision
 from submissions.models import Report, Revision
-
-VERIFICATION_ADDRESS = "请在“双月报”核验页输入核验码"
 
 
 def grouped_code(code: str) -> str:
@@ -41,7 +40,7 @@ def signing_copy(revision: Revision, *, at: datetime) -> SignedFile:
             content_sha256=revision.sha256,
             verification_code=grouped_code(revision.verification_code),
             checkpoint=checkpoint,
-            verification_address=VERIFICATION_ADDRESS,
+            verification_address=settings.VERIFICATION_ADDRESS,
         )
     )
     failpoints.reach("render.after_pdf")

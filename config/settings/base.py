@@ -140,6 +140,12 @@ SIGNING_UNLOCK_MINUTES = 10
 # Where production's signing keys come from; while it is empty the installation's own authority may issue certificates.
 SIGNING_KEY_SOURCE = environment.text("SIGNING_KEY_SOURCE", "")
 
+# Where anybody verifies a record, printed on every record beside its code and opened by its QR code; and how often one
+# address may ask there in ten minutes (counted in this process, or in Redis for several: redis://…).
+VERIFICATION_ADDRESS = environment.text("VERIFICATION_ADDRESS", "http://127.0.0.1:8000/verify/")
+VERIFICATIONS_IN_TEN_MINUTES = 60
+RATE_LIMIT_STORAGE = environment.text("RATE_LIMIT_STORAGE", "memory://")
+
 # A session ends with the browser, and after a working day at the latest (GB/T 22239—2019, 8.1.4.1 b: 登录连接超时自动
 # 退出). Reading does not renew it: GET never writes.
 SESSION_COOKIE_AGE = 8 * 60 * 60

@@ -15,6 +15,8 @@ DEBUG = False
 ALLOWED_HOSTS = environment.listing("ALLOWED_HOSTS")
 SECRET_KEY = environment.secret("SECRET_KEY", KEYS_DIR / "django.secret")
 SERVER_SECRET = environment.secret("SERVER_SECRET", KEYS_DIR / "server.secret")
+# Printed on records for twenty years, so there is no default: https://域名/verify/
+VERIFICATION_ADDRESS = environment.text("VERIFICATION_ADDRESS")
 SECURE_SSL_REDIRECT = environment.switch("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 31536000
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

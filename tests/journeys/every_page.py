@@ -74,6 +74,8 @@ def _of_everybody(archived: Way) -> list[Seen]:
     auditor = archived.people["auditor", ""] = personas.auditor(archived.government)
     return [
         Seen("登录", "/sign-in/", None),
+        Seen("核验存档件", reverse("worklists:verify"), None),
+        Seen("核验码查登记簿", reverse("worklists:verify") + "?code=" + "0" * 32, None),
         Seen("组件", "/gallery/", None),
         Seen("期次", reverse("worklists:periods"), archived.officer),
         Seen("工作日历", reverse("plans:calendar", kwargs={"year": 2020}), archived.officer),

@@ -79,6 +79,7 @@ NOT_LISTS = {
     "worklists:open_period",
     "worklists:records_verify",
     "worklists:records_zip",
+    "worklists:verify",  # one file or one code
 }
 # These do not grow with the rows: a year, its periods, the law, mandates, names of units, a head count.
 AS_LONG = {"plans:this_year", "worklists:periods", "worklists:flows", "approvals:mandates"}

@@ -1,0 +1,124 @@
+"""The public verification page's answers. Whoever asks is unknown: nothing is said but what they hold already.
+
+A file is judged from its own bytes, whole, and then held against the register; a code alone says what the register
+holds, and says that this is all it can say.
+"""
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from approvals.models import Record, SignedFile
+from approvals.presenters.correcting import superseded_words
+from approvals.presenters.record import grounds_of, value_of
+from common.canonical import sha256_hex
+from components.chinese import moment_words
+from components.pieces import Fact
+from pdf.verifying import Verdict
+from worklists.checking import judged
+
+CODE_LENGTH = 32
+LONGEST_CODE = 200
+_HEXADECIMAL = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """About one file: `value` valid, changed or unknown; why, in words; what the file itself says."""
+
+    value: str
+    grounds: str
+    findings: list[str] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    signatures: list[dict[str, Any]] = field(default_factory=list)
+    superseded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the register holds under a code; it says nothing about any file or paper."""
+
+    facts: list[Fact]
+    superseded: str
+
+
+def code_of(typed: str) -> str | None:
+    """Return the 32 letters of a code as somebody typed it (groups, blanks, full width); None for what is no code."""
+    plain = unicodedata.normalize("NFKC", typed[:LONGEST_CODE]).lower()
+    plain = "".join(letter for letter in plain if letter.isalnum())
+    return plain if len(plain) == CODE_LENGTH and set(plain) <= _HEXADECIMAL else None
+
+
+def registered(code: str) -> Registered | None:
+    """Return what the register holds under a code; None where there is no issued record of it, whatever else there is.
+
+    A signing copy that was never accepted bears a code too: it answers like a code that nobody ever gave.
+    """
+    record = _whole().filter(revision__verification_code=code).first()
+    if record is None:
+        return None
+    state = _("已更正，被新件取代") if record.successor else _("现行")
+    facts = [
+        Fact(_("存档号"), record.printed_number, strong=True),
+        Fact(_("标识"), record.revision.identity),
+        Fact(_("存档时间"), moment_words(record.issued_at)),
+        Fact(_("报告内容指纹"), record.revision.sha256),
+        Fact(_("状态"), state),
+    ]
+    return Registered(facts, superseded_words(record))
+
+
+def about(file: "UploadedFile[bytes]") -> Answer:
+    """Judge an uploaded file whole, then hold it against the register; nothing of it is kept."""
+    data, verdict = judged(file)
+    if not verdict.valid or verdict.record is None:
+        # Of a file that is not genuine the register says nothing: its number may be borrowed.
+        return Answer(value_of(verdict), grounds_of(verdict), verdict.findings[1:])
+    record = _whole().filter(revision__sha256=verdict.record["content_sha256"]).first()
+    value, grounds = _held_against(record, data, verdict)
+    return Answer(
+        value,
+        grounds,
+        facts=_facts(verdict.record),
+        signatures=[one | {"at": datetime.fromisoformat(one["time"])} for one in verdict.signatures],
+        superseded=superseded_words(record) if record and value == "valid" else "",
+    )
+
+
+def _whole() -> Any:
+    return Record.objects.select_related(
+        "superseded_by", "revision__report__period", "revision__report__line__matter", "revision__report__line__plan"
+    )
+
+
+def _held_against(record: Record | None, data: bytes, verdict: Verdict) -> tuple[str, str]:
+    """Return the answer about a file whose signatures are all good: is it the one that was registered?"""
+    inside = verdict.record or {}
+    if record is None:
+        words = _("签名完好，但登记簿里没有这一件。可能是没有办完的文本，也可能是登记数据已恢复到较早的时候。")
+        return "unknown", words + _("请向签发单位核实。")
+    if record.printed_number != inside["number"] or not _begins_as_issued(record, data):
+        return "changed", _("签名完好，但存档号或底稿与登记簿不符，不是登记的那一件。请以登记簿为准。")
+    if sha256_hex(data) == record.sha256:
+        return "valid", grounds_of(verdict) + _("与登记簿中的存档件逐字节一致。")
+    return "valid", grounds_of(verdict) + _("登记的内容与此一致。")
+
+
+def _begins_as_issued(record: Record, data: bytes) -> bool:
+    """Return whether the file begins with the very signing copy that was printed for this revision, if we hold it."""
+    printed = SignedFile.objects.filter(revision=record.revision_id, sequence=0).first()
+    return printed is None or sha256_hex(data[: printed.size]) == printed.sha256
+
+
+def _facts(inside: dict[str, Any]) -> list[Fact]:
+    return [
+        Fact(_("存档号"), inside["number"] or "", strong=True),
+        Fact(_("标识"), inside["identity"]),
+        Fact(_("事项"), inside["matter"]),
+        Fact(_("依据文件"), inside["plan"]),
+        Fact(_("报告内容指纹"), inside["content_sha256"]),
+    ]
