@@ -78,12 +78,17 @@ def page(data: bytes) -> None:
 
 def word_xml(data: bytes) -> None:
     """The main part of a .docx inside a right package."""
+    _office(word_package(data), ".docx", word.read)
+
+
+def word_package(data: bytes) -> bytes:
+    """Return a .docx of nothing but this main part."""
     members: dict[str, str | bytes] = {
         "[Content_Types].xml": _TYPES.format(part="word/document.xml", type=_DOCUMENT),
         "_rels/.rels": _RELATIONS.format(kind="officeDocument", target="word/document.xml"),
         "word/document.xml": data,
     }
-    _office(_package(members), ".docx", word.read)
+    return _package(members)
 
 
 def sheet_xml(data: bytes) -> None:

@@ -9,6 +9,7 @@ from plans.documents.model import (
     DueRule,
     Matter,
     Milestone,
+    Place,
     PlanDocument,
     Rules,
     SubItem,
@@ -21,7 +22,8 @@ Json = dict[str, object]
 def to_json(document: PlanDocument) -> Json:
     """Return the document as plain dicts and lists, in the contract's keys.
 
-    Added to the contract: `source.file`, `kind` and `names` of a doubt, `cumulative_quarters`, `milestones`,
+    Added to the contract: `source.file`, `source.letters` (of a sentence in prose), `kind` and `names` of a
+    doubt, `cumulative_quarters`, `milestones`,
     `inherited` and `pairs` of a sub-item, and `settled` (how each name is understood) once decisions were applied.
     """
     cover = document.document
@@ -78,13 +80,18 @@ def _matter(matter: Matter) -> Json:
         **_targets(matter),
         "sub_items": [_sub_item(item) for item in matter.sub_items],
         "inherited": list(matter.inherited),
-        "source": {
-            "table": matter.source.table,
-            "rows": list(matter.source.rows),
-            "lines": list(matter.source.lines),
-            "file": matter.source.file,
-        },
+        "source": _place(matter.source),
     }
+
+
+def _place(place: Place) -> Json:
+    answer: Json = {
+        "table": place.table,
+        "rows": list(place.rows),
+        "lines": list(place.lines),
+        "file": place.file,
+    }
+    return answer if place.letters is None else {**answer, "letters": list(place.letters)}
 
 
 def _sub_item(item: SubItem) -> Json:

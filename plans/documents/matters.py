@@ -87,7 +87,7 @@ def read_matter(
             doubts += _blank_units(matter.reference, row, printed, (leading, supporting), start)
         leading = printed if printed.lead else leading
         supporting = printed if printed.undertaking or printed.assisting else supporting
-    return matter, doubts + _doubts_of_matter(matter)
+    return matter, doubts + doubts_of_matter(matter)
 
 
 def _items(row: PrintedRow, units: _Units, year: int | None, *, own_title: bool, first: bool) -> list[SubItem]:
@@ -190,7 +190,7 @@ def _blank_units(matter: str, row: PrintedRow, units: _Units, above: tuple[_Unit
     ]
 
 
-def _doubts_of_matter(matter: Matter) -> list[Doubt]:
+def doubts_of_matter(matter: Matter) -> list[Doubt]:
     """What every matter must have and this one does not print: fail closed, a person says it."""
     doubts: list[Doubt] = []
     printed = {"lead_units": matter.lead_units, "leaders": matter.leaders, "deadline": matter.deadline}

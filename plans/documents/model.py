@@ -97,12 +97,17 @@ class SubItem:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a matter is printed: table (from 1 in the document), rows of it without headers, lines of the file."""
+    """Where a matter is printed: table (from 1 in the document), rows of it without headers, lines of the file.
+
+    In prose there is no table (0): `letters` are where its sentence begins in the first line (from 0) and the letter
+    that it ends before in the last one.
+    """
 
     table: int
     rows: tuple[int, int]
     lines: tuple[int, int]
     file: str
+    letters: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[3]
 NOTICE = ROOT / "demo" / "zhanjiang-2020.md"
 DECISIONS = ROOT / "demo" / "decisions.toml"
 EXPECTED = ROOT / "tests" / "data" / "zhanjiang-2020.expected.json"
-PROSE = ROOT / "tests" / "data" / "work-report-2020.extract.md"
+PROSE = ROOT / "tests" / "data" / "zhanhe-2020-work-report.md"
 
 HEADER = "序号\t事项\t季度工作目标\t完成时限\t牵头单位\t协办单位\t市政府分管领导\n"
 TITLE = "湛江市人民政府关于做好2020年工作的通知\n\n附件1：\n\n"
