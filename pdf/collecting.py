@@ -2,8 +2,10 @@
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from pdf import archives
 from pdf.errors import NotARecord
 
 # A record has a few megabytes; larger members and larger sums are refused before they are unpacked.
@@ -27,6 +29,25 @@ def records(path: Path) -> Iterator[tuple[str, bytes | NotARecord]]:
             yield str(path), _read(path)
     except OSError as error:
         yield str(path), NotARecord(f"读不出来：{reason(error)}。请检查路径和权限。")
+
+
+@contextmanager
+def archive(path: Path) -> Iterator[archives.Source | None]:
+    """Open what was exported as an archive, a ZIP or the folder it was unpacked to; None for anything else."""
+    if path.is_dir():
+        folder = archives.FolderSource(path)
+        yield folder if archives.is_archive(folder) else None
+        return
+    try:
+        opened = zipfile.ZipFile(path) if path.suffix.lower() == ".zip" else None
+    except (OSError, zipfile.BadZipFile, NotImplementedError):  # said by `records`, with the reason
+        opened = None
+    if opened is None:
+        yield None
+        return
+    with opened:
+        zipped = archives.ZipSource(opened)
+        yield zipped if archives.is_archive(zipped) else None
 
 
 def _folder(folder: Path) -> Iterator[tuple[str, bytes | NotARecord]]:

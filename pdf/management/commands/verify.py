@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from pdf import collecting, wording
+from pdf import archives, collecting, wording
 from pdf.errors import KeyRefused, NotARecord
 from pdf.keyring import Keyring, read_certificates
 from pdf.verifying import Verdict, verify
@@ -26,6 +27,7 @@ class Command(BaseCommand):
 
     help = (
         "核验存档件（签名PDF）：签名是否完好、签名人是谁、签名后有没有改动。可给PDF文件、文件夹或ZIP压缩包；"
+        "归档包（export_archive 导出的）另查有无缺少、多出或改动的文件。"
         "不连数据库，不连网络。退出码：0 全部有效；1 有无效或无法判断的；2 读不出来或不是存档件。"
     )
     requires_system_checks: list[str] = []
@@ -33,6 +35,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="PDF文件、文件夹或ZIP压缩包")
         parser.add_argument("--json", metavar="OUT", help="把结果写成JSON文件（- 为标准输出）")
+        parser.add_argument(
+            "--manifest",
+            metavar="SHA256",
+            help="归档包清单的指纹（印在导出页和审计日志里）；给出时，清单被换过也能发现",
+        )
         parser.add_argument(
             "--trust", nargs="+", action="extend", metavar="CERT", type=Path, default=[],
             help="信任的签发机构证书（PEM或DER，可多个）；不写则用本系统的签发机构证书",
@@ -47,24 +54,25 @@ class Command(BaseCommand):
         files: list[Path] = options["files"]
         # A bar for people at a terminal when it takes longer than two seconds; plain lines otherwise.
         with tqdm(
-            total=collecting.count(files), desc="核验", unit="件", delay=2, leave=False, disable=not sys.stderr.isatty()
+            total=sum(map(_count, files)), desc="核验", unit="件", delay=2, leave=False, disable=not sys.stderr.isatty()
         ) as bar:
             for path in files:
-                for name, data in collecting.records(path):
-                    try:
-                        if isinstance(data, NotARecord):
-                            raise data
-                        verdict = verify(data, trust=trust)
-                    except NotARecord as error:
-                        verdict = Verdict(None, findings=[str(error)])
-                        statuses.add(UNREADABLE)
-                    else:
-                        statuses.add(ALL_VALID if verdict.valid else NOT_ALL_VALID)
-                    results.append(verdict.to_json(name))
-                    bar.clear()
-                    for line in describe(name, verdict):
-                        lines.write(line)
+                for name, found in _judged(path, trust, options["manifest"] or ""):
                     bar.update()
+                    if found is None:  # a file of an archive that is no record
+                        continue
+                    bar.clear()
+                    if isinstance(found, archives.Whole):
+                        statuses.add(ALL_VALID if found.valid else NOT_ALL_VALID)
+                        results.append(found.to_json(name))
+                        said = describe_archive(name, found)
+                    else:
+                        verdict = Verdict(None, findings=[str(found)]) if isinstance(found, NotARecord) else found
+                        statuses.add(UNREADABLE if isinstance(found, NotARecord) else _status(verdict))
+                        results.append(verdict.to_json(name))
+                        said = describe(name, verdict)
+                    for line in said:
+                        lines.write(line)
         if options["json"]:
             self._write(options["json"], results)
         lines.write(summary(results))
@@ -94,6 +102,44 @@ class Command(BaseCommand):
             ) from error
 
 
+def _judged(
+    path: Path, trust: list[x509.Certificate], manifest: str
+) -> Iterator[tuple[str, Verdict | NotARecord | archives.Whole | None]]:
+    """Yield an answer for each file behind an argument; for an exported archive also None for what is no record."""
+    with collecting.archive(path) as source:
+        if source is not None:
+            for name, found in archives.check(source, trust=trust, manifest_sha256=manifest):
+                yield f"{path}/{name}" if name else str(path), found
+            return
+    for name, data in collecting.records(path):
+        try:
+            yield name, data if isinstance(data, NotARecord) else verify(data, trust=trust)
+        except NotARecord as error:
+            yield name, error
+
+
+def _count(path: Path) -> int:
+    with collecting.archive(path) as source:
+        return collecting.count([path]) if source is None else archives.expected(source) + 1
+
+
+def _status(verdict: Verdict) -> int:
+    return ALL_VALID if verdict.valid else NOT_ALL_VALID
+
+
+def describe_archive(name: str, whole: archives.Whole) -> list[str]:
+    """Return what is said about an archive as a whole, each finding on a line, and its manifest's digest."""
+    if whole.valid:
+        words = f"完整：清单所列 {whole.files} 个文件都在，没有多出，没有改动，其中存档件 {whole.records} 件"
+    else:
+        words = "不完整或已被改动"
+    lines = [f"{MARKS[whole.valid]} {name}：归档包{words}。"]
+    lines += [f"    {name}：{finding}" for finding in whole.findings]
+    if whole.manifest_sha256:
+        lines.append(f"    清单指纹 {whole.manifest_sha256}，请与导出时记下的核对（--manifest）。")
+    return lines
+
+
 def describe(name: str, verdict: Verdict) -> list[str]:
     """Return what is said about one file: the answer, who signed, and each finding on a line (file, what, why)."""
     mark = "（演示数据·非真实公文）" if verdict.demonstration else ""
@@ -117,6 +163,7 @@ def signature_lines(verdict: Verdict) -> list[str]:
 
 def summary(results: list[dict[str, Any]]) -> str:
     """Return the last line: how many of each answer."""
+    results = [result for result in results if "archive" not in result]
     valid = sum(result["valid"] is True for result in results)
     wrong = sum(result["valid"] is False for result in results)
     return f"共{len(results)}件：有效{valid}件，无效{wrong}件，无法判断{len(results) - valid - wrong}件。"

@@ -1,0 +1,258 @@
+"""An exported archive checked offline: nothing of its manifest missing, nothing beside it, not a byte changed.
+
+The manifest lists every file with its digest, so this finds what was lost or altered by hand. Whoever rewrites the
+manifest too is found by its own digest, which stands in the audit log and on the export's page (`--manifest`).
+"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from cryptography import x509
+
+from pdf.errors import NotARecord
+from pdf.verifying import Verdict, verify
+
+SCHEMA = "shuangyue.archive/1"
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+# A manifest of a hundred thousand files has some thirty megabytes; a record a few.
+MOST_MANIFEST = 64 * 1024 * 1024
+MOST_RECORD = 100 * 1024 * 1024
+_CHUNK = 1024 * 1024
+# What reading a member of a damaged or encrypted ZIP, or a file of a folder, raises.
+_UNREADABLE = (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError)
+
+
+class Source(Protocol):
+    """A ZIP or an unpacked folder."""
+
+    def names(self) -> list[str]:
+        """Return every file's path with slashes; a path that occurs twice, twice."""
+
+    def size(self, name: str) -> int:
+        """Return how many bytes reading this file gives."""
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open a file for reading."""
+
+
+class ZipSource:
+    """The files of a ZIP."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+
+    def names(self) -> list[str]:
+        return [member.filename for member in self.archive.infolist() if not member.is_dir()]
+
+    def size(self, name: str) -> int:
+        return self.archive.getinfo(name).file_size
+
+    def open(self, name: str) -> IO[bytes]:
+        return self.archive.open(name)
+
+
+class FolderSource:
+    """The files of a folder into which an archive was unpacked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def names(self) -> list[str]:
+        return sorted(file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*") if file.is_file())
+
+    def size(self, name: str) -> int:
+        return (self.folder / name).stat().st_size
+
+    def open(self, name: str) -> IO[bytes]:
+        return (self.folder / name).open("rb")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The answer about the archive as a whole: True, False, with each finding, and the manifest's own digest."""
+
+    valid: bool
+    findings: list[str]
+    manifest_sha256: str
+    files: int
+    records: int
+
+    def to_json(self, file: str) -> dict[str, Any]:
+        """Return what `verify --json` says about the archive itself, in the shape of a record's answer."""
+        verdict = Verdict(self.valid, findings=self.findings)
+        told = {"manifest_sha256": self.manifest_sha256, "files": self.files, "records": self.records}
+        return verdict.to_json(file) | {"archive": told}
+
+
+@dataclass(slots=True)
+class _State:
+    wrong: list[str] = field(default_factory=list)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+
+def is_archive(source: Source) -> bool:
+    """Return whether these files are (or were) an export of ours: by the manifest, or what stands beside it."""
+    names = source.names()
+    return SUMS in names or (MANIFEST in names and (_manifest(source)[0] or {}).get("schema") == SCHEMA)
+
+
+def expected(source: Source) -> int:
+    """Return how many files `check` will look at, for a progress bar."""
+    manifest, _digest = _manifest(source)
+    return len(manifest["files"]) if manifest else 1
+
+
+def check(
+    source: Source, *, trust: Sequence[x509.Certificate], manifest_sha256: str = ""
+) -> Iterator[tuple[str, Verdict | NotARecord | Whole | None]]:
+    """Yield (path, answer) for each file of the manifest: about a record its verdict, about any other file None.
+
+    Last comes ("", Whole). `manifest_sha256`: the digest that the asker knows from elsewhere, "" for none. One file is
+    in memory at a time, a record whole, anything else in pieces.
+    """
+    manifest, digest = _manifest(source)
+    state = _State()
+    if manifest is None:
+        why = f"缺少清单 {MANIFEST}，或清单已损坏，读不懂：无法知道应有哪些文件。"
+        yield "", Whole(False, [why], digest, 0, 0)
+        return
+    if manifest_sha256 and manifest_sha256.lower() != digest:
+        state.wrong.append(f"清单被换过：给出的清单指纹是 {manifest_sha256.lower()}，实际是 {digest}。")
+    listed = {file["path"]: file for file in manifest["files"]}
+    records = {record["path"]: record for record in manifest["records"]}
+    state.wrong += _listing(source, manifest, digest, listed, records)
+    there = set(source.names())
+    for path, file in listed.items():
+        answer: Verdict | NotARecord | None = None
+        if path not in there:
+            state.wrong.append(f"缺少 {path}：清单里有，这里没有。")
+        else:
+            answer = _file(source, file, records.get(path), trust, state)
+        yield path, answer
+    state.wrong += _corrections(records, state.verdicts)
+    yield "", Whole(not state.wrong, state.wrong, digest, len(listed), len(records))
+
+
+def sums(manifest_sha256: str, files: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield the lines of SHA256SUMS as `sha256sum -c` reads them: the manifest, then every file in its order."""
+    yield f"{manifest_sha256}  {MANIFEST}\n"
+    for file in files:
+        yield f"{file['sha256']}  {file['path']}\n"
+
+
+def _manifest(source: Source) -> tuple[dict[str, Any] | None, str]:
+    """Return the manifest, None when it is missing or not what we write, and the digest of its bytes ("": none)."""
+    digest = ""
+    try:
+        if source.size(MANIFEST) > MOST_MANIFEST:
+            return None, digest
+        with source.open(MANIFEST) as stream:
+            data = stream.read(MOST_MANIFEST)
+        digest = hashlib.sha256(data).hexdigest()
+        manifest = json.loads(data)
+        if manifest["schema"] != SCHEMA:
+            return None, digest
+        for file in manifest["files"]:
+            if not (isinstance(file["path"], str) and isinstance(file["sha256"], str) and type(file["size"]) is int):
+                return None, digest
+        for record in manifest["records"]:
+            if not all(isinstance(record[key], str) for key in ("path", "number", "identity", "content_sha256")):
+                return None, digest
+            if not all(isinstance(record[key], str | None) for key in ("supersedes", "superseded_by")):
+                return None, digest
+    except (*_UNREADABLE, KeyError, TypeError, RecursionError):
+        return None, digest
+    return manifest, digest
+
+
+def _listing(
+    source: Source, manifest: dict[str, Any], digest: str, listed: dict[str, Any], records: dict[str, Any]
+) -> Iterator[str]:
+    """Yield what is wrong with the lists themselves and with the names that are there."""
+    if len(listed) != len(manifest["files"]) or len(records) != len(manifest["records"]):
+        yield "清单里有重复的文件名。"
+    for path in sorted(set(records) - set(listed)):
+        yield f"清单自相矛盾：存档件 {path} 不在文件列表里。"
+    seen: set[str] = set()
+    for name in source.names():
+        if name in seen:
+            yield f"压缩包里有两个 {name}：有一个是后加的。"
+        elif name not in listed and name not in (MANIFEST, SUMS):
+            yield f"多出 {name}：清单里没有。"
+        seen.add(name)
+    if not _says(source, SUMS, "".join(sums(digest, manifest["files"]))):
+        yield f"{SUMS} 缺失，或与清单不一致。"
+
+
+def _says(source: Source, name: str, text: str) -> bool:
+    wanted = text.encode()
+    try:
+        if source.size(name) != len(wanted):
+            return False
+        with source.open(name) as stream:
+            return stream.read(len(wanted) + 1) == wanted
+    except (*_UNREADABLE, KeyError):
+        return False
+
+
+def _file(
+    source: Source,
+    file: dict[str, Any],
+    record: dict[str, Any] | None,
+    trust: Sequence[x509.Certificate],
+    state: _State,
+) -> Verdict | NotARecord | None:
+    """Compare one file with the manifest, and judge it when it is a record."""
+    path = file["path"]
+    changed = f"{path} 已被改动：与清单里的指纹或大小不一致。"
+    kept = b""
+    digest = hashlib.sha256()
+    try:
+        # The size first: a bomb is never unpacked.
+        if source.size(path) != file["size"] or (record is not None and file["size"] > MOST_RECORD):
+            state.wrong.append(changed)
+            return None if record is None else NotARecord(changed)
+        with source.open(path) as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+                kept += chunk if record is not None else b""
+    except _UNREADABLE as error:
+        state.wrong.append(f"{path} 已损坏，读不出来（{type(error).__name__}）。")
+        return None if record is None else NotARecord("文件已损坏，读不出来。")
+    if digest.hexdigest() != file["sha256"]:
+        state.wrong.append(changed)
+    return None if record is None else _record(kept, record, trust, state)
+
+
+def _record(
+    data: bytes, record: dict[str, Any], trust: Sequence[x509.Certificate], state: _State
+) -> Verdict | NotARecord:
+    try:
+        verdict = verify(data, trust=trust)
+    except NotARecord as error:
+        state.wrong.append(f"{record['path']} 在清单里是存档件，实际不是：{error}")
+        return error
+    state.verdicts[record["path"]] = verdict
+    inside = verdict.record or {}
+    if inside and any(inside.get(key) != record[key] for key in ("number", "identity", "content_sha256")):
+        state.wrong.append(f"{record['path']} 不是清单所说的 {record['number']}（{record['identity']}）：文件被对调。")
+    return verdict
+
+
+def _corrections(records: dict[str, Any], verdicts: dict[str, Verdict]) -> Iterator[str]:
+    """Yield where the manifest hides a correction: what a later record says by its own signed bytes decides."""
+    by_number = {record["number"]: record for record in records.values()}
+    for path, verdict in verdicts.items():
+        record = records[path]
+        said = ((verdict.record or {}).get("corrects") or {}).get("number")
+        if record["supersedes"] != said:
+            yield f"{record['number']} 更正的是 {said or '无'}，清单却写 {record['supersedes'] or '无'}。"
+        before = by_number.get(said or "")
+        if before is not None and before["superseded_by"] != record["number"]:
+            yield f"{before['number']} 已被 {record['number']} 取代，清单却没有写明：旧件不能当作现行的。"

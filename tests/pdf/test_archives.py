@@ -1,0 +1,190 @@
+"""An exported archive offline: what is missing, extra or changed is found; the records in it are judged."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.core.management import call_command
+
+from pdf import archives
+from pdf.archives import MANIFEST, SCHEMA, SUMS, Whole
+from pdf.errors import NotARecord
+from pdf.verifying import Verdict, verify
+
+Files = dict[str, bytes]
+RECORD = "records/湛江市/2020/2020-02/0001-附件1-014-v1.pdf"
+FLAT = "flattened/0001.pdf"
+
+
+@pytest.fixture
+def files(record: bytes) -> Files:
+    """What an export of one record holds, manifest and sums last."""
+    return sealed({RECORD: record, FLAT: b"%PDF-1.7 flattened", "index.html": b"<!doctype html>"})
+
+
+def sealed(files: Files, **changes: Any) -> Files:
+    """Put the manifest of these files beside them."""
+    verdict = {"number": "湛督办验〔2020〕1号", "identity": "2020-02/附件1-014/v2"}
+    entry = verdict | {"path": RECORD, "content_sha256": _content(files[RECORD]), "supersedes": None}
+    manifest = {
+        "schema": SCHEMA,
+        "records": [entry | {"superseded_by": None} | changes],
+        "files": [
+            {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+            for path, data in files.items()
+            if path not in (MANIFEST, SUMS)
+        ],
+    }
+    data = json.dumps(manifest).encode()
+    sums = "".join(archives.sums(hashlib.sha256(data).hexdigest(), manifest["files"]))
+    return {path: bytes_ for path, bytes_ in files.items() if path not in (MANIFEST, SUMS)} | {
+        MANIFEST: data,
+        SUMS: sums.encode(),
+    }
+
+
+def _content(record: bytes) -> str:
+    verdict = verify(record, trust=[])
+    assert verdict.record is not None
+    return str(verdict.record["content_sha256"])
+
+
+def zipped(files: Files) -> archives.ZipSource:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path, data in files.items():
+            archive.writestr(path, data)
+    return archives.ZipSource(zipfile.ZipFile(packed))
+
+
+def judged(
+    files: Files, trust: list[x509.Certificate], manifest: str = ""
+) -> tuple[Whole, dict[str, Verdict | NotARecord | Whole | None]]:
+    found = dict(archives.check(zipped(files), trust=trust, manifest_sha256=manifest))
+    whole = found.pop("")
+    assert isinstance(whole, Whole)
+    return whole, found
+
+
+def test_a_whole_archive_is_valid_and_its_record_is_judged(files: Files, trust: list[x509.Certificate]) -> None:
+    whole, found = judged(files, trust)
+    assert whole.findings == [] and whole.valid and (whole.files, whole.records) == (3, 1)
+    verdict = found[RECORD]
+    assert isinstance(verdict, Verdict) and verdict.valid and found[FLAT] is None
+
+
+def lose(files: Files) -> Files:
+    return {path: data for path, data in files.items() if path != FLAT}
+
+
+def lose_record(files: Files) -> Files:
+    return {path: data for path, data in files.items() if path != RECORD}
+
+
+def add(files: Files) -> Files:
+    return files | {"records/另一件.pdf": files[RECORD]}
+
+
+def change(files: Files) -> Files:
+    return files | {"index.html": b"<!doctype HTML>"}
+
+
+def change_record(files: Files) -> Files:
+    return files | {RECORD: files[RECORD][:-2] + b"\n\n"}
+
+
+def lose_manifest(files: Files) -> Files:
+    return {path: data for path, data in files.items() if path != MANIFEST}
+
+
+def break_manifest(files: Files) -> Files:
+    return files | {MANIFEST: b'{"schema": "shuangyue.archive/1", "records": [], "files": [{}]}'}
+
+
+def rewrite_manifest(files: Files) -> Files:
+    manifest = json.loads(files[MANIFEST])
+    manifest["files"] = [file for file in manifest["files"] if file["path"] != FLAT]
+    return lose(files) | {MANIFEST: json.dumps(manifest).encode()}
+
+
+def call_it_another(files: Files) -> Files:
+    return sealed(files, number="湛督办验〔2020〕2号")
+
+
+def invent_a_correction(files: Files) -> Files:
+    return sealed(files, supersedes="湛督办验〔2020〕9号")
+
+
+@pytest.mark.parametrize(
+    ("forge", "words"),
+    [
+        (lose, f"缺少 {FLAT}"),
+        (lose_record, f"缺少 {RECORD}"),
+        (add, "多出 records/另一件.pdf"),
+        (change, "index.html 已被改动"),
+        (change_record, f"{RECORD} 已被改动"),
+        (lose_manifest, "缺少清单"),
+        (break_manifest, "读不懂"),
+        (rewrite_manifest, f"{SUMS} 缺失，或与清单不一致"),
+        (call_it_another, "文件被对调"),
+        (invent_a_correction, "清单却写"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_what_was_done_to_an_archive_is_found(
+    files: Files, trust: list[x509.Certificate], forge: Callable[[Files], Files], words: str
+) -> None:
+    whole, _found = judged(forge(files), trust)
+    assert not whole.valid
+    assert any(words in finding for finding in whole.findings), whole.findings
+
+
+def test_a_manifest_rewritten_with_everything_beside_it_is_found_by_its_own_digest(
+    files: Files, trust: list[x509.Certificate]
+) -> None:
+    known = hashlib.sha256(files[MANIFEST]).hexdigest()
+    assert judged(files, trust, known.upper())[0].valid
+    forged = sealed(lose(files))
+    assert judged(forged, trust)[0].valid
+    whole, _found = judged(forged, trust, known)
+    assert "清单被换过" in whole.findings[0]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")
+def test_a_second_member_of_the_same_name_is_found(files: Files, trust: list[x509.Certificate]) -> None:
+    source = zipped(files)
+    packed = source.archive.fp
+    assert packed is not None
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("index.html", files["index.html"])
+    *_rest, (_name, whole) = archives.check(archives.ZipSource(zipfile.ZipFile(packed)), trust=trust)
+    assert isinstance(whole, Whole) and not whole.valid and "有两个 index.html" in whole.findings[0]
+
+
+def test_the_command_judges_an_archive_as_zip_and_unpacked(
+    files: Files, trust: list[x509.Certificate], tmp_path: Path
+) -> None:
+    (tmp_path / "ca.der").write_bytes(trust[0].public_bytes(Encoding.DER))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for path, data in files.items():
+            archive.writestr(path, data)
+        archive.extractall(tmp_path / "a")
+    for place in (tmp_path / "a.zip", tmp_path / "a"):
+        answer, said = io.StringIO(), io.StringIO()
+        command = ["verify", str(place), "--json", "-", "--trust", str(tmp_path / "ca.der")]
+        call_command(*command, stdout=answer, stderr=said)
+        record, whole = json.loads(answer.getvalue())
+        assert (record["valid"], record["file"]) == (True, f"{place}/{RECORD}")
+        assert (whole["valid"], whole["archive"]["files"]) == (True, 3)
+        assert "共1件：有效1件" in said.getvalue() and "归档包完整" in said.getvalue()
+    (tmp_path / "a" / FLAT).unlink()
+    with pytest.raises(SystemExit) as left:
+        call_command(*command, stdout=io.StringIO(), stderr=said)
+    assert left.value.code == 1 and f"缺少 {FLAT}" in said.getvalue()
