@@ -33,7 +33,7 @@ def sealed(files: Files, **changes: Any) -> Files:
     """Put the manifest of these files beside them."""
     verdict = {"number": "湛督办验〔2020〕1号", "identity": "2020-02/附件1-014/v2"}
     entry = verdict | {"path": RECORD, "content_sha256": _content(files[RECORD]), "supersedes": None}
-    manifest = {
+    manifest: dict[str, Any] = {
         "schema": SCHEMA,
         "records": [entry | {"superseded_by": None} | changes],
         "files": [
