@@ -85,9 +85,12 @@ class Header:
 
 
 def header_of(row: Row, following: Row | None) -> tuple[Header, int] | None:
-    """Return the header that begins with a row and of how many rows it is; None when the row begins none."""
+    """Return the header that begins with a row and of how many rows it is; None when the row begins none.
+
+    A table may have no column for numbers; then its columns must say the more.
+    """
     words = _words(row)
-    if not any(_meaning(word) == "number" for word in words.values()):
+    if not any(_meaning(word) in ("number", "title") for word in words.values()):
         return None
     if following is not None and (both := _with_lower(words, row, following)) is not None:
         header = _header(both)
@@ -113,7 +116,8 @@ def _with_lower(upper: Mapping[int, str], row: Row, following: Row) -> dict[int,
     Without spans (a text file) an upper word reaches over the blanks behind it where the lower row has words.
     """
     lower = _words(following)
-    number = next(index for index, word in upper.items() if _meaning(word) == "number")
+    meant = {_meaning(word): index for index, word in reversed(upper.items())}
+    number = meant.get("number", meant.get("title"))
     if number in lower or not lower or not all(_is_below(word) for word in lower.values()):
         return None
     both: dict[int, str] = {}
@@ -172,7 +176,11 @@ def _header(words: Mapping[int, str]) -> Header | None:
             )
     fields = set(meanings.values())
     answering = fields & _ANSWERING or ("target" in fields and fields & {"deadline", "leaders"})
-    if not {"number", "title"} <= fields or not answering:
+    if "title" not in fields or not answering:
+        return None
+    if "number" not in fields and not (
+        title is None and fields & {"lead", "units"} and fields & {"deadline", "target"}
+    ):
         return None
     unknown = {column: word for column, word in words.items() if column not in meanings}
     return Header(meanings, times, unknown, max(words) + 1)

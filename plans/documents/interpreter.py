@@ -54,6 +54,9 @@ def interpret(source: Source, *, year: int | None = None, government: str | None
             matter, more = read_matter(rows, table.section, place, cover.year, book)
             matters.append(matter)
             doubts += more
+            if table.has_categories and matter.category is None:
+                why = "类别空白，上面也没有可以沿用的类别；请在原文件中补上"
+                doubts.append(Doubt("source", matter.reference, "category", "", why))
     names = list(book.variants)
     doubts += [doubt for matter in matters for doubt in _too_long(matter)]
     doubts += [doubt for matter in matters for doubt in _doubtful_names(matter)]

@@ -20,7 +20,7 @@ from plans.documents.errors import DocumentError
 from plans.documents.grid import Cell, rows_of
 from plans.documents.pdf_lines import Line, goes_on, joined_lines, paragraphs_of, room_left
 from plans.documents.pdf_pages import NEAR, Piece, read_page
-from plans.documents.source import Paragraph, Row, Source, TableBlock
+from plans.documents.source import Paragraph, Row, Source, TableBlock, Unread
 
 MOST_PAGES = 400
 _HIGHEST_HEAD = 4  # rows
@@ -50,15 +50,22 @@ def read(path: Path) -> Source:
         raise DocumentError(
             f"{file}：这份 PDF 里没有文字，可能是扫描的图片。请找来电子版（docx、xlsx），或先做文字识别再核对导入。"
         )
-    return Source(tuple(_blocks(pages, file)))
+    unread: list[Unread] = []
+    blocks = tuple(_blocks(pages, file, unread))
+    return Source(blocks, tuple(unread))
 
 
 def _locked(file: str) -> str:
     return f"{file}：这份 PDF 加了密码，读不了。请去掉密码，或另存为 docx 再导入。"
 
 
-def _blocks(pages: list[tuple[list[Line], list[Piece]]], file: str) -> Iterator[Paragraph | TableBlock]:
-    """Give paragraphs and tables in order; a table that goes on over pages is a block for each page."""
+def _blocks(
+    pages: list[tuple[list[Line], list[Piece]]], file: str, unread: list[Unread]
+) -> Iterator[Paragraph | TableBlock]:
+    """Give paragraphs and tables in order; a table that goes on over pages is a block for each page.
+
+    What a page break leaves uncertain is added to `unread`.
+    """
     running = _running([lines for lines, _ in pages])
     tables: list[Piece] = []
     words: list[tuple[int, Line]] = []
@@ -68,16 +75,16 @@ def _blocks(pages: list[tuple[list[Line], list[Piece]]], file: str) -> Iterator[
             words += [(number, line) for line in own if line.top < piece.top]
             own = [line for line in own if line.top >= piece.top]
             if tables and (words or not _goes_on(tables[-1], piece)):
-                yield from _table(tables, file)
+                yield from _table(tables, file, unread)
                 tables = []
             yield from _paragraphs(words, file)
             words = []
             tables.append(piece)
         if own and tables:
-            yield from _table(tables, file)
+            yield from _table(tables, file, unread)
             tables = []
         words += [(number, line) for line in own]
-    yield from _table(tables, file)
+    yield from _table(tables, file, unread)
     yield from _paragraphs(words, file)
 
 
@@ -105,7 +112,7 @@ def _goes_on(before: Piece, after: Piece) -> bool:
     )
 
 
-def _table(pieces: list[Piece], file: str) -> Iterator[TableBlock]:
+def _table(pieces: list[Piece], file: str, unread: list[Unread]) -> Iterator[TableBlock]:
     if not pieces:
         return
     columns = _edges(edge for piece in pieces for box in piece.boxes for edge in (box.left, box.right))
@@ -113,10 +120,17 @@ def _table(pieces: list[Piece], file: str) -> Iterator[TableBlock]:
     blocks: list[list[Row]] = []
     last: _Rows | None = None
     for piece in pieces:
-        rows, ends, firsts, reaching = _read_piece(piece, columns, file)
+        rows, ends, firsts, spans = _read_piece(piece, columns, file)
         repeated = _head_repeated(rows, head) if last is not None else 0
         begins = {column: line for (row, column), line in firsts.items() if row == repeated}
-        found = _Rows(rows[repeated:], piece.open_below, ends, begins, {} if repeated else reaching)
+        reaching = {
+            column: down
+            for (row, column), (down, text) in spans.items()
+            if row == 0 and down > 1 and not text and not repeated
+        }
+        found = _Rows(rows[repeated:], piece.open_below, ends, begins, reaching, spans)
+        if last is not None:
+            unread += _merged_without_words(last, found, repeated)
         if last is None:
             head = [row.cells for row in rows[:_HIGHEST_HEAD]]
             blocks.append(found.rows)
@@ -131,7 +145,8 @@ class _Rows:
     """The rows of a piece, and what tells whether its neighbours on other pages go on in it, by column.
 
     `open_below` tells that the page broke the last row. `ends` are the texts of the last row with the room that its
-    last line leaves, `begins` the first lines of the first row, `reaching` how many rows a blank first cell takes.
+    last line leaves, `begins` the first lines of the first row, `reaching` how many rows a blank first cell takes,
+    `spans` of every cell how many rows it takes and its text.
     """
 
     rows: list[Row]
@@ -139,6 +154,7 @@ class _Rows:
     ends: dict[int, tuple[str, float]]
     begins: dict[int, Line]
     reaching: dict[int, int]
+    spans: dict[tuple[int, int], tuple[int, str]]
 
 
 def _edges(values: Iterator[float]) -> list[float]:
@@ -156,13 +172,15 @@ def _place(edges: list[float], value: float) -> int:
 
 def _read_piece(
     piece: Piece, columns: list[float], file: str
-) -> tuple[list[Row], dict[int, tuple[str, float]], dict[tuple[int, int], Line], dict[int, int]]:
-    """Return a piece's rows, the ends of its last row, the first lines of its cells, and its reaching blank cells."""
+) -> tuple[
+    list[Row], dict[int, tuple[str, float]], dict[tuple[int, int], Line], dict[tuple[int, int], tuple[int, str]]
+]:
+    """Return a piece's rows, the ends of its last row, the first lines of its cells, their spans with their texts."""
     heights = _edges(edge for box in piece.boxes for edge in (box.top, box.bottom))
     cells: list[Cell] = []
     ends: dict[int, tuple[str, float]] = {}
     firsts: dict[tuple[int, int], Line] = {}
-    reaching: dict[int, int] = {}
+    spans: dict[tuple[int, int], tuple[int, str]] = {}
     for box in piece.boxes:
         row, column = _place(heights, box.top), _place(columns, box.left)
         down = max(_place(heights, box.bottom) - row, 1)
@@ -173,10 +191,9 @@ def _read_piece(
             firsts[row, column] = box.lines[0]
         if text and row + down == len(heights) - 1:
             ends[column] = text, room_left(box.lines, -1, box.left, box.right)
-        if row == 0 and down > 1 and not text:
-            reaching[column] = down
+        spans[row, column] = down, text
     lines = {number: number + 1 for number in range(len(heights))}
-    return list(rows_of(cells, lines, _label(file, piece.page))), ends, firsts, reaching
+    return list(rows_of(cells, lines, _label(file, piece.page))), ends, firsts, spans
 
 
 def _head_repeated(rows: list[Row], head: list[tuple[str, ...]]) -> int:
@@ -186,6 +203,26 @@ def _head_repeated(rows: list[Row], head: list[tuple[str, ...]]) -> int:
     start = head.index(rows[0].cells)
     pairs = zip(rows, head[start:], strict=False)
     return sum(1 for _ in itertools.takewhile(lambda pair: pair[0].cells == pair[1], pairs))
+
+
+def _merged_without_words(last: _Rows, found: _Rows, repeated: int) -> Iterator[Unread]:
+    """Tell of merged cells that a page broke and whose words, set in their middle, stand on the later page only.
+
+    Whether the blank end of the page before belongs to them cannot be seen: some programs draw no sign of it.
+    """
+    end = max((row + down for (row, _), (down, _) in last.spans.items()), default=0)
+    for (row, column), (down, text) in found.spans.items():
+        if row != repeated or not text or not found.rows:
+            continue
+        above = [
+            (start, reached)
+            for (start, other), (reached, words) in last.spans.items()
+            if other == column and start + reached == end and not words and start > 0
+        ]
+        if any(down > 1 or reached > 1 for _, reached in above):
+            place = f"{found.rows[0].file} 第{found.rows[0].line}行"
+            why = "上一页末尾同一列的空白格可能和这一格是一个合并格，上一页那几行是否也属于它无法确定；请核对"
+            yield Unread(place, text, why)
 
 
 def _put_together(before: list[Row], last: _Rows, rows: _Rows) -> list[Row]:

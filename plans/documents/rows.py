@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.documents.headers import Field
 from plans.documents.heading_rows import NUMBER
@@ -15,6 +15,7 @@ _INHERITABLE: frozenset[Field] = frozenset(
 )
 _LEADING: frozenset[Field] = frozenset({"lead", "units"})
 _SENTENCE_END = re.compile(r"[。；;：:！!？?]$")
+_SUB_NUMBER = re.compile(r"(?P<number>\d{1,5})[.．\-－](?P<sub>\d{1,3})[.．、]?")
 _STARTS_A_QUARTER = re.compile(r"第[一二三四][、至到和及一二三四]*季度")
 
 
@@ -39,6 +40,7 @@ class NumberedRows:
     category: str | None
     rows: tuple[PrintedRow, ...]
     file: str
+    sub: int = 0  # the last number under it (1.1, 1.2)
 
 
 def numbered(table: Table) -> tuple[list[NumberedRows], list[Doubt]]:
@@ -53,6 +55,10 @@ def numbered(table: Table) -> tuple[list[NumberedRows], list[Doubt]]:
             found.append(NumberedRows(int(number[1]), row.category, (_printed(row, own=True),), row.row.file))
         elif not filled:
             continue
+        elif found and (sub := _SUB_NUMBER.fullmatch(printed)) and int(sub["number"]) == found[-1].number:
+            doubts += _sub_numbering(table.section, found[-1], int(sub["sub"]))
+            own = _printed(replace(row, fields={**row.fields, "number": ""}), own=True)
+            found[-1] = replace(found[-1], rows=(*found[-1].rows, own), sub=int(sub["sub"]))
         elif printed or not found:
             why = f"序号“{printed}”不是数字" if printed else "这一行没有序号，上面也没有可以归入的事项"
             text = " ".join(text for text in row.fields.values() if text)
@@ -74,7 +80,7 @@ def _with_row(matter: NumberedRows, row: BodyRow, filled: set[Field]) -> Numbere
         rows = [*before, _continued(last, row, name, units)]
     else:
         rows = [*matter.rows, _printed(row, own=bool(row.fields["title"]))]
-    return NumberedRows(matter.number, matter.category, tuple(rows), matter.file)
+    return replace(matter, rows=tuple(rows))
 
 
 def healed(before: str, after: str) -> str:
@@ -109,6 +115,14 @@ def _printed(row: BodyRow, *, own: bool) -> PrintedRow:
 def _continued(last: PrintedRow, row: BodyRow, name: Field, text: str) -> PrintedRow:
     fields = {**last.fields, name: text}
     return PrintedRow(fields, (last.places[0], row.place), (last.lines[0], row.row.line), last.inherited)
+
+
+def _sub_numbering(section: str, matter: NumberedRows, sub: int) -> list[Doubt]:
+    """1.1, 1.2, … under 1: one that is missing may be a lost row; a spreadsheet may have made 1.1 of 1.10."""
+    if sub == matter.sub + 1:
+        return []
+    why = f"子序号不连续：{matter.number}.{matter.sub} 之后是 {matter.number}.{sub}"
+    return [Doubt("source", reference(section, matter.number), "number", f"{matter.number}.{sub}", why)]
 
 
 def _numbering(section: str, found: list[NumberedRows]) -> list[Doubt]:

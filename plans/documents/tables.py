@@ -50,6 +50,8 @@ class Table:
     part: str = ""
     rows: list[BodyRow] = field(default_factory=list)
     numbered: bool = False
+    has_categories: bool = False  # a column for them
+    counted: int = 0  # rows that were numbered here, since the table has no column for numbers
 
 
 def tables(source: Source) -> tuple[list[Table], list[Doubt]]:
@@ -109,6 +111,11 @@ class _Reading:
     def result(self) -> tuple[list[Table], list[Doubt]]:
         """Return the tables that have rows; parts of one table are told apart by the headings that they stand under."""
         found = [table for table in self._found if table.rows]
+        for table in found:
+            if table.counted:
+                first = table.rows[0].row
+                why = f"表里没有序号一列，已按行的顺序编为1至{table.counted}；请核对，或在原文件中补上序号"
+                self._doubts.append(_lost(first.file, first.line, table.title, why))
         bases = [table.section for table in found]
         taken: dict[str, int] = {}
         for table, base in zip(found, bases, strict=True):
@@ -162,6 +169,7 @@ class _Reading:
         self._annex = self._title = ""
         self._other_file = False
         self._header = header
+        self._found[-1].has_categories |= "category" in header.fields
         self._headings(header)
         for column, word in header.unknown.items():
             self._ignored.setdefault((column, word), (row.file, row.line))
@@ -186,6 +194,8 @@ class _Reading:
         if not any(fields.values()) and not row.above:
             return broken
         self._ignore(row, header)
+        if "number" not in header.fields:
+            fields["number"] = self._next_number() if fields["title"] else ""
         if number := NUMBER.fullmatch("".join(fields["number"].split())):
             self._number(int(number[1]))
         self._category = " ".join(fields.get("category", "").split()) or self._category
@@ -214,6 +224,10 @@ class _Reading:
             table.part = self._context.last
         self._found[-1].numbered = True
 
+    def _next_number(self) -> str:
+        self._found[-1].counted += 1
+        return str(self._found[-1].counted)
+
     def _ignore(self, row: Row, header: Header) -> None:
         """Words in a column whose header is not known are a doubt, once for each column."""
         remarks = next((index for index, meaning in header.meanings.items() if meaning == "remarks"), None)
@@ -226,8 +240,10 @@ class _Reading:
 
 
 def _begins_with_one(header: Header, below: Sequence[Row]) -> bool:
-    """Tell whether the first number below a header is 1."""
-    column = next(index for index, meaning in header.meanings.items() if meaning == "number")
+    """Tell whether the first number below a header is 1; where there is no column for it, the rows are counted anew."""
+    column = next((index for index, meaning in header.meanings.items() if meaning == "number"), None)
+    if column is None:
+        return True
     for row in below:
         if found := NUMBER.fullmatch("".join(_cell(row, column).split())):
             return int(found[1]) == 1

@@ -105,6 +105,39 @@ def test_a_merged_cell_is_inherited(tmp_path: Path) -> None:
     assert set(second.inherited) == {"lead_units", "leaders"}
 
 
+def _by_category(*cells: tuple[str, int]) -> str:
+    """Return ten rows under a category column, the sixth on a new page: words of the categories and their rows."""
+    starts: dict[int, tuple[str, int]] = {}
+    row = 0
+    for words, down in cells:
+        starts[row] = words, down
+        row += down
+    head = "".join(f"<td>{word}</td>" for word in ("类别", *HEAD))
+    body = "".join(
+        f"<tr{' style=break-before:page' if number == 5 else ''}>"
+        + (f"<td rowspan={starts[number][1]}>{starts[number][0]}</td>" if number in starts else "")
+        + "".join(f"<td>{word}</td>" for word in (number + 1, "修路", "开工。", "2020年12月", "市公路局", "", "曹兴"))
+        + "</tr>"
+        for number in range(10)
+    )
+    return f"<p>附件1</p><table><thead><tr>{head}</tr></thead>{body}</table>"
+
+
+def test_a_merged_category_that_a_page_breaks_is_right_or_a_doubt(tmp_path: Path) -> None:
+    file = tmp_path / "类.pdf"
+    write_pdf(_by_category(("甲类", 5), ("", 3), ("乙类", 2)), file)  # its words on the page before
+    plan = read_plan([file], year=2020, government="湛江市人民政府")
+    assert [matter.category for matter in plan.matters] == [*["甲类"] * 8, *["乙类"] * 2]
+    assert plan.doubts == ()
+    write_pdf(_by_category(("甲类", 3), ("", 2), ("乙类", 5)), file)  # its words on the page behind
+    (doubt,) = read_plan([file], year=2020, government="湛江市人民政府").doubts
+    assert (doubt.kind, doubt.printed) == ("source", "乙类")
+    write_pdf(_by_category(("", 5), ("乙类", 5)), file)
+    plan = read_plan([file], year=2020, government="湛江市人民政府")
+    assert {matter.category for matter in plan.matters[:5]} == {None}
+    assert {(doubt.kind, doubt.field) for doubt in plan.doubts} >= {("source", "category")}
+
+
 def test_a_scan_is_refused_with_a_way_out(tmp_path: Path) -> None:
     write_pdf("<div style='width:5cm;height:5cm;background:#ccc'></div>", tmp_path / "扫描.pdf")
     with pytest.raises(DocumentError, match="扫描"):
