@@ -116,7 +116,7 @@ def _with_lower(upper: Mapping[int, str], row: Row, following: Row) -> dict[int,
     Without spans (a text file) an upper word reaches over the blanks behind it where the lower row has words.
     """
     lower = _words(following)
-    meant = {_meaning(word): index for index, word in reversed(upper.items())}
+    meant = {_meaning(word): index for index, word in reversed(list(upper.items()))}
     number = meant.get("number", meant.get("title"))
     if number in lower or not lower or not all(_is_below(word) for word in lower.values()):
         return None
