@@ -1,15 +1,17 @@
-"""Addresses of lines: their page, what the chief decides about them, what their lead applies for."""
+"""Addresses of lines: their page, what the chief decides about them, what their lead applies for,
+plans to take away."""
 
 from django.urls import path
 
 from lines.addresses import LINE
-from lines.views import application, applying, deciding, line, resolving, working
+from lines.views import application, applying, deciding, downloads, line, resolving, working
 
 ONE = LINE + "applications/<int:number>/"
 
 app_name = "lines"
 urlpatterns = [
     path("applications/", application.applications, name="applications"),
+    path("plans/downloads/", downloads.downloads, name="downloads"),
     path("names/", resolving.names, name="names"),
     path(LINE, line.line, name="line"),
     path(LINE + "work/", working.work, name="work"),

@@ -71,6 +71,8 @@ def _links(actor: Actor) -> list[tuple[str, str]]:
     found = [(_("抄送给我"), _address("approvals:copies"))]
     if actor.mandates or {seat.role for seat in actor.seats} & _WITH_MANDATES:
         found.append((_("代签授权"), _address("approvals:mandates")))
+    if actor.seats:
+        found.append((_("下载方案和台账"), _address("lines:downloads")))
     if actor.units(Role.HEAD, Role.REPORTER):
         found.append((_("移交在办工作"), _address("submissions:hand_over")))
     return found

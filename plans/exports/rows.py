@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from django.db.models import QuerySet
+from django.utils import translation
+
 from plans.models import Line, LineTerms, Plan
 from workflows.words import DutyRole, LineStatus
 
@@ -77,14 +80,20 @@ class ExportedPlan:
         return row.ledger_cells if self.ledger else row.cells
 
 
-def exported(plan: Plan, *, day: dt.date, ledger: bool = False) -> ExportedPlan:
-    """Return a plan as it stands at the end of a day; units and deadlines of later days do not count yet."""
-    lines = (
-        plan.lines.select_related("matter")
+def exported(plan: Plan, *, day: dt.date, ledger: bool = False, lines: QuerySet[Line] | None = None) -> ExportedPlan:
+    """Return a plan as it stands at the end of a day; units and deadlines of later days do not count yet.
+
+    `lines` are those that may be told, of whatever plan; without it all of this one are. The words are Chinese,
+    whatever language a page speaks: the file goes out as the government's.
+    """
+    chosen = (
+        (plan.lines if lines is None else lines.filter(plan=plan))
+        .select_related("matter")
         .prefetch_related("terms", "responsibilities", "open_names", "leaders")
         .order_by("matter_id", "row")
     )
-    rows = tuple(_row(line, day) for line in lines)
+    with translation.override("zh-hans"):
+        rows = tuple(_row(line, day) for line in chosen)
     name = plan.name or plan.number
     return ExportedPlan(name, plan.number, plan.government.name, plan.year, day, rows, ledger)
 

@@ -39,6 +39,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("worklists:periods", "officer"),
         ("worklists:records", "officer"),
         ("plans:this_year", "officer"),
+        ("lines:downloads", "reporter"),
         ("worklists:flows", "officer"),
     ),
     "with the head": (
@@ -82,7 +83,7 @@ NOT_LISTS = {
     "worklists:verify",  # one file or one code
 }
 # These do not grow with the rows: a year, its periods, the law, mandates, names of units, a head count.
-AS_LONG = {"plans:this_year", "worklists:periods", "worklists:flows", "approvals:mandates"}
+AS_LONG = {"lines:downloads", "plans:this_year", "worklists:periods", "worklists:flows", "approvals:mandates"}
 
 
 @dataclass(frozen=True)
