@@ -92,7 +92,7 @@ def test_the_ledger_says_how_a_line_stands_in_chinese_whatever_the_page_speaks(p
     person.user.language = "en"
     person.user.save()
     officer = signed_in(person)
-    assert "<html lang=\"en\"" in officer.get(PAGE).content.decode()
+    assert '<html lang="en"' in officer.get(PAGE).content.decode()
     ledger = json.loads(take(officer, plan, "ledger.json"))
     assert {matter["status"] for matter in ledger["matters"]} == {"在办"}
 
