@@ -14,7 +14,7 @@ class MissingGlyph(PdfError):
 
 
 class MissingFace(PdfError):
-    """A face that the layout names is not installed (Debian package fonts-noto-cjk)."""
+    """A face in `assets/faces/` is missing, or is not the one that was committed."""
 
 
 class RendererUnusable(PdfError):

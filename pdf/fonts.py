@@ -1,76 +1,107 @@
-"""The faces of our papers: which they are, that nothing else was drawn, and small subsets of them inside the file."""
+"""The faces of our papers: which they are, that they are what was committed, and which characters they can print.
 
+They lie in `assets/faces/`, made by deploy/scripts/make_fonts.py; what each may be used for: docs/reference/fonts.md.
+"""
+
+import hashlib
+import json
+import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
-from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from pdf.errors import MissingFace, MissingGlyph
 
-# Both from the Debian package fonts-noto-cjk (SIL Open Font License 1.1): free for printing, embedding and archiving.
-FACES = frozenset({"Noto Serif CJK SC", "Noto Sans CJK SC"})
-PACKAGE = "fonts-noto-cjk"
+FOLDER = Path(__file__).parent / "assets" / "faces"
+# The style sheets ask for a face by this scheme, and the renderer's fetcher answers nothing else.
+SCHEME = "face:"
+# The faces at the end of every chain in the style sheets: what they hold can be drawn anywhere on a paper.
+LAST_RESORT = ("songti-rare.ttf", "fangsong-common.ttf", "fangsong-rare.ttf")
+# What directs the line and is never drawn: breaks, joiners and marks of width zero that word processors leave.
+_LAYOUT = frozenset("\n\r\t\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_NAMED = 10
+
+
+@cache
+def _faces() -> dict[str, dict[str, Any]]:
+    """Return the faces by file name. Raises MissingFace when the list is not there."""
+    try:
+        faces = json.loads((FOLDER / "faces.json").read_text(encoding="utf-8"))
+    except OSError as error:
+        raise MissingFace(f"没有找到字体清单 {FOLDER.name}/faces.json，不能印制。请恢复程序目录。") from error
+    return {face["file"]: face for face in faces}
+
+
+def families() -> frozenset[str]:
+    """Return the names of our faces as the renderer knows them."""
+    return frozenset(face["family"] for face in _faces().values())
+
+
+def files() -> list[str]:
+    """Return the file names of our faces."""
+    return list(_faces())
+
+
+def read(file: str) -> bytes:
+    """Return a face's file. Raises MissingFace when it is not ours, not there, or not the one that was committed."""
+    face = _faces().get(file)
+    try:
+        data = (FOLDER / file).read_bytes() if face else b""
+    except OSError:
+        data = b""
+    if face is None or hashlib.sha256(data).hexdigest() != face["sha256"]:
+        raise MissingFace(f"字体文件 {file} 缺失或与清单里的摘要（SHA-256）不一致，不能印制。请恢复程序目录。")
+    return data
+
+
+def stylesheet() -> str:
+    """Return the rules that make every face known to the renderer."""
+    return "\n".join(
+        f'@font-face {{ font-family: "{face["family"]}"; src: url({SCHEME}{file}) }}' for file, face in _faces().items()
+    )
+
+
+@cache
+def printable() -> frozenset[int]:
+    """Return the code points that can be drawn anywhere on a paper. Raises MissingFace."""
+    points: set[int] = set()
+    for file in LAST_RESORT:
+        points.update(TTFont(BytesIO(read(file)), lazy=True).getBestCmap())
+    return frozenset(points)
+
+
+def lost(text: str) -> list[str]:
+    """Return the characters of a text that no face of ours draws, each once, in their order.
+
+    Marks that change the letter before them (variation selectors, joined accents) count as lost as well: our faces
+    hold no such pairs, so the paper would show another letter than was meant.
+    """
+    return [letter for letter in dict.fromkeys(text) if letter not in _LAYOUT and ord(letter) not in printable()]
+
+
+def named(letters: Iterable[str]) -> str:
+    """Return characters as an error names them: “𪚥”（U+2A6A5）; the first ten."""
+    return "、".join(
+        f"“{letter}”（U+{ord(letter):04X} {unicodedata.name(letter, '')}".rstrip() + "）"
+        for letter in list(letters)[:_NAMED]
+    )
 
 
 def check(fonts: Iterable[Any]) -> None:
     """Refuse a paper on which anything was drawn by a face that is not ours, or as an empty box.
 
-    `fonts`: WeasyPrint's fonts after painting. Raises MissingFace, MissingGlyph (with the characters).
+    `fonts`: WeasyPrint's fonts after painting. The check before rendering should have found it: this is the second
+    lock, on what was really drawn. Raises MissingGlyph with the characters.
     """
-    fonts = list(fonts)
-    if not any(font.family in FACES for font in fonts):
-        raise MissingFace(
-            f"没有找到字体 {'、'.join(sorted(FACES))}，不能印制。请安装系统软件包 {PACKAGE}（make install）。"
-        )
-    lost: set[str] = set()
+    ours = families()
+    strange: set[str] = set()
     for font in fonts:
-        lost.update(chr(point) for point in font.missing)
-        if font.family not in FACES:
-            lost.update("".join(font.to_unicode.values()))
-    if lost:
-        named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in sorted(lost)[:10])
-        raise MissingGlyph(f"字体里没有这些字，印出来会缺字，已停止印制：{named}。请改用规范字形，或请管理员补装字体。")
-
-
-def compact(fonts: Iterable[Any], pdf: Any) -> None:
-    """Replace each embedded OpenType file by its bare CFF program with the used glyphs only.
-
-    WeasyPrint 70 keeps an empty place for each of the 65,000 glyphs of a CJK face: 130 kB a face and file after
-    compression, where the used glyphs take 5 to 60. CIDs stay what they are, through the program's own charset
-    (ISO 32000-1, 9.7.4.2 and table 126: CIDFontType0C).
-    """
-    glyphs: dict[str, set[int]] = {}
-    for font in fonts:
-        glyphs.setdefault(font.name.decode(), set()).update(font.to_unicode)
-    used: dict[int, set[int]] = {}
-    for descriptor in pdf.objects:
-        if isinstance(descriptor, dict) and descriptor.get("Type") == "/FontDescriptor" and "FontFile3" in descriptor:
-            number = int(_text(descriptor["FontFile3"]).split()[0])
-            used.setdefault(number, set()).update(glyphs[_text(descriptor["FontName"])])
-    for number, identifiers in used.items():
-        stream = pdf.objects[number]
-        stream.stream = [_program(stream.stream[0], identifiers)]
-        stream.extra = {"Subtype": "/CIDFontType0C"}
-    for font in pdf.objects:
-        if isinstance(font, dict) and font.get("Subtype") == "/CIDFontType0":
-            font.pop("CIDToGIDMap", None)  # for CIDFontType2 only (ISO 32000-1, table 117)
-
-
-def _program(file: bytes, glyphs: set[int]) -> bytes:
-    """Return the CFF program of an OpenType file with these glyphs (and .notdef) only."""
-    options = subset.Options(notdef_outline=True, glyph_names=False, hinting=True, layout_features=[])
-    options.drop_tables = ["hmtx", "vmtx", "VORG", "cmap", "name", "OS/2", "post", "vhea"]
-    font = TTFont(BytesIO(file), lazy=True)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(gids=sorted(glyphs | {0}))
-    subsetter.subset(font)
-    result = BytesIO()
-    font.save(result)
-    program: bytes = TTFont(BytesIO(result.getvalue()), lazy=True).reader["CFF "]
-    return program
-
-
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
+        strange.update(chr(point) for point in font.missing)
+        if font.family not in ours:
+            strange.update("".join(font.to_unicode.values()))
+    if strange:
+        raise MissingGlyph(f"字体里没有这些字，印出来会缺字，已停止印制：{named(sorted(strange))}。")

@@ -1,55 +1,30 @@
-"""Rendering of the signing copy: frozen content in, PDF/A-3 out, with every signature field already there and empty.
-
-One font configuration and one parsed style sheet per process: making them anew for each paper doubles the time and
-leaks. WeasyPrint's layout is not safe for several threads at once, so a lock lets one in.
-"""
+"""Rendering of the signing copy: frozen content in, PDF/A-3 out, with every signature field already there and empty."""
 
 import hashlib
-import threading
-from collections.abc import Callable
 from datetime import UTC
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
 import segno
 import weasyprint
-from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from weasyprint.text.ffi import harfbuzz_subset
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from common import canonical
-from pdf import fonts, wording
-from pdf.errors import ContentRefused, RendererUnusable
+from pdf import wording
+from pdf.errors import ContentRefused
 from pdf.printing import CONTENT_FILE, OFFICE_FIELD, PRINTING_FILE, SigningCopy
+from pdf.typesetting import typeset
 
-# PDF/A-3 with tags: a reading order for people who listen, and plain text for whoever copies.
-VARIANT = "pdf/a-3a"
-# A drawing that becomes part of such a page carries no tags of its own.
-DRAWING = "pdf/a-3b"
-STYLES = Path(__file__).parent / "assets"
 # PDF points per CSS pixel.
 SCALE = 0.75
-
-_lock = threading.Lock()
-
-
-class _NothingFromOutside(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Refuses every address: what we print lies in the template and the style sheet, pictures are inline."""
-
-    def fetch(self, url: str, headers: object = None) -> None:
-        raise FatalURLFetchingError(f"refused: {url[:80]}")
 
 
 def render(copy: SigningCopy) -> bytes:
     """Return the signing copy as PDF/A-3 with empty signature fields (`Head1`…, `Office`) and `report.json` inside.
 
     The same copy gives the same bytes: dates come from the content, the file's identifier from its digest.
-    Raises ContentRefused (not the schema, or the digest is another one's), MissingGlyph (a character that our faces
-    cannot print), MissingFace (fonts-noto-cjk is not installed), RendererUnusable (libharfbuzz-subset is missing).
+    Raises ContentRefused (not the schema, or the digest is another one's), MissingGlyph (characters that our faces
+    cannot print, and where they stand), MissingFace (a face is missing or changed), RendererUnusable.
     """
     frozen = canonical.dumps(copy.content)
     if canonical.sha256_hex(frozen) != copy.content_sha256:
@@ -98,57 +73,6 @@ def printing_identity(copy: SigningCopy) -> dict[str, Any]:
         "verification_address": copy.verification_address,
         "audit_checkpoint": copy.checkpoint and {"sequence": copy.checkpoint.sequence, "root": copy.checkpoint.root},
     }
-
-
-def typeset(
-    template: str,
-    words: dict[str, Any],
-    *,
-    styles: str,
-    identifier: bytes,
-    variant: str = VARIANT,
-    finish: Callable[[Any, Any], None] | None = None,
-    attachments: list[Any] | None = None,
-) -> bytes:
-    """Return a template as PDF/A-3 in our faces only. Raises MissingGlyph, MissingFace, RendererUnusable."""
-    if not harfbuzz_subset:
-        raise RendererUnusable("缺少系统库 libharfbuzz-subset0，不能印制。请运行 make install 安装。")
-
-    def check_then_finish(document: Any, pdf: Any) -> None:
-        fonts.check(document.fonts.values())
-        fonts.compact(document.fonts.values(), pdf)
-        if finish is not None:
-            finish(document, pdf)
-
-    html = render_to_string(template, words)
-    with _lock:
-        configuration, sheet = _configuration(styles)
-        paper = weasyprint.HTML(string=html, url_fetcher=_NothingFromOutside())
-        try:
-            result: bytes = paper.write_pdf(
-                stylesheets=[sheet],
-                font_config=configuration,
-                pdf_variant=variant,
-                pdf_identifier=identifier.hex().encode("ascii"),
-                attachments=attachments or [],
-                finisher=check_then_finish,
-            )
-        except FatalURLFetchingError as error:  # a BaseException: it would end the whole worker
-            raise ContentRefused(f"版式要求从外部读取内容，已拒绝：{error}") from error
-    return result
-
-
-@cache
-def _font_configuration() -> Any:
-    return FontConfiguration()
-
-
-@cache
-def _configuration(styles: str) -> tuple[Any, Any]:
-    text = (STYLES / styles).read_text(encoding="utf-8")
-    return _font_configuration(), weasyprint.CSS(
-        string=text, font_config=_font_configuration(), url_fetcher=_NothingFromOutside()
-    )
 
 
 def _qr(text: str) -> str:

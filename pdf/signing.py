@@ -26,7 +26,7 @@ from pdf.blocks import BLOCK_KEY, DIGEST, Capacity, SignatureBlock, block_json
 from pdf.errors import SigningRefused
 from pdf.keys import Desk, SigningKey
 from pdf.printing import OFFICE_FIELD
-from pdf.rendering import DRAWING, typeset
+from pdf.typesetting import DRAWING, typeset
 
 # Bytes kept for one CMS object in hexadecimal: a P-256 signature with its certificate takes about 3,000.
 RESERVED = 16_384

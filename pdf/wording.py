@@ -1,30 +1,29 @@
 """The words of the printed page: a frozen content becomes the names, dates and rows that the template prints."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pdf import characters
 from pdf.errors import ContentRefused
 from pdf.printing import DEMONSTRATION_MARK, SCHEMA, SigningCopy, head_field
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NUMERALS = "一二三四五六七八九十"
-# Embeddings, overrides and isolates of the bidirectional algorithm (Unicode Standard Annex 9).
-REVERSING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 STATES = {"accepted": "已采用", "waived": "未报送，先行报告", "excused": "本期减签"}
 
 
 def page(copy: SigningCopy) -> dict[str, Any]:
     """Return everything that the template `pdf/report.html` prints, in its order.
 
-    Raises ContentRefused when the content is not of the schema (what is missing is named).
+    Raises ContentRefused when the content is not of the schema (what is missing is named), MissingGlyph when a
+    character of it cannot be printed.
     """
     content = copy.content
     if content.get("schema") != SCHEMA:
         raise ContentRefused(f"冻结内容的格式是“{content.get('schema')}”，只能印制“{SCHEMA}”。")
-    _refuse_invisible(content, "")
+    characters.check(content)
     try:
         return _page(copy, content)
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -70,13 +69,14 @@ def _page(copy: SigningCopy, content: Mapping[str, Any]) -> dict[str, Any]:
         "targets": [
             {
                 "label": target["label"],
-                "by": day(target["by"]),
+                "by": day(target["by"]) if target["by"] else "",
                 "paragraphs": paragraphs(target["text"]),
                 "cumulative": target["cumulative"] and "累计" not in target["text"],
             }
             for target in content["targets_in_force"]
         ],
         "contributors": [_contributor(contributor) for contributor in content["contributors"]],
+        "reporting": _reporting(content["contributors"]),
         "returns": [{**item, "at": moment(item["at"])} for item in content["returns"]],
         "attachments": [
             {**item, "size": size(item["size"]), "sha256": grouped(item["sha256"], 8)}
@@ -90,22 +90,6 @@ def _page(copy: SigningCopy, content: Mapping[str, Any]) -> dict[str, Any]:
         "checkpoint": copy.checkpoint
         and {"sequence": copy.checkpoint.sequence, "root": grouped(copy.checkpoint.root, 8)},
     }
-
-
-def _refuse_invisible(value: object, where: str) -> None:
-    """Refuse characters that nobody sees on paper but that change what is read: controls and reversed writing."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            _refuse_invisible(item, f"{where}.{key}" if where else str(key))
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for index, item in enumerate(value, start=1):
-            _refuse_invisible(item, f"{where}[{index}]")
-    elif isinstance(value, str):
-        for character in value:
-            if (unicodedata.category(character) == "Cc" and character not in "\n\r\t") or character in REVERSING:
-                raise ContentRefused(
-                    f"{where} 里有看不见的控制字符 U+{ord(character):04X}，不能印制。请删去后重新提交。"
-                )
 
 
 def _correction(said: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -135,6 +119,20 @@ def _contributor(contributor: Mapping[str, Any]) -> dict[str, Any]:
             for section in contributor["sections"]
         ],
     }
+
+
+def _reporting(contributors: Sequence[Mapping[str, Any]]) -> str:
+    """Return one sentence on who reported and who did not, the missing ones by name; empty where nobody had to."""
+    if not contributors:
+        return ""
+    by_state = {state: [one["unit"] for one in contributors if one["state"] == state] for state in STATES}
+    late = [one["unit"] for one in contributors if one["late"] and one["state"] == "accepted"]
+    said = f"本期承办、协办单位{len(contributors)}个，已报送{len(by_state['accepted'])}个"
+    said += f"（其中逾期{len(late)}个：{'、'.join(late)}）" if late else ""
+    for state, word in (("waived", "未报送"), ("excused", "减签")):
+        if units := by_state[state]:
+            said += f"，{word}{len(units)}个：{'、'.join(units)}"
+    return said + "。"
 
 
 def paragraphs(text: str) -> list[str]:

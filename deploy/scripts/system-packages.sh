@@ -5,18 +5,18 @@ set -eu
 
 case "${1:-}" in
   run)
-    # WeasyPrint draws with Pango and subsets fonts with HarfBuzz; Noto CJK has every Chinese letter of the records;
-    # poppler checks signed files; gettext compiles the catalogues of messages.
-    wanted="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk poppler-utils gettext"
+    # WeasyPrint draws with Pango and subsets fonts with HarfBuzz (the faces of records are ours); poppler checks signed
+    # files; gettext compiles the catalogues of messages.
+    wanted="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils gettext"
     python="${PYTHON:-python3}"
     if ! command -v "$python" >/dev/null 2>&1 || ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
       wanted="$wanted python3 python3-venv"
     fi
     ;;
   test)
-    # Chromium drives the journeys, and Playwright's own program needs libatomic to steer it; qpdf is a second opinion
-    # on the structure of records.
-    wanted="qpdf libatomic1"
+    # Chromium drives the journeys, and Playwright's own program needs libatomic to steer it; it draws Chinese pages with
+    # Noto CJK. qpdf and mutool are second opinions on the structure of records.
+    wanted="qpdf mupdf-tools libatomic1 fonts-noto-cjk"
     command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
     ;;
   postgresql) wanted="postgresql" ;;

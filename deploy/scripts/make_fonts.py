@@ -1,0 +1,259 @@
+"""Makes the faces of the records (pdf/assets/faces/) from the free fonts of Debian packages.
+
+    .venv/bin/python -m deploy.scripts.make_fonts
+
+Run by whoever changes the choice of faces or characters, not at installation: the results are committed. Needs a
+Debian system with apt. From the same packages come the same bytes: dates inside the files stay the sources' own.
+
+Each face is cut in two tiers, so that a paper loads the small one and touches the large one for rare letters only.
+Outlines become TrueType curves: subsets of CFF fonts break PDF/A in the renderer that we use, and are slow to make.
+"""
+
+import bz2
+import gzip
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fontTools import subset
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont, newTable
+
+FOLDER = Path(__file__).resolve().parents[2] / "pdf" / "assets" / "faces"
+PACKAGES = ("fonts-noto-cjk", "fonts-noto-cjk-extra", "fonts-lxgw-wenkai", "texlive-lang-chinese", "unicode-data")
+NOTO = "usr/share/fonts/opentype/noto"
+FANDOL = "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol"
+OFL = "OFL-1.1"
+GPL = "GPL-3.0-or-later WITH Font-exception-2.0"
+# All faces get one height, so that a rare letter from another face does not push its line down (per 1,000 of the em).
+ASCENT, DESCENT = 880, -120
+# How far a TrueType curve may lie from the original, in thousandths of the em: 1 is 0.006 mm at the 3rd size.
+TOLERANCE = 1.0
+
+# Signs outside GB 2312 that reports use: Latin-1, general punctuation, indices, currencies, letter-like signs, number
+# forms, arrows, mathematics, technical signs, circled figures, boxes, shapes, signs, ticks, CJK punctuation, enclosed
+# letters and months, squared units (㎡), forms of full width.
+SIGNS = (
+    *((0xA0, 0xFF), (0x2000, 0x206F), (0x2070, 0x209F), (0x20A0, 0x20CF), (0x2100, 0x218F), (0x2190, 0x22FF)),
+    *((0x2300, 0x23FF), (0x2460, 0x24FF), (0x2500, 0x25FF), (0x2600, 0x2613), (0x2700, 0x27BF), (0x3000, 0x303F)),
+    *((0x3200, 0x33FF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF)),
+)
+# In every tier: the renderer draws a space with the face of the letter before it.
+SPACES = {0x20, 0xA0, 0x3000, 0x202F, *range(0x2000, 0x200B)}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One free font: which of our faces it becomes, where it lies, under which licence."""
+
+    family: str
+    file: str
+    number: int
+    package: str
+    licence: str
+    bold: bool = False
+    rare_only: bool = False
+
+
+SOURCES = (
+    Source("Shuangyue Biaosong", f"{NOTO}/NotoSerifCJK-Bold.ttc", 2, "fonts-noto-cjk", OFL),
+    Source("Shuangyue Fangsong", f"{FANDOL}/FandolFang-Regular.otf", -1, "texlive-lang-chinese", GPL),
+    Source(
+        "Shuangyue Kaiti",
+        "usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf",
+        -1,
+        "fonts-lxgw-wenkai",
+        OFL,
+    ),
+    Source("Shuangyue Heiti", f"{NOTO}/NotoSansCJK-Medium.ttc", 2, "fonts-noto-cjk-extra", OFL),
+    # The last resort of every face: all of GBK and the national table, for letters that FandolFang does not have.
+    Source("Shuangyue Songti", f"{NOTO}/NotoSerifCJK-Regular.ttc", 2, "fonts-noto-cjk", OFL, rare_only=True),
+)
+
+
+def main() -> int:
+    """Make every face anew. Returns 0; 1 when a package cannot be had."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        try:
+            versions = unpacked(folder)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"取不到软件包 {'、'.join(PACKAGES)}：{error}。须在 Debian 系统上运行。", file=sys.stderr)
+            return 1
+        first, second, last = tiers(folder)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        for old in FOLDER.glob("*.ttf"):
+            old.unlink()
+        drawn_by_fandol = set(TTFont(folder / SOURCES[1].file).getBestCmap())
+        page_number = {ord(letter) for letter in "—0123456789"}  # in 宋体 (GB/T 9704-2012, 7.5)
+        faces = []
+        for source in SOURCES:
+            wanted = (
+                {"Rare": page_number | last - drawn_by_fandol}
+                if source.rare_only
+                else {"Common": first, "Rare": second}
+            )
+            for tier, points in wanted.items():
+                faces.append(made(folder, source, tier, points, versions[source.package]))
+                print(f"{faces[-1]['file']}：{faces[-1]['characters']} 字，{faces[-1]['bytes'] // 1024} KB", flush=True)
+        (FOLDER / "faces.json").write_text(json.dumps(faces, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        licences(folder)
+    return 0
+
+
+def unpacked(folder: Path) -> dict[str, str]:
+    """Fetch and unpack the packages into `folder`; return their versions."""
+    subprocess.run(["apt-get", "download", *PACKAGES], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    versions = {}
+    for package in sorted(folder.glob("*.deb")):
+        fields = subprocess.run(
+            ["dpkg-deb", "--show", str(package)], check=True, capture_output=True, text=True
+        ).stdout.split()
+        versions[fields[0]] = fields[1]
+        subprocess.run(["dpkg-deb", "--extract", str(package), str(folder)], check=True)
+    return versions
+
+
+def tiers(folder: Path) -> tuple[set[int], set[int], set[int]]:
+    """Return the characters of tier Common (ASCII, signs, level 1 of GB 2312), of tier Rare and of the last resort.
+
+    Rare: level 2 of GB 2312, the national table of 2013 (通用规范汉字表, 8,105 letters: `kTGH` of the Unihan
+    database) and the other signs. Last resort: all of GBK beside it.
+    """
+    ascii_ = set(range(0x20, 0x7F))
+    level1 = ascii_ | {0xA0, 0xB2, 0xB3, 0x2009} | gb2312(range(1, 4)) | gb2312(range(16, 56))
+    level1 |= {ord(letter) for letter in "①②③④⑤⑥⑦⑧⑨⑩㎡〇"}
+    table = bz2.decompress((folder / "usr/share/unicode/Unihan_OtherMappings.txt.bz2").read_bytes()).decode()
+    table += bz2.decompress((folder / "usr/share/unicode/Unihan_DictionaryLikeData.txt.bz2").read_bytes()).decode()
+    national = {int(point, 16) for point in re.findall(r"^U\+([0-9A-F]+)\tkTGH\t", table, re.MULTILINE)}
+    if len(national) != 8105:
+        raise ValueError(f"the national table has {len(national)} letters here")
+    # Pango puts a hyphen in the place of a hyphenation point (U+2027) at a line's end.
+    signs = {point for start, end in SIGNS for point in range(start, end + 1)} - {0x2027}
+    rest = (gb2312(range(1, 88)) | national | signs) - level1
+    gbk = {ord(letter) for letter in pairs(range(0x81, 0xFF), range(0x40, 0xFF), "gbk")}
+    return level1, rest, level1 | rest | gbk
+
+
+def gb2312(rows: Iterable[int]) -> set[int]:
+    """Return the code points of some rows of GB 2312 as GBK reads them (· and —, not ・ and ―)."""
+    return {ord(letter) for letter in pairs((row + 0xA0 for row in rows), range(0xA1, 0xFF), "gbk")}
+
+
+def pairs(first: Iterable[int], second: range, encoding: str) -> Iterable[str]:
+    """Yield the letters of a double-byte set."""
+    for high in first:
+        for low in second:
+            try:
+                yield bytes([high, low]).decode(encoding)
+            except UnicodeDecodeError:
+                continue
+
+
+def made(folder: Path, source: Source, tier: str, points: set[int], version: str) -> dict[str, Any]:
+    """Write one tier of one face and return what is known about it."""
+    original = folder / source.file
+    font = TTFont(original, fontNumber=source.number, recalcTimestamp=False)
+    options = subset.Options(
+        layout_features=[], hinting=False, glyph_names=False, notdef_outline=True, name_IDs=[0, 13, 14]
+    )
+    options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx", "gasp", "meta", "DSIG"]
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=points | SPACES)
+    cutter.subset(font)
+    if "CFF " in font:
+        to_truetype(font)
+    family = f"{source.family} {tier}"
+    rename(font, family)
+    for table, up, down in (("hhea", "ascent", "descent"), ("OS/2", "sTypoAscender", "sTypoDescender")):
+        setattr(font[table], up, ASCENT)
+        setattr(font[table], down, DESCENT)
+    font["hhea"].lineGap = font["OS/2"].sTypoLineGap = 0
+    font["OS/2"].usWinAscent, font["OS/2"].usWinDescent = ASCENT, -DESCENT
+    # Every face has one weight for the renderer, so that it never thickens letters by itself.
+    font["OS/2"].usWeightClass, font["OS/2"].fsSelection, font["head"].macStyle = 400, 0x40, 0
+    file = FOLDER / f"{family.removeprefix('Shuangyue ').lower().replace(' ', '-')}.ttf"
+    font.save(file)
+    data = file.read_bytes()
+    return {
+        "family": family,
+        "file": file.name,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+        "characters": len(font.getBestCmap()),
+        "licence": source.licence,
+        "source": {
+            "package": source.package,
+            "version": version,
+            "file": original.name,
+            "sha256": hashlib.sha256(original.read_bytes()).hexdigest(),
+        },
+    }
+
+
+def to_truetype(font: TTFont) -> None:
+    """Replace the cubic outlines of a CFF font by quadratic ones."""
+    order = font.getGlyphOrder()
+    glyphs = font.getGlyphSet()
+    table = newTable("glyf")
+    table.glyphOrder, table.glyphs = order, {}
+    for name in order:
+        pen = TTGlyphPen(glyphs)
+        glyphs[name].draw(Cu2QuPen(pen, TOLERANCE, reverse_direction=True))
+        table.glyphs[name] = pen.glyph()
+    font["loca"], font["glyf"] = newTable("loca"), table
+    del font["CFF "]
+    font["maxp"].tableVersion = 0x00010000
+    for field, value in {
+        "maxZones": 1,
+        "maxTwilightPoints": 0,
+        "maxStorage": 0,
+        "maxFunctionDefs": 0,
+        "maxInstructionDefs": 0,
+        "maxStackElements": 0,
+        "maxSizeOfInstructions": 0,
+        "maxComponentElements": 0,
+    }.items():
+        setattr(font["maxp"], field, value)
+    font["head"].glyphDataFormat = 0
+    post = font["post"]
+    post.formatType, post.glyphOrder = 3.0, None
+    font.sfntVersion = "\000\001\000\000"
+    for name, glyph in table.glyphs.items():
+        width, _ = font["hmtx"][name]
+        glyph.recalcBounds(table)
+        font["hmtx"][name] = (width, getattr(glyph, "xMin", 0))
+
+
+def rename(font: TTFont, family: str) -> None:
+    """Give the face our own name: “Source”, “LXGW” and “霞鹜” are reserved by their licences for the originals."""
+    names = font["name"]
+    kept = {1: family, 2: "Regular", 3: f"{family}:double-monthly", 4: family, 6: family.replace(" ", "-")}
+    original = " ".join(str(names.getDebugName(0) or "").split())
+    licence = str(names.getDebugName(13) or "GNU General Public License 3 with font exception.")
+    names.names = []
+    for identifier, text in {0: original, **kept, 13: licence}.items():
+        names.setName(text, identifier, 3, 1, 0x409)
+
+
+def licences(folder: Path) -> None:
+    """Copy the licences as the packages carry them."""
+    copyrights = folder / "usr/share/doc"
+    for package in ("fonts-noto-cjk", "fonts-lxgw-wenkai"):
+        text = (copyrights / package / "copyright").read_text(encoding="utf-8")
+        (FOLDER / f"LICENCE-{package}.txt").write_text(text, encoding="utf-8")
+    fandol = copyrights / "texlive-doc/fonts/fandol"
+    text = (fandol / "README").read_text() + "\n\n" + gzip.decompress((fandol / "COPYING.gz").read_bytes()).decode()
+    (FOLDER / "LICENCE-fandol.txt").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""The renderer: a template and its words in, PDF/A-3 in our faces out.
+
+One font configuration and one parsed style sheet per process: making them anew for each paper doubles the time and
+leaks. WeasyPrint's layout is not safe for several threads at once, so a lock lets one in.
+"""
+
+import threading
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import weasyprint
+from django.template.loader import render_to_string
+from weasyprint.text.ffi import harfbuzz_subset
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from pdf import fonts
+from pdf.errors import ContentRefused, MissingGlyph, RendererUnusable
+
+# PDF/A-3 with tags: a reading order for people who listen, and plain text for whoever copies.
+VARIANT = "pdf/a-3a"
+# A drawing that becomes part of such a page carries no tags of its own.
+DRAWING = "pdf/a-3b"
+STYLES = Path(__file__).parent / "assets"
+
+_lock = threading.Lock()
+
+
+class _NothingFromOutside(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Refuses every address: what we print lies in the template and the style sheet, pictures are inline."""
+
+    def fetch(self, url: str, headers: object = None) -> Any:
+        raise FatalURLFetchingError(f"refused: {url[:80]}")
+
+
+class _OurFaces(_NothingFromOutside):
+    """Hands out the faces of `pdf.fonts`, whose digests were compared, and nothing else."""
+
+    def fetch(self, url: str, headers: object = None) -> Any:
+        if url.startswith(fonts.SCHEME):
+            return URLFetcherResponse(url, fonts.read(url.removeprefix(fonts.SCHEME)))
+        return super().fetch(url, headers)
+
+
+def typeset(
+    template: str,
+    words: dict[str, Any],
+    *,
+    styles: str,
+    identifier: bytes,
+    variant: str = VARIANT,
+    finish: Callable[[Any, Any], None] | None = None,
+    attachments: list[Any] | None = None,
+) -> bytes:
+    """Return a template as PDF/A-3 in our faces only.
+
+    `styles`: the name of a style sheet in `assets/`; `identifier`: 16 bytes that become the file's identifier;
+    `finish`: is handed the document and the PDF before it is written. Raises MissingGlyph, MissingFace,
+    RendererUnusable, ContentRefused (the layout asks for something outside).
+    """
+    check_libraries()
+
+    def check_then_finish(document: Any, pdf: Any) -> None:
+        fonts.check(document.fonts.values())
+        if finish is not None:
+            finish(document, pdf)
+
+    html = render_to_string(template, words)
+    if letters := fonts.lost(html):
+        raise MissingGlyph(f"随附字体里没有这些字，印出来会成方框，已停止印制：{fonts.named(letters)}。")
+    with _lock:
+        sheet = _sheet(styles)
+        paper = weasyprint.HTML(string=html, url_fetcher=_NothingFromOutside())
+        try:
+            result: bytes = paper.write_pdf(
+                stylesheets=[sheet],
+                font_config=_font_configuration(),
+                pdf_variant=variant,
+                pdf_identifier=identifier.hex().encode("ascii"),
+                attachments=attachments or [],
+                finisher=check_then_finish,
+            )
+        except FatalURLFetchingError as error:  # a BaseException: it would end the whole worker
+            raise ContentRefused(f"版式要求从外部读取内容，已拒绝：{error}") from error
+    return result
+
+
+def check_libraries() -> None:
+    """Raise RendererUnusable when libharfbuzz-subset is missing: without it a page takes seconds."""
+    if not harfbuzz_subset:
+        raise RendererUnusable("缺少系统库 libharfbuzz-subset0，不能印制。请运行 make install 安装。")
+
+
+def warm_up() -> None:
+    """Read libraries, faces and style sheets now, so that the first record is as quick as the others.
+
+    Raises RendererUnusable, MissingFace.
+    """
+    check_libraries()
+    fonts.printable()
+    with _lock:
+        for styles in ("report.css", "seal.css"):
+            _sheet(styles)
+
+
+@cache
+def _font_configuration() -> Any:
+    """Return the one font configuration, with every face of ours."""
+    configuration = FontConfiguration()
+    for file in fonts.files():
+        fonts.read(file)  # WeasyPrint only warns when a face cannot be had; a record must not be printed without it
+    weasyprint.CSS(string=fonts.stylesheet(), font_config=configuration, url_fetcher=_OurFaces())
+    return configuration
+
+
+@cache
+def _sheet(styles: str) -> Any:
+    text = (STYLES / styles).read_text(encoding="utf-8")
+    return weasyprint.CSS(string=text, font_config=_font_configuration(), url_fetcher=_NothingFromOutside())
