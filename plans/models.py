@@ -7,10 +7,26 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from plans.draft_models import PlanDraft
 from transitions.fields import StatusField
 from transitions.models import Governed
 from units.models import Government, Post, Unit, UnitGroup
 from workflows.words import DutyRole, Kind, LineStatus, PeriodStatus
+
+__all__ = [
+    "Line",
+    "LineLeader",
+    "LineTerms",
+    "Matter",
+    "Obligation",
+    "OpenName",
+    "Period",
+    "Plan",
+    "PlanDraft",
+    "PlanSection",
+    "Responsibility",
+    "Target",
+]
 
 
 class Plan(models.Model):
@@ -66,7 +82,10 @@ class PlanSection(models.Model):
 
 
 class Matter(models.Model):
-    """督办事项: a numbered row of an annex, as printed. `source` is the place it came from (table, rows, lines)."""
+    """督办事项: a numbered row of an annex, as printed.
+
+    `source` is the place it came from: table, rows, lines, file, and the `draft` that holds the document.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="matters")
     section = models.CharField(_("附件"), max_length=40)

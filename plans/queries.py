@@ -2,12 +2,13 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from plans.models import Line, Period
+from plans.models import Line, Period, PlanDraft
 from units.models import Government, Unit
 from workdays.models import CalendarYear
 from workflows.people import Actor
+from workflows.rules.planning import office_prepares_plans
 from workflows.words import DutyRole
 
 
@@ -38,3 +39,17 @@ def lines_led_by(unit: Unit, day: dt.date) -> list[Line]:
     duties = Q(responsibilities__unit=unit, responsibilities__role=DutyRole.LEAD, responsibilities__since__lte=day)
     lasting = Q(responsibilities__until__isnull=True) | Q(responsibilities__until__gt=day)
     return list(Line.objects.filter(duties & lasting).select_related("plan", "matter").distinct())
+
+
+def governments_prepared_by(actor: Actor) -> list[Government]:
+    """Return the governments whose plans this person prepares (in whose supervision office the person sits)."""
+    named = {seat.government for seat in actor.seats}
+    wanted = [pk for pk in named if office_prepares_plans(actor, government=pk)]
+    return list(Government.objects.filter(pk__in=wanted).order_by("id"))
+
+
+def drafts_visible_to(actor: Actor) -> QuerySet[PlanDraft]:
+    """Return the drafts of the governments whose plans this person prepares; nobody else knows of them."""
+    named = {seat.government for seat in actor.seats}
+    wanted = [pk for pk in named if office_prepares_plans(actor, government=pk)]
+    return PlanDraft.objects.filter(government__in=wanted).select_related("government")

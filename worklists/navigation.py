@@ -37,6 +37,8 @@ def navigation(actor: Actor, path: str, waiting: int | None = None) -> dict[str,
         items.append((_("申请"), "lines:applications", None, "pen", "a"))
     if roles & (set(_DESK) | set(_READERS)):
         items.append((_("存档"), "worklists:records", None, "file", "r"))
+    if roles & set(_DESK):
+        items.append((_("事项库"), "plans:drafts", None, "list", "l"))
     items.append((_("检索"), "worklists:search", None, "search", "s"))
     if roles & (set(_DESK) | set(_READERS)) and Role.LEADER not in roles:
         items.append((_("需协调"), "submissions:coordinations", None, "alert", "x"))

@@ -2,11 +2,12 @@
 
     document = "湛府办〔2020〕2号"     optional: the file is refused for another document
 
-    [[group]]     name, members                 who a name such as 各县（市、区）政府（管委会） stands for
+    [[group]]     name, members | open = true   who a name such as 各县（市、区）政府（管委会） stands for
     [[name]]      name, members | open = true   who is meant by 相关…; open: it stays a task 明确责任单位
                   matters                       optional: only in these matters
     [[spelling]]  names, one | separate = true  the name of the one unit that the spellings mean, or that they differ
     [[blank]]     matter, field, take           "above": inherited from the rows above; "none": there is nobody
+    [[as_read]]   field, matter, printed        what the reader was unsure of is right as it was read
     [[pairs]]     matter, field, undertaking_units, assisting_units   who answers for a row that prints X承办单位：Y
 
 `matter` and `field` are those of the doubt in the JSON; every entry has a `reason`.
@@ -14,6 +15,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +23,11 @@ from plans.documents.errors import DecisionsError
 
 # What each kind of entry must hold and may hold, apart from its reason.
 _KEYS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "group": (frozenset({"name", "members"}), frozenset()),
+    "group": (frozenset({"name"}), frozenset({"members", "open"})),
     "name": (frozenset({"name"}), frozenset({"members", "open", "matters"})),
     "spelling": (frozenset({"names"}), frozenset({"one", "separate"})),
     "blank": (frozenset({"matter", "field", "take"}), frozenset()),
+    "as_read": (frozenset({"field"}), frozenset({"matter", "printed"})),
     "pairs": (frozenset({"matter", "field", "undertaking_units", "assisting_units"}), frozenset()),
 }
 _LISTS = frozenset({"members", "matters", "names", "undertaking_units", "assisting_units"})
@@ -48,6 +51,7 @@ class Entry:
     matter: str = ""
     field: str = ""
     take: str = ""
+    printed: str = ""
     undertaking_units: tuple[str, ...] = ()
     assisting_units: tuple[str, ...] = ()
 
@@ -92,7 +96,17 @@ def _header(kind: str, line: str) -> bool:
     return bool(re.match(rf"\s*\[\[\s*{kind}\s*\]\]", line))
 
 
-def _entry(kind: str, value: dict[str, object], place: str) -> Entry:
+def entry_of(kind: str, value: Mapping[str, object], place: str) -> Entry:
+    """Return a decision made on a page, checked as one of a file; `place` names it in messages.
+
+    Raises DecisionsError.
+    """
+    if kind not in _KEYS:
+        raise DecisionsError(f"{place}：不认识“{kind}”。")
+    return _entry(kind, value, place)
+
+
+def _entry(kind: str, value: Mapping[str, object], place: str) -> Entry:
     needed, allowed = _KEYS[kind]
     for key in value:
         if key not in needed | allowed | {"reason"}:
@@ -125,6 +139,7 @@ def _entry(kind: str, value: dict[str, object], place: str) -> Entry:
         matter=_text(value, "matter"),
         field=_text(value, "field"),
         take=_text(value, "take"),
+        printed=_text(value, "printed"),
         undertaking_units=_names(value, "undertaking_units"),
         assisting_units=_names(value, "assisting_units"),
     )
@@ -132,20 +147,18 @@ def _entry(kind: str, value: dict[str, object], place: str) -> Entry:
     return entry
 
 
-def _text(value: dict[str, object], key: str) -> str:
+def _text(value: Mapping[str, object], key: str) -> str:
     return str(value.get(key, "")).strip()
 
 
-def _names(value: dict[str, object], key: str) -> tuple[str, ...]:
+def _names(value: Mapping[str, object], key: str) -> tuple[str, ...]:
     given = value.get(key, [])
     return tuple(str(one).strip() for one in given) if isinstance(given, list) else ()
 
 
 def _consistent(entry: Entry) -> None:
     """Refuse an entry that says two things or nothing."""
-    if entry.kind == "group" and not entry.members:
-        raise DecisionsError(f"{entry.place}：“members”不能为空。")
-    if entry.kind == "name" and bool(entry.members) == entry.open:
+    if entry.kind in {"group", "name"} and bool(entry.members) == entry.open:
         raise DecisionsError(f"{entry.place}：“members”（列出单位）和“open = true”（留待督查室明确）必须且只能写一个。")
     if entry.kind == "spelling":
         if len(entry.names) < 2:

@@ -66,6 +66,8 @@ class _Settling:
                 self._blank(entry)
             case "pairs":
                 self._pairs(entry)
+            case "as_read":
+                self._as_read(entry)
 
     def document(self) -> PlanDocument:
         """Return the document as far as it is settled."""
@@ -100,8 +102,19 @@ class _Settling:
             raise DecisionsError(f"{entry.place}：“{entry.name}”原文没有列出单位，请改用 [[name]]。")
         if entry.name in self._groups:
             raise DecisionsError(f"{entry.place}：“{entry.name}”已有决定，重复了。")
-        self._groups[entry.name] = self._members(entry)
-        self._done(entry, [], entry.name)
+        asked = [doubt for doubt in self._doubts if doubt.kind == "group" and doubt.printed == entry.name]
+        if entry.members:
+            self._groups[entry.name] = self._members(entry)
+        self._done(entry, asked, entry.name)
+
+    def _as_read(self, entry: Entry) -> None:
+        doubts = [
+            doubt
+            for doubt in self._doubts
+            if (doubt.kind, doubt.field, doubt.matter) == ("source", entry.field, entry.matter)
+            and entry.printed in ("", doubt.printed.strip())
+        ]
+        self._done(entry, [self._only(entry, doubts[:1])], entry.printed or f"{entry.matter} {entry.field}".strip())
 
     def _name(self, entry: Entry) -> None:
         doubts = [

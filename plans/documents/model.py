@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-DoubtKind = Literal["name", "spelling", "blank", "pairs", "source"]
+DoubtKind = Literal["name", "spelling", "blank", "pairs", "source", "group"]
 Quarters = Mapping[str, str]
 
 
@@ -162,7 +162,8 @@ class Doubt:
     """Something that a person must settle.
 
     `matter` is a reference (several apart by 、, empty for the whole document), `field` the JSON path inside it,
-    `printed` the words in question, `why` the reason in Chinese. `names` are the unit names concerned.
+    `printed` the words in question, `why` the reason in Chinese. `names` are the unit names concerned. A "group" is
+    asked on the review page only: the command leaves a group without a decision to the task 明确责任单位.
     """
 
     kind: DoubtKind

@@ -41,6 +41,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("plans:this_year", "officer"),
         ("lines:downloads", "reporter"),
         ("worklists:flows", "officer"),
+        ("plans:drafts", "officer"),
     ),
     "with the head": (
         ("worklists:home", "head"),
@@ -82,8 +83,15 @@ NOT_LISTS = {
     "worklists:records_zip",
     "worklists:verify",  # one file or one code
 }
-# These do not grow with the rows: a year, its periods, the law, mandates, names of units, a head count.
-AS_LONG = {"lines:downloads", "plans:this_year", "worklists:periods", "worklists:flows", "approvals:mandates"}
+# These do not grow with the rows: plans, a year, its periods, the law, mandates, names of units, a head count.
+AS_LONG = {
+    "lines:downloads",
+    "plans:drafts",
+    "plans:this_year",
+    "worklists:periods",
+    "worklists:flows",
+    "approvals:mandates",
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,37 @@
+"""What was read, as JSON that gives the very same objects back: the form in which drafts and published plans keep it.
+
+`as_json` tells a document to others in the contract's words; this is for ourselves, and loses nothing.
+"""
+
+from typing import Any, TypeVar
+
+from cattrs.preconf.json import make_converter
+from cattrs.strategies import configure_tagged_union
+
+from plans.documents.decision_file import Entry
+from plans.documents.model import DueRule, PlanDocument
+from plans.documents.source import Paragraph, Source, TableBlock
+
+Kept = TypeVar("Kept", PlanDocument, Source, Entry)
+
+_converter = make_converter(forbid_extra_keys=True)
+# Several kinds under one name: the name of the kind stands beside its values.
+for _union in (DueRule, Paragraph | TableBlock):
+    configure_tagged_union(_union, _converter)
+# cattrs names the kind in a union as a whole, not in one that may also be None.
+_converter.register_unstructure_hook(
+    DueRule | None, lambda due: None if due is None else _converter.unstructure(due, DueRule)
+)
+
+
+def to_kept(thing: PlanDocument | Source | Entry) -> dict[str, Any]:
+    """Return a document as read (no decision applied to it yet), a source, or a decision as plain dicts and lists."""
+    if isinstance(thing, PlanDocument) and thing.resolved_in:
+        raise ValueError("a settled document is kept as what was read and the decisions on it")
+    plain: dict[str, Any] = _converter.unstructure(thing)
+    return plain
+
+
+def from_kept(kind: type[Kept], plain: dict[str, Any]) -> Kept:
+    """Return what `to_kept` was given. Raises cattrs' errors for JSON that it did not write."""
+    return _converter.structure(plain, kind)

@@ -1,0 +1,239 @@
+"""Drafts of plans: one is made of what was sent, settled doubt by doubt, described, and read from the text anew.
+
+One writer: every change locks the row and compares the version that the page was made from.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import log
+from plans.documents.decision_file import Entry
+from plans.documents.errors import DecisionsError, DocumentError
+from plans.documents.interpreter import interpret
+from plans.documents.kept import from_kept, to_kept
+from plans.documents.model import PlanDocument
+from plans.documents.rules import read_rules
+from plans.documents.source import Source
+from plans.models import PlanDraft
+from plans.reviewing.asking import Registry, Settled, settled_by, with_questions
+from plans.reviewing.reading import Sent, keep_sent, read_sent
+from plans.reviewing.registry import registry_of
+from transitions.errors import Conflict, Refusal
+from transitions.operations import actor_of_event
+from units.models import Government
+from workflows.people import Actor
+from workflows.rules.planning import a_draft_is_published_once, office_prepares_plans
+from workflows.words import Role
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class DraftChanged(Conflict):
+    """Somebody settled something of the draft meanwhile; the page shows how it stands now."""
+
+    def __init__(self) -> None:
+        super().__init__(_("页面打开后，这份底稿已经有了新的变化。请看最新情况再办理。"))
+
+
+class MayNotPrepare(Refusal):
+    """This person may not prepare plans, or the draft is published; the message says which."""
+
+
+class Unfit(ValueError):
+    """What does not fit: `errors` says for each field how to mend it."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("；".join(errors.values()))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a person says of the plan beside the text: name, number (文号), year and the reporting rule in words."""
+
+    name: str = ""
+    number: str = ""
+    year: str = ""
+    rule: str = ""
+
+
+def make_draft(
+    government: Government, files: Sequence[Sent], cover: Cover, *, by: Actor, at: datetime, key: str
+) -> PlanDraft:
+    """Read what was sent and keep it as a draft; the same key of the same person gives the same draft.
+
+    What the cover leaves open is taken from the text. Raises MayNotPrepare, DocumentError (the files), Unfit (cover).
+    """
+    _may_prepare(by, government.pk)
+    if (known := PlanDraft.objects.filter(by=by.person, key=key).first()) is not None:
+        return known
+    year = _fit(cover)
+    source = read_sent(files)
+    understood = interpret(source, year=year)
+    if understood.document.kind == "other":
+        raise DocumentError(
+            _("文件读得出来，但里面没有分解表（没有找到含“序号、事项、牵头单位”的表头）。请选择带有分解表的文件。")
+        )
+    kept = keep_sent(files)
+    with transaction.atomic():
+        draft = PlanDraft.objects.create(
+            government=government,
+            name=cover.name.strip() or understood.document.title[:200],
+            number=cover.number.strip() or (understood.document.number or "")[:60],
+            year=understood.document.year,
+            rule=cover.rule.strip(),
+            files=kept,
+            source=to_kept(source),
+            understood=to_kept(understood),
+            created_at=at,
+            by_id=by.person,
+            by_name=by.name,
+            key=key,
+        )
+        note_act("plan.draft", draft, by, at, {"files": kept, "matters": len(understood.matters)})
+    return draft
+
+
+def settle(draft: PlanDraft, entry: Entry, *, by: Actor, at: datetime, expected_version: int) -> PlanDraft:
+    """Add a decision that answers a doubt. Raises MayNotPrepare, DraftChanged, DecisionsError (it answers none)."""
+
+    def add(held: PlanDraft) -> dict[str, Any]:
+        entries = (*decisions_of(held), entry)
+        unfit = [why for one, why in settled(held, entries).unfit if one is entry]
+        if unfit:
+            raise DecisionsError(unfit[0])
+        held.decisions = [*held.decisions, to_kept(entry)]
+        return {"decision": to_kept(entry)}
+
+    return _changed(draft, add, "plan.draft.settle", by=by, at=at, expected_version=expected_version)
+
+
+def withdraw(draft: PlanDraft, place: int, *, by: Actor, at: datetime, expected_version: int) -> PlanDraft:
+    """Take back the decision at a place (from 0): its doubt is open again. Raises MayNotPrepare, DraftChanged."""
+
+    def take(held: PlanDraft) -> dict[str, Any]:
+        if not 0 <= place < len(held.decisions):
+            raise DraftChanged
+        taken = held.decisions[place]
+        held.decisions = [*held.decisions[:place], *held.decisions[place + 1 :]]
+        return {"decision": taken}
+
+    return _changed(draft, take, "plan.draft.withdraw", by=by, at=at, expected_version=expected_version)
+
+
+def describe(draft: PlanDraft, cover: Cover, *, by: Actor, at: datetime, expected_version: int) -> PlanDraft:
+    """Say the plan's name, number, year and rule; deadlines are read anew by the year. Raises as `make_draft`."""
+    year = _fit(cover)
+
+    def say(held: PlanDraft) -> dict[str, Any]:
+        held.name, held.number, held.rule = cover.name.strip(), cover.number.strip(), cover.rule.strip()
+        understood = interpret(from_kept(Source, held.source), year=year)
+        held.year, held.understood = understood.document.year, to_kept(understood)
+        return {"name": held.name, "number": held.number, "year": held.year, "rule": held.rule}
+
+    return _changed(draft, say, "plan.draft.describe", by=by, at=at, expected_version=expected_version)
+
+
+def decisions_of(draft: PlanDraft) -> tuple[Entry, ...]:
+    """Return the decisions so far, in order."""
+    return tuple(from_kept(Entry, one) for one in draft.decisions)
+
+
+def settled(draft: PlanDraft, entries: tuple[Entry, ...] | None = None, *, registry: Registry | None = None) -> Settled:
+    """Return the draft's document with its decisions (or these) applied, and what is still asked.
+
+    `registry` when the caller has read it already; four queries otherwise.
+    """
+    registry = registry or registry_of(draft.government)
+    document = with_questions(covered(draft), registry)
+    return settled_by(document, decisions_of(draft) if entries is None else entries, registry)
+
+
+def covered(draft: PlanDraft) -> PlanDocument:
+    """Return what was read, under the name, number and rule that a person gave; doubts about these are answered."""
+    document = from_kept(PlanDocument, draft.understood)
+    rules = read_rules([draft.rule]) or document.rules
+    if rules is not None and document.rules is not None and not rules.sections:
+        rules = replace(rules, sections=document.rules.sections)
+    answered = {"document.government"} | ({"rules.due"} if draft.rule else set())
+    return replace(
+        document,
+        document=replace(document.document, title=draft.name, number=draft.number or None),
+        rules=rules,
+        doubts=tuple(doubt for doubt in document.doubts if doubt.field not in answered),
+    )
+
+
+def held_draft(draft: PlanDraft, *, by: Actor, expected_version: int) -> PlanDraft:
+    """Lock a draft that this person may change, at the version of the page. Raises MayNotPrepare, DraftChanged."""
+    rows = PlanDraft.objects.select_for_update(of=("self",)).select_related("government")
+    held = rows.get(pk=draft.pk)
+    _may_prepare(by, held.government_id)
+    may = a_draft_is_published_once(published=held.published_at is not None)
+    if not may:
+        raise MayNotPrepare(may.message)
+    if held.version != expected_version:
+        raise DraftChanged
+    return held
+
+
+def _changed(
+    draft: PlanDraft,
+    change: Callable[[PlanDraft], dict[str, Any]],
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+) -> PlanDraft:
+    with transaction.atomic():
+        held = held_draft(draft, by=by, expected_version=expected_version)
+        data = change(held)
+        held.version += 1
+        held.save()
+        note_act(kind, held, by, at, data)
+    return held
+
+
+def _may_prepare(by: Actor, government: int) -> None:
+    may = office_prepares_plans(by, government=government)
+    if not may or by.person is None:
+        raise MayNotPrepare(may.message)
+
+
+def note_act(kind: str, draft: PlanDraft, by: Actor, at: datetime, data: dict[str, Any]) -> None:
+    """Append the event of an act on a draft, under the office's post of who acted."""
+    seat = by.seat(Role.OFFICER, government=draft.government_id) or by.seat(Role.CHIEF, government=draft.government_id)
+    log.append(
+        kind,
+        government=draft.government.name,
+        actor=actor_of_event(by, seat),
+        at=at,
+        subject=draft.subject,
+        data=data,
+    )
+
+
+def _fit(cover: Cover) -> int | None:
+    """Return the year that the cover states, None for none. Raises Unfit for what no plan can bear."""
+    errors: dict[str, str] = {}
+    text = cover.year.strip()
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else None
+    if text and (year is None or not FIRST_YEAR <= year <= LAST_YEAR):
+        errors["year"] = _("请填写四位数字的年份，例如 2020。")
+    if len(cover.name.strip()) > 200:
+        errors["name"] = _("名称最多 200 字。")
+    if len(cover.number.strip()) > 60:
+        errors["number"] = _("文号最多 60 字。")
+    if len(cover.rule.strip()) > 200:
+        errors["rule"] = _("报送规则最多 200 字。")
+    elif cover.rule.strip() and read_rules([cover.rule.strip()]) is None:
+        errors["rule"] = _("看不出报送周期和期限。请写成“逢双月结束后3个工作日内报送进展情况”这样的话。")
+    if errors:
+        raise Unfit(errors)
+    return year

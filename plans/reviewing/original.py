@@ -1,0 +1,120 @@
+"""The document as printed, around one place: rows of its tables and lines of its text, the place marked. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from plans.documents.model import Place
+from plans.documents.source import Paragraph, Row, Source
+
+BEFORE, AFTER = 1, 6  # how many rows are shown around a place
+_HEADER = "序号"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as printed; `marked` where the words in question stand."""
+
+    text: str
+    span: int
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A row (or a line of text: one cell) with the line of the file it stands on; `here`: it belongs to the place."""
+
+    line: int
+    cells: tuple[Cell, ...]
+    here: bool
+    text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A stretch of the document: which file, its rows, how wide its tables are, and where one reads on."""
+
+    file: str
+    rows: tuple[Printed, ...]
+    width: int
+    first: int
+    last: int
+    total: int
+
+    @property
+    def before(self) -> int | None:
+        """Return where the stretch before begins, None at the beginning."""
+        return max(self.first - BEFORE - AFTER, 0) if self.first else None
+
+    @property
+    def after(self) -> int | None:
+        """Return where the next stretch begins, None at the end."""
+        return self.last if self.last < self.total else None
+
+
+def around(source: Source, place: Place, words: Sequence[str] = ()) -> Original:
+    """Return the rows around a place, those of the place marked, and in them the cells that hold one of the words."""
+    items = _items(source)
+    here = [index for index, item in enumerate(items) if _is_at(item, place)]
+    if not here:
+        return _stretch(items, 0, BEFORE + AFTER, None, ())
+    shown = _stretch(items, max(here[0] - BEFORE, 0), here[-1] + AFTER, place, words)
+    return replace(shown, rows=(*_header_above(items, shown.first), *shown.rows))
+
+
+def stretch_from(source: Source, first: int) -> Original:
+    """Return the rows from one on, nothing marked."""
+    items = _items(source)
+    first = min(max(first, 0), max(len(items) - 1, 0))
+    return _stretch(items, first, first + BEFORE + AFTER, None, ())
+
+
+def _stretch(
+    items: Sequence[Paragraph | Row], first: int, last: int, place: Place | None, words: Sequence[str]
+) -> Original:
+    last = min(last, len(items))
+    wanted = [squeezed for word in words if (squeezed := _squeezed(word))]
+    rows = tuple(_printed(item, place, wanted) for item in items[first:last])
+    width = max((sum(cell.span for cell in row.cells) for row in rows), default=1)
+    return Original(items[first].file if items else "", rows, width, first, last, len(items))
+
+
+def _header_above(items: Sequence[Paragraph | Row], first: int) -> tuple[Printed, ...]:
+    """Return the nearest header row above a stretch, so that its columns say what they are."""
+    for item in reversed(items[:first]):
+        if isinstance(item, Row) and any(_squeezed(cell) == _HEADER for cell in item.cells):
+            return (_printed(item, None, ()),)
+    return ()
+
+
+def _items(source: Source) -> list[Paragraph | Row]:
+    found: list[Paragraph | Row] = []
+    for block in source.blocks:
+        if isinstance(block, Paragraph):
+            found.append(block)
+        else:
+            found += block.rows
+    return found
+
+
+def _is_at(item: Paragraph | Row, place: Place) -> bool:
+    """Tell whether an item is of the place; a matter of a table is in rows, a sentence in lines of text."""
+    return item.file == place.file and place.lines[0] <= item.line <= place.lines[1]
+
+
+def _printed(item: Paragraph | Row, place: Place | None, words: Sequence[str]) -> Printed:
+    here = place is not None and _is_at(item, place)
+    texts = (item.text,) if isinstance(item, Paragraph) else item.cells
+    spans = {} if isinstance(item, Paragraph) else item.across
+    cells: list[Cell] = []
+    column = 0
+    while column < len(texts):
+        span = max(spans.get(column, 1), 1)
+        text = texts[column]
+        marked = here and any(word in _squeezed(text) for word in words)
+        cells.append(Cell(text.strip(), span, marked))
+        column += span
+    return Printed(item.line, tuple(cells), here, isinstance(item, Paragraph))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).replace("(", "（").replace(")", "）")

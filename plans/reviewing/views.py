@@ -1,0 +1,189 @@
+"""Pages of the office: sending a document, settling its doubts beside the original, the dry run, publishing."""
+
+import secrets
+from urllib.parse import quote
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common import store
+from plans.documents.errors import DecisionsError, DocumentError
+from plans.models import PlanDraft
+from plans.operations import drafting
+from plans.operations.drafting import Cover, MayNotPrepare, Unfit
+from plans.operations.publishing import publish
+from plans.operations.storing import PlanExists
+from plans.queries import drafts_visible_to, governments_prepared_by
+from plans.reviewing.answers import Answer, decision_on, key_of
+from plans.reviewing.dry_run import dry_run_page
+from plans.reviewing.library import drafts_page
+from plans.reviewing.presenters import review_page
+from plans.reviewing.reading import Sent
+from units.requests import ActingRequest
+
+_LONGEST_NUMBER = 9
+_LONGEST_TYPED = 2000
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def drafts(request: ActingRequest) -> HttpResponse:
+    """The plans and drafts of the office; POST takes the files of one notice and makes a draft of them."""
+    governments = governments_prepared_by(request.actor)
+    if not governments:
+        raise MayNotPrepare(_("只有市政府督查室可以导入、入库和修订方案。"))
+    cover, errors = _cover(request), {}
+    if request.method == "POST":
+        files = [Sent(file.name or "", file.read()) for file in request.FILES.getlist("files")]
+        try:
+            made = drafting.make_draft(
+                governments[0],
+                files,
+                cover,
+                by=request.actor,
+                at=request.arrived_at,
+                key=_text(request, "key")[:64] or secrets.token_hex(16),
+            )
+            return redirect("plans:review", draft=made.pk)
+        except DocumentError as error:
+            errors = {"files": str(error)}
+        except Unfit as unfit:
+            errors = unfit.errors
+    page = drafts_page(request.actor) | {"cover": cover, "errors": errors, "done": request.GET.get("published", "")}
+    page["key"] = _text(request, "key")[:64] or secrets.token_hex(16)
+    return render(request, "plans/drafts.html", page, status=422 if errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def review(request: ActingRequest, draft: int) -> HttpResponse:
+    """Source at the left, doubts at the right; POST settles one. What does not fit is said, nothing typed is lost."""
+    found = draft_or_404(request, draft)
+    if found.published_at is not None:
+        return redirect("plans:drafts")
+    if request.method == "GET":
+        at = request.GET.get("at", "")
+        page = review_page(
+            found,
+            wanted=request.GET.get("doubt", ""),
+            matter=request.GET.get("matter", ""),
+            first=int(at) if at.isascii() and at.isdecimal() and len(at) <= _LONGEST_NUMBER else None,
+        )
+        return render(request, "plans/review.html", page)
+    wanted_key, answer = _text(request, "doubt"), _answer(request)
+    doubt = next((one for one in drafting.settled(found).document.doubts if key_of(one) == wanted_key), None)
+    if doubt is None:
+        raise drafting.DraftChanged
+    try:
+        drafting.settle(
+            found,
+            decision_on(doubt, answer),
+            by=request.actor,
+            at=request.arrived_at,
+            expected_version=_version(request),
+        )
+    except DecisionsError as error:
+        page = review_page(found, wanted=wanted_key, answer=answer) | {"error": str(error)}
+        return render(request, "plans/review.html", page, status=422)
+    return redirect("plans:review", draft=found.pk)
+
+
+@login_required
+@require_POST
+def withdraw(request: ActingRequest, draft: int) -> HttpResponse:
+    """Take back one decision: what it answered is asked again."""
+    found = draft_or_404(request, draft)
+    place = _text(request, "place")
+    drafting.withdraw(
+        found,
+        int(place) if place.isascii() and place.isdecimal() and len(place) <= _LONGEST_NUMBER else -1,
+        by=request.actor,
+        at=request.arrived_at,
+        expected_version=_version(request),
+    )
+    return redirect("plans:review", draft=found.pk)
+
+
+@login_required
+@require_POST
+def cover(request: ActingRequest, draft: int) -> HttpResponse:
+    """Say the plan's name, number, year and rule."""
+    found = draft_or_404(request, draft)
+    said = _cover(request)
+    try:
+        drafting.describe(found, said, by=request.actor, at=request.arrived_at, expected_version=_version(request))
+    except Unfit as unfit:
+        page = review_page(found) | {"cover": said, "errors": unfit.errors}
+        return render(request, "plans/review.html", page, status=422)
+    return redirect("plans:review", draft=found.pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def dry_run(request: ActingRequest, draft: int) -> HttpResponse:
+    """What publishing would make; POST publishes, which is an act of its own."""
+    found = draft_or_404(request, draft)
+    if found.published_at is not None:
+        return redirect("plans:drafts")
+    error = ""
+    if request.method == "POST":
+        try:
+            plan = publish(found, by=request.actor, at=request.arrived_at, expected_version=_version(request))
+            return HttpResponseRedirect(reverse("plans:drafts") + f"?published={plan.pk}")
+        except (PlanExists, Unfit) as unfit:
+            error = str(unfit)
+    return render(request, "plans/dry_run.html", dry_run_page(found) | {"error": error}, status=422 if error else 200)
+
+
+@login_required
+@require_safe
+def file(request: ActingRequest, draft: int, sha256: str) -> HttpResponse:
+    """One of the files as it was sent."""
+    found = draft_or_404(request, draft)
+    kept = next((one for one in found.files if one["sha256"] == sha256), None)
+    if kept is None:
+        raise Http404
+    answer = HttpResponse(store.read(sha256), content_type="application/octet-stream")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept['name'])}"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def draft_or_404(request: ActingRequest, number: int) -> PlanDraft:
+    """Return a draft of the person's own government, if the person prepares its plans; else 404."""
+    if len(str(number)) > _LONGEST_NUMBER:
+        raise Http404
+    found = drafts_visible_to(request.actor).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _text(request: ActingRequest, name: str) -> str:
+    """Return a field as typed, without NUL (PostgreSQL takes none)."""
+    return request.POST.get(name, "").replace("\0", "")[:_LONGEST_TYPED]
+
+
+def _version(request: ActingRequest) -> int:
+    text = _text(request, "version")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER else -1
+
+
+def _cover(request: ActingRequest) -> Cover:
+    return Cover(*(_text(request, name) for name in ("name", "number", "year", "rule")))
+
+
+def _answer(request: ActingRequest) -> Answer:
+    units, roles = request.POST.getlist("unit"), request.POST.getlist("role")
+    return Answer(
+        choice=_text(request, "choice"),
+        members=[name.replace("\0", "") for name in request.POST.getlist("member")],
+        typed=_text(request, "typed"),
+        everywhere=bool(_text(request, "everywhere")),
+        roles=dict(zip(units, roles, strict=False)),
+        reason=_text(request, "reason"),
+    )

@@ -1,0 +1,111 @@
+"""The office's pages: upload, review, dry run; nobody else finds them, nothing typed is lost, GET writes nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from audit.models import Event
+from plans.models import Plan, PlanDraft
+from plans.operations.drafting import settled
+from plans.reviewing.answers import key_of
+from tests import factories, personas
+from tests.approvals.pages import enter
+from tests.factories import NOTICE, at
+from tests.personas import Persona
+from tests.plans.reviewing.settling import drafted, sent, settle_all
+from units.operations import found_government
+
+pytestmark = pytest.mark.django_db
+
+NOW = at(2, 10)
+
+
+@pytest.fixture
+def officer(freeze: Callable[[datetime], datetime]) -> Persona:
+    freeze(NOW)
+    return personas.officer(found_government(name="湛江市人民政府", short_name="湛江市"))
+
+
+@pytest.fixture
+def client(officer: Persona) -> Client:
+    return enter(officer)
+
+
+def upload(client: Client, key: str = "once") -> PlanDraft:
+    answer = client.post("/plans/", {"files": [SimpleUploadedFile("通知.md", NOTICE.read_bytes())], "key": key})
+    assert answer.status_code == 302, answer.content.decode()
+    return PlanDraft.objects.latest("pk")
+
+
+def test_an_upload_becomes_one_draft_and_its_review_page(client: Client) -> None:
+    draft = upload(client)
+    upload(client)
+    assert PlanDraft.objects.count() == 1, "a double click is one draft"
+    text = client.get(f"/plans/drafts/{draft.pk}/").content.decode()
+    assert "先确认 29 处存疑，再入库" in text and "各县（市、区）政府（管委会）" in text
+    assert "相关县（市、区）政府" in text and 'class="is-marked"' in text
+    assert "湛府办〔2020〕2号" in client.get("/plans/").content.decode()
+    kept = client.get(f"/plans/drafts/{draft.pk}/files/{draft.files[0]['sha256']}/")
+    assert kept.content == NOTICE.read_bytes()
+
+
+def test_a_file_that_cannot_be_read_keeps_what_was_typed(client: Client) -> None:
+    answer = client.post("/plans/", {"files": [SimpleUploadedFile("a.exe", b"MZ")], "name": "今年的重点", "key": "k"})
+    assert answer.status_code == 422
+    assert "不支持" in answer.content.decode() and "今年的重点" in answer.content.decode()
+
+
+def test_a_doubt_is_settled_refused_and_taken_back_on_the_page(client: Client, officer: Persona) -> None:
+    draft = drafted(officer, sent(NOTICE), at=NOW)
+    doubt = settled(draft).document.doubts[0]
+    page, form = f"/plans/drafts/{draft.pk}/", {"doubt": key_of(doubt), "version": "0", "reason": "按行政区划。"}
+    refused = client.post(page, form | {"choice": "members", "member": []})
+    assert refused.status_code == 422
+    assert "请勾选或写明是哪些单位" in refused.content.decode() and "按行政区划。" in refused.content.decode()
+    assert client.post(page, form | {"choice": "members", "typed": "赤坎区、霞山区政府"}).status_code == 302
+    draft.refresh_from_db()
+    assert settled(draft).document.groups[doubt.printed] == ("赤坎区政府", "霞山区政府")
+    assert client.post(page, form | {"choice": "open"}).status_code == 409, "the page was made before that"
+    assert client.post(f"{page}withdraw/", {"place": "0", "version": "1"}).status_code == 302
+    draft.refresh_from_db()
+    assert doubt in settled(draft).document.doubts
+
+
+def test_publishing_is_blocked_then_done_once(client: Client, officer: Persona) -> None:
+    draft = drafted(officer, sent(NOTICE), at=NOW)
+    check = f"/plans/drafts/{draft.pk}/check/"
+    assert "还有 29 处存疑，不能入库" in client.get(check).content.decode()
+    assert client.post(check, {"version": "0"}).status_code == 403
+    draft = settle_all(draft, officer, NOW)
+    events = Event.objects.count()
+    text = client.get(check).content.decode()
+    assert "2020 年 1—2 月" in text and "新建" in text
+    assert Event.objects.count() == events and not Plan.objects.exists(), "a dry run writes nothing"
+    done = client.post(check, {"version": str(draft.version)}, follow=True)
+    assert "湛府办〔2020〕2号 已入库" in done.content.decode()
+    assert client.post(check, {"version": str(draft.version)}).status_code == 302
+    assert Plan.objects.count() == 1
+    # The same notice again: said, not done.
+    again = settle_all(drafted(officer, sent(NOTICE), at=NOW), officer, NOW)
+    answer = client.post(f"/plans/drafts/{again.pk}/check/", {"version": str(again.version)})
+    assert answer.status_code == 422 and "已经导入过" in answer.content.decode()
+
+
+def test_drafts_are_the_offices_alone(client: Client, officer: Persona) -> None:
+    factories.plan("附件1-014")
+    draft = drafted(officer, sent(NOTICE), at=NOW)
+    for person in (
+        personas.reporter(officer.government, "坡头区政府"),
+        personas.auditor(officer.government),
+        personas.officer(factories.other_government(), "邻市督查"),
+    ):
+        other = enter(person)
+        for page in ("", "check/", f"files/{draft.files[0]['sha256']}/"):
+            assert other.get(f"/plans/drafts/{draft.pk}/{page}").status_code == 404
+        for page in ("", "cover/", "withdraw/", "check/"):
+            assert other.post(f"/plans/drafts/{draft.pk}/{page}", {"version": "0"}).status_code == 404
+    assert enter(personas.auditor(officer.government, "审计乙")).get("/plans/").status_code == 403
+    assert client.get("/plans/drafts/99999999999999999999/").status_code == 404

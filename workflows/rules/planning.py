@@ -1,0 +1,23 @@
+"""Rules of preparing a plan (方案入库): no document moves; who may prepare, publish and amend is said here once."""
+
+from django.utils.translation import gettext as _
+from viewflow.fsm import State
+
+from workflows.people import Actor
+from workflows.words import Role
+
+
+def office_prepares_plans(actor: Actor, *, government: int) -> State.CONDITION:
+    """市政府督查室将全程跟踪督查 (notice, part 3): the office keeps the plans of its own government, nobody else."""
+    held = actor.seat(Role.OFFICER, government=government) or actor.seat(Role.CHIEF, government=government)
+    return State.CONDITION(held is not None, _("只有市政府督查室可以导入、入库和修订方案。"))
+
+
+def a_draft_is_published_once(*, published: bool) -> State.CONDITION:
+    """A published draft is the record of what was published: it is never changed, only followed by an amendment."""
+    return State.CONDITION(not published, _("这份底稿已经入库，不能再改；要改方案，请导入更正后的文件。"))
+
+
+def nothing_doubtful_is_published(*, doubts: int) -> State.CONDITION:
+    """Nothing is guessed silently: a plan is published when a person has settled every doubt."""
+    return State.CONDITION(doubts == 0, _("还有 %(n)d 处存疑，请先逐处确认。") % {"n": doubts})
