@@ -1,4 +1,4 @@
-"""A decomposition of any city becomes a plan in the browser: upload, doubts beside the original, dry run, publishing."""
+"""A decomposition becomes a plan in the browser: upload, doubts beside the original, dry run, publishing."""
 
 from collections.abc import Callable
 from datetime import datetime
