@@ -23,8 +23,15 @@ from workdays import queries as workdays
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# No deadline: a slow machine is no error. CI repeats the same examples; elsewhere each run looks further.
-hypothesis.settings.register_profile("house", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
+# No deadline, no check of speed: a slow machine is no error. CI repeats the same examples; elsewhere each run looks
+# further.
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    print_blob=True,
+    derandomize=bool(os.environ.get("CI")),
+)
 hypothesis.settings.load_profile("house")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}

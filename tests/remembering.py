@@ -87,6 +87,8 @@ class Remembering(Reading):
         # In whose hands a document is depends on who is in post.
         if self.written & (_PEOPLE | _DUTIES) or passed != bisect_right(self._instants, at):
             self._facts.clear()
+            # A row read before remembers who had it then.
+            self._documents = None
         if self.written & _DUTIES:
             self._reads.clear()
         if touched is not None:

@@ -1,6 +1,7 @@
 """Stand-ins: units, people and documents of one line, as plain facts. Numbers only have to differ."""
 
 from dataclasses import replace
+from functools import cache
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -290,6 +291,10 @@ nobody_scenes = documents.flatmap(
 signing_scenes = reports_on_their_way.flatmap(lambda one: st.tuples(st.just(one), people_near(one)))
 
 
+@cache
 def offered_moves(facts: Facts, actor: Actor) -> dict[Action, Choice]:
-    """Return the choices that move the document; acts beside the way are asked of `permit`."""
+    """Return the choices that move the document; acts beside the way are asked of `permit`.
+
+    The law is a function of facts and actor: a long walk asks it once about the same.
+    """
     return {action: choice for action, choice in choices(facts, actor).items() if not choice.beside}

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
 
+from approvals.operations.copying import copy_report
 from common import clock
 from submissions.fact_finding import current_revision
 from submissions.operations.contributors import excuse
@@ -60,6 +61,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("worklists:records", "auditor"),
         ("worklists:search", "officer"),
         ("worklists:done", "officer"),
+        ("approvals:copies", "auditor"),
     ),
 }
 # Pages without an id that list nothing, and addresses that only take a form.
@@ -177,6 +179,8 @@ def _sign(walk: Way, people: dict[str, Persona], when: datetime) -> None:
 
 def _accept(walk: Way, people: dict[str, Persona], when: datetime) -> None:
     _act(unprinted.accept, walk, people["officer"], when)
+    copied, by = {people["auditor"].user.pk}, people["officer"].actor(when)
+    copy_report(walk.report, copied, words="请阅。", by=by, at=when, key=new_key())
 
 
 def _act(act: Callable[..., object], walk: Way, person: Persona, when: datetime) -> None:
