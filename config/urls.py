@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lines.urls")),
     path("", include("submissions.urls")),
     path("", include("approvals.urls")),
+    path("", include("archives.urls")),
     path("gallery/", include("components.urls")),
 ]

@@ -7,7 +7,7 @@ manifest too is found by its own digest, which stands in the audit log and on th
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -139,7 +139,7 @@ def check(
     yield "", Whole(not state.wrong, state.wrong, digest, len(listed), len(records))
 
 
-def sums(manifest_sha256: str, files: Sequence[dict[str, Any]]) -> Iterator[str]:
+def sums(manifest_sha256: str, files: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Yield the lines of SHA256SUMS as `sha256sum -c` reads them: the manifest, then every file in its order."""
     yield f"{manifest_sha256}  {MANIFEST}\n"
     for file in files:

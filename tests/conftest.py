@@ -62,6 +62,7 @@ def data_folders(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.getbasetemp() / "data" / os.urandom(8).hex()
     settings.OBJECTS_DIR = folder / "objects"
     settings.RECORDS_DIR = folder / "records"
+    settings.EXPORTS_DIR = folder / "exports"
     settings.KEYS_DIR = folder / "keys"
     settings.CHECKPOINTS_DIR = folder / "checkpoints"
     file_system = "django.core.files.storage.FileSystemStorage"

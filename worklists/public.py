@@ -65,7 +65,7 @@ def registered(code: str) -> Registered | None:
     facts = [
         Fact(_("存档号"), record.printed_number, strong=True),
         Fact(_("标识"), record.revision.identity),
-        Fact(_("存档时间"), moment_words(record.issued_at)),
+        Fact(_("存档时间"), moment_words(record.issued_at, year=True)),
         Fact(_("报告内容指纹"), record.revision.sha256),
         Fact(_("状态"), state),
     ]
@@ -84,7 +84,7 @@ def about(file: "UploadedFile[bytes]") -> Answer:
         value,
         grounds,
         facts=_facts(verdict.record),
-        signatures=[one | {"at": datetime.fromisoformat(one["time"])} for one in verdict.signatures],
+        signatures=[one | {"when": _when(one["time"])} for one in verdict.signatures],
         superseded=superseded_words(record) if record and value == "valid" else "",
     )
 
@@ -122,3 +122,8 @@ def _facts(inside: dict[str, Any]) -> list[Fact]:
         Fact(_("依据文件"), inside["plan"]),
         Fact(_("报告内容指纹"), inside["content_sha256"]),
     ]
+
+
+def _when(time: str) -> str:
+    """Return an instant of a signature in words with its year: who reads it may do so in twenty years."""
+    return moment_words(datetime.fromisoformat(time), seconds=True, year=True)

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "lines",
     "approvals",
     "worklists",
+    "archives",
 ]
 
 MIDDLEWARE = [
@@ -125,6 +126,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 # Files by content: working files under objects/ (never *.pdf), issued records and nothing else under records/.
 OBJECTS_DIR = DATA_DIR / "objects"
 RECORDS_DIR = DATA_DIR / "records"
+# Archives (归档包) that somebody asked for, kept for a week.
+EXPORTS_DIR = DATA_DIR / "exports"
 KEYS_DIR = DATA_DIR / "keys"
 CHECKPOINTS_DIR = DATA_DIR / "checkpoints"
 STORAGES = {

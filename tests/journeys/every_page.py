@@ -77,6 +77,7 @@ def _of_everybody(archived: Way) -> list[Seen]:
         Seen("核验存档件", reverse("worklists:verify"), None),
         Seen("核验码查登记簿", reverse("worklists:verify") + "?code=" + "0" * 32, None),
         Seen("组件", "/gallery/", None),
+        Seen("归档包", reverse("archives:archives"), auditor),
         Seen("期次", reverse("worklists:periods"), archived.officer),
         Seen("下载方案和台账", reverse("lines:downloads"), archived.reporter()),
         Seen("工作日历", reverse("plans:calendar", kwargs={"year": 2020}), archived.officer),

@@ -19,6 +19,7 @@ from common.clock import local
 from components.chinese import moment_words
 from lines.queries.applications import told_to
 from units.requests import ActingRequest
+from workflows.exporting import governments_to_export
 from worklists import bundles, checking
 from worklists import records as desk
 
@@ -98,6 +99,7 @@ def _page(request: ActingRequest) -> dict[str, Any]:
         "timings": desk.timings_to_choose(asked),
         "without": {name: here + asked.query(**{name: ""}) for name in desk.FIELDS},
         "most": bundles.LARGEST_BUNDLE,
+        "may_export": bool(governments_to_export(actor)),
         "now_words": moment_words(at),
     }
 

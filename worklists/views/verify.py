@@ -60,5 +60,8 @@ def _file(request: ActingRequest) -> HttpResponse:
 def _page(request: ActingRequest, status: int = 200, **shown: Any) -> HttpResponse:
     at: datetime = request.arrived_at
     return render(
-        request, "worklists/verify.html", shown | {"verified_words": moment_words(at, seconds=True)}, status=status
+        request,
+        "worklists/verify.html",
+        shown | {"verified_words": moment_words(at, seconds=True, year=True)},
+        status=status,
     )
