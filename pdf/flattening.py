@@ -13,7 +13,7 @@ import pikepdf
 
 from common import canonical
 from pdf import wording
-from pdf.rendering import typeset
+from pdf.typesetting import typeset
 from pdf.verifying import Verdict
 
 REPORT = "pdf/verification.html"
@@ -24,7 +24,7 @@ def flattened(data: bytes, verdict: Verdict, *, at: datetime, number: str, autho
     """Return the flattened copy of a record with the verification report `verdict` of the instant `at`.
 
     `number` is the register number, `authority` the digest of the authority's certificate that was trusted. The same
-    arguments give the same bytes. Raises what `rendering.typeset` raises, pikepdf.PdfError for a broken file.
+    arguments give the same bytes. Raises what `typesetting.typeset` raises, pikepdf.PdfError for a broken file.
     """
     with (
         pikepdf.open(BytesIO(data)) as record,
