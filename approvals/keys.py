@@ -7,8 +7,10 @@ from django.db.models import Q
 
 from approvals.errors import NoCredential
 from approvals.models import Credential
+from pdf.errors import TimeStampRefused
 from pdf.keyring import Keyring
 from pdf.keys import SigningKey, unlock
+from pdf.stamping import RemoteAuthority, TimeAuthority
 from units.models import Unit
 from workflows.people import Actor
 from workflows.words import Role
@@ -45,6 +47,19 @@ def open_key(credential: Credential, *, pin: str) -> SigningKey:
     if sealed is None:
         raise NoCredential
     return unlock(sealed, server_secret=settings.SERVER_SECRET, pin=pin)
+
+
+def time_authority(at: datetime) -> TimeAuthority:
+    """Return whose time stamps signatures bear: the authority of `settings.TIMESTAMP_AUTHORITY`, or our own.
+
+    There is no third way: without a stamp nothing is signed. Raises TimeStampRefused, KeyRefused.
+    """
+    if settings.TIMESTAMP_AUTHORITY != "own":
+        return RemoteAuthority(settings.TIMESTAMP_AUTHORITY)
+    own = keyring().time_authority(server_secret=settings.SERVER_SECRET, at=at)
+    if own is None:
+        raise TimeStampRefused("本系统没有签发机构，给不出时间戳，没有签名。请联系系统管理员设置时间戳机构。")
+    return own
 
 
 def office_of(government: int) -> Unit:

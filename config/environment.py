@@ -33,6 +33,16 @@ def switch(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"环境变量 {name} 只能是 1 或 0，现在是“{value}”。")
 
 
+def address(name: str, default: str) -> str:
+    """Return a variable that holds an http(s) address; the default may be a word. Raises ImproperlyConfigured."""
+    value = text(name, default)
+    if value != default and not value.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(
+            f"环境变量 {name} 应是 http:// 或 https:// 开头的地址，或“{default}”，现在是“{value}”。"
+        )
+    return value
+
+
 def listing(name: str, default: str = "") -> list[str]:
     """Return a comma-separated variable as a list without blanks."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]

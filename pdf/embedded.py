@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from common import canonical
@@ -53,6 +54,15 @@ def read(reader: PdfFileReader) -> Inside:
     except (ValueError, KeyError, TypeError):
         wrong.append("读不出印在纸面上的标识（printing.json）：缺失或已被改动。")
     return Inside(content, digest, checkpoint, wrong)
+
+
+def revocation_lists(reader: PdfFileReader) -> list[x509.CertificateRevocationList]:
+    """Return the lists of revoked certificates that the file carries for long keeping (DSS); unreadable ones are left
+    out, since a list only ever speaks against a signature and counts only when a trusted authority signed it."""
+    try:
+        return [x509.load_der_x509_crl(bytes(stream.get_object().data)) for stream in reader.root["/DSS"]["/CRLs"]]
+    except Exception:  # none there, or damaged structures, which raise anything
+        return []
 
 
 def _files(reader: PdfFileReader) -> dict[str, bytes]:

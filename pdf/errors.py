@@ -33,5 +33,9 @@ class SigningRefused(PdfError):
     """This file, field, key and block do not fit together; the file is untouched."""
 
 
+class TimeStampRefused(SigningRefused):
+    """The time-stamping authority did not answer, or not what was asked: nothing is signed without its stamp."""
+
+
 class NotARecord(PdfError):
     """The bytes are not a PDF, or a PDF that never was one of our records."""

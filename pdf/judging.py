@@ -1,28 +1,27 @@
 """Judging one signature of a record: intact, trusted, by whom, when, and whether it covers what it should."""
 
+import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, core
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, async_validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 
 from pdf import coroutines
 from pdf.blocks import BLOCK_KEY, DIGEST, Capacity
 from pdf.keys import Desk, subject_text
 from pdf.printing import OFFICE_FIELD
+from pdf.tokens import LOCAL, MOST_APART, Stamp, judge_token
+from pdf.trusting import Trust, certificate_of, context, why_untrusted
 
-LOCAL = "local"
+HARMLESS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 
 
 @dataclass(slots=True)
@@ -39,6 +38,9 @@ class Judged:
     intact: bool = False
     trusted: bool = False
     covers_whole_file: bool = False
+    stamp: Stamp | None = None
+    # What this one proves about everything before it in the file: that it was there at this instant.
+    proven: datetime | None = None
     wrong: list[str] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
 
@@ -51,7 +53,9 @@ class Judged:
             **({"mandate": self.mandate} if self.mandate else {}),
             "unit": self.unit,
             "time": self.time.isoformat() if self.time else None,
-            "timestamp": LOCAL if self.time else None,
+            "timestamp": (self.stamp.kind if self.stamp else LOCAL) if self.time else None,
+            # Who gave the time stamp (RFC 3161), and when; absent where the signature bears none.
+            **({"timestamp_authority": self.stamp.authority} if self.stamp else {}),
             "intact": self.intact,
             "trusted": self.trusted,
             "covers_whole_file": self.covers_whole_file,
@@ -59,13 +63,17 @@ class Judged:
 
 
 def judge(
-    reader: PdfFileReader, data: bytes, name: str, reference: Any, *, trust: Sequence[x509.Certificate], last: bool
+    reader: PdfFileReader, data: bytes, name: str, reference: Any, *, trust: Trust, last: bool, proof: datetime | None
 ) -> Judged:
-    """Judge the signature in the field `name` (`reference`) of an opened file. Never raises on the file's account."""
-    judged = Judged(name)
+    """Judge the signature in the field `name` (`reference`) of an opened file. Never raises on the file's account.
+
+    `proof`: the instant at which its certificates must still count, now or when the next time stamp was given; None
+    asks for the file's own last instant.
+    """
+    judged = Judged(name, proven=proof)
     try:
         signature = EmbeddedPdfSignature(reader, reference.get_object(), name)
-        certificate = x509.load_der_x509_certificate(signature.signer_cert.dump())
+        certificate = certificate_of(signature.signer_cert)
     except Exception as error:  # pyHanko raises anything on a malformed CMS
         judged.unclear.append(f"签名处“{name}”的签名数据已损坏，读不出来，无法判断（{type(error).__name__}）。")
         return judged
@@ -75,6 +83,7 @@ def judge(
     try:
         _block(judged, signature, certificate)
         _bytes(judged, signature, data, whose, last=last)
+        _time(judged, signature, certificate, trust, whose, proof)
         _cryptography(judged, signature, certificate, trust, whose, last=last)
     except Exception as error:
         judged.intact = False
@@ -105,21 +114,29 @@ def _block(judged: Judged, signature: EmbeddedPdfSignature, certificate: x509.Ce
 
 def _bytes(judged: Judged, signature: EmbeddedPdfSignature, data: bytes, whose: str, *, last: bool) -> None:
     """Check which bytes are signed: all but the signature itself, and nothing hides in the room kept for it."""
-    start, length, after, rest = (int(number) for number in signature.byte_range)
-    end = after + rest
-    judged.covers_whole_file = start == 0 and end == len(data)
+    changed, judged.covers_whole_file = bytes_changed(signature, data, _as_we_write_it(signature))
     if last and not judged.covers_whole_file:
         judged.wrong.append(f"最后一个签名{whose}没有覆盖整个文件：签名之后又加了内容。")
-    hexadecimal = data[length + 1 : after - 1]
-    expected = _as_we_write_it(signature).hex().upper().encode("ascii")
-    if (
-        start != 0
-        or data[length : length + 1] != b"<"
-        or data[after - 1 : after] != b">"
-        or not hexadecimal.startswith(expected)
-        or hexadecimal[len(expected) :].strip(b"0")
-    ):
+    if changed:
         judged.wrong.append(f"{whose}的签名数据或签名范围被改动过。")
+
+
+def bytes_changed(signature: EmbeddedPdfSignature, data: bytes, expected: bytes) -> tuple[bool, bool]:
+    """Compare the room kept for a signature with the CMS object `expected` there, and which bytes are signed.
+
+    Returns (something else stands in the room or beside it, the signature covers the whole file).
+    """
+    start, length, after, rest = (int(number) for number in signature.byte_range)
+    hexadecimal = data[length + 1 : after - 1]
+    written = expected.hex().upper().encode("ascii")
+    as_written = (
+        start == 0
+        and data[length : length + 1] == b"<"
+        and data[after - 1 : after] == b">"
+        and hexadecimal.startswith(written)
+        and not hexadecimal[len(written) :].strip(b"0")
+    )
+    return not as_written, start == 0 and after + rest == len(data)
 
 
 def _as_we_write_it(signature: EmbeddedPdfSignature) -> bytes:
@@ -153,6 +170,7 @@ def _as_we_write_it(signature: EmbeddedPdfSignature) -> bytes:
                             "signed_attrs": info["signed_attrs"],
                             "signature_algorithm": info["signature_algorithm"],
                             "signature": info["signature"],
+                            **_unsigned(info),
                         }
                     ],
                 }
@@ -162,69 +180,98 @@ def _as_we_write_it(signature: EmbeddedPdfSignature) -> bytes:
     return ours
 
 
+def _unsigned(info: cms.SignerInfo) -> dict[str, Any]:
+    """Return the one unsigned attribute that we write: the time stamp."""
+    token = token_of(info)
+    if token is None:
+        return {}
+    return {"unsigned_attrs": [{"type": "signature_time_stamp_token", "values": [token]}]}
+
+
+def token_of(info: cms.SignerInfo) -> cms.ContentInfo | None:
+    """Return the time stamp of a signature, None where it bears none. Raises ValueError for several."""
+    attributes = info["unsigned_attrs"]
+    if isinstance(attributes, core.Void):
+        return None
+    (attribute,) = attributes
+    (token,) = attribute["values"]
+    if attribute["type"].native != "signature_time_stamp_token":
+        raise ValueError(attribute["type"].native)
+    return token
+
+
+def _time(
+    judged: Judged,
+    signature: EmbeddedPdfSignature,
+    certificate: x509.Certificate,
+    trust: Trust,
+    whose: str,
+    proof: datetime | None,
+) -> None:
+    """Judge when it was signed: by the time stamp where there is one, else as the signer says; and whether the
+    certificate counted then."""
+    revoked = trust.revoked_since(certificate)
+    token = token_of(signature.signer_info)
+    if token is None:
+        if proof is not None and proof > certificate.not_valid_after_utc:
+            judged.unclear.append(
+                f"{whose}的签名没有时间戳，证书已于{certificate.not_valid_after_utc:%Y-%m-%d}到期，无法判断。"
+            )
+        if revoked is not None and judged.time and judged.time < revoked:
+            judged.unclear.append(f"{whose}的证书已于{revoked:%Y-%m-%d}被吊销，签名没有时间戳，无法判断签名在前在后。")
+    else:
+        issuers = trust.issuers(certificate)
+
+        def stamped(algorithm: str) -> bytes:
+            return hashlib.new(algorithm, signature.signer_info["signature"].native).digest()
+
+        stamp = judge_token(token, stamped, trust=trust, signer_issuers=issuers, proof=proof, whose=whose)
+        judged.stamp = stamp
+        judged.wrong += stamp.wrong
+        judged.unclear += stamp.unclear
+        if stamp.holds and stamp.time and judged.time and abs(stamp.time - judged.time) > MOST_APART:
+            judged.wrong.append(f"{whose}的签名栏所写时间与时间戳相差太大，不是当时签的。")
+        if stamp.holds:
+            judged.proven = stamp.time
+    best = _best_time(judged)
+    if revoked is not None and best and best >= revoked:
+        judged.wrong.append(f"{whose}签名时，证书已被吊销（{revoked:%Y-%m-%d}）。")
+
+
+def _best_time(judged: Judged) -> datetime | None:
+    """Return when it was signed as far as anybody can know: by a stamp that holds, else by the signer's own word."""
+    return judged.stamp.time if judged.stamp and judged.stamp.holds else judged.time
+
+
 def _cryptography(
     judged: Judged,
     signature: EmbeddedPdfSignature,
     certificate: x509.Certificate,
-    trust: Sequence[x509.Certificate],
+    trust: Trust,
     whose: str,
     *,
     last: bool,
 ) -> None:
     """Check digest, signature value, chain at the signing time, and what later revisions changed."""
-    status = coroutines.finish(async_validate_pdf_signature(signature, _context(trust, judged.time)))
+    chain = context(trust.roots, _best_time(judged))
+    stamps = context(trust.all_roots, judged.stamp.time if judged.stamp else judged.time)
+    status = coroutines.finish(async_validate_pdf_signature(signature, chain, stamps))
     judged.intact = bool(status.intact and status.valid)
-    judged.trusted = bool(trust) and bool(status.trusted)
+    judged.trusted = bool(trust.roots) and bool(status.trusted)
     if not judged.intact:
         judged.wrong.append(f"{whose}的签名与文件内容对不上：文件在签名后被改动，或签名被改动。")
         return
-    if trust and not judged.trusted:
-        _untrusted(judged, certificate, trust, whose)
+    if trust.roots and not judged.trusted:
+        wrong, unclear = why_untrusted(certificate, trust, _best_time(judged), whose)
+        judged.wrong += wrong
+        judged.unclear += unclear
     wanted = SignatureCoverageLevel.ENTIRE_FILE if last else SignatureCoverageLevel.ENTIRE_REVISION
     if status.coverage < wanted:
         judged.wrong.append(f"{whose}的签名没有覆盖它签名时的整个文件。")
-    if not status.docmdp_ok or status.modification_level not in (
-        ModificationLevel.NONE,
-        ModificationLevel.FORM_FILLING,
-    ):
+    if not status.docmdp_ok or status.modification_level not in HARMLESS:
         judged.wrong.append(f"{whose}签名之后，文件被加入了签名以外的内容。")
     lock = signature.fieldmdp
     if judged.place == OFFICE_FIELD and (lock is None or lock.action.value != "/All"):
         judged.wrong.append("督查室验收的签名没有锁定文件，不是本系统签成的。")
     if judged.place == "Head1" and signature.docmdp_level is not MDPPerm.FILL_FORMS:
         judged.wrong.append("第一个签名没有限定文件此后的改动，不是本系统签成的。")
-
-
-def _untrusted(judged: Judged, certificate: x509.Certificate, trust: Sequence[x509.Certificate], whose: str) -> None:
-    """Say why the chain does not hold: forged, out of date, or of an authority that the asker did not name."""
-    time = judged.time
-    issuers = [root for root in trust if root.subject == certificate.issuer]
-    for root in issuers:
-        try:
-            certificate.verify_directly_issued_by(root)
-        except Exception:  # noqa: S112  (InvalidSignature, TypeError, ValueError: not issued by this one)
-            continue
-        if time and not certificate.not_valid_before_utc <= time <= certificate.not_valid_after_utc:
-            judged.wrong.append(f"{whose}签名时，证书不在有效期内。")
-        elif time and not root.not_valid_before_utc <= time <= root.not_valid_after_utc:
-            judged.wrong.append(f"{whose}签名时，签发机构的证书不在有效期内。")
-        else:
-            judged.wrong.append(f"{whose}的证书不是用于签名的证书。")
-        return
-    named_alike = {subject_text(root, NameOID.COMMON_NAME) for root in trust}
-    claimed = certificate.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
-    if certificate.issuer == certificate.subject or (claimed and str(claimed[0].value) in named_alike):
-        judged.wrong.append(f"{whose}的证书不是受信任的签发机构签发的，是自制或冒名的证书。")
-    else:
-        judged.unclear.append(f"{whose}的证书由另一家签发机构签发，不在信任的名单里，无法判断签名人是谁。")
-
-
-def _context(trust: Sequence[x509.Certificate], time: datetime | None) -> ValidationContext:
-    """Return pyHanko's context for an offline check at the signing time with these roots only."""
-    return ValidationContext(
-        trust_roots=[asn1_x509.Certificate.load(root.public_bytes(Encoding.DER)) for root in trust],
-        allow_fetching=False,
-        revocation_mode="soft-fail",
-        moment=time,
-        best_signature_time=time,
-    )

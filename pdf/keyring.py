@@ -1,6 +1,13 @@
-"""Key files of an installation: one private folder (0700) with authority.pem (public) and *.p12 files (0600)."""
+"""Key files of an installation: one private folder (0700) with *.p12 files (0600) and what is public.
 
+Public are authority.pem (who may sign), authority.crl (which certificates are revoked) and, where stamps come from
+outside, time-authorities.pem (whose time stamps are trusted; put there by the administrator).
+"""
+
+import json
 import re
+from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
@@ -8,17 +15,25 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from common import durable
 from pdf.errors import KeyRefused
+from pdf.issuing import issue_time_authority, revocation_list
 from pdf.keys import Authority, open_authority, seal_authority
+from pdf.stamping import OwnAuthority
 
 AUTHORITY_CERTIFICATE = "authority.pem"
 AUTHORITY_KEY = "authority.p12"
+TIME_AUTHORITIES = "time-authorities.pem"
+TIME_KEY = "time.p12"
+REVOKED = "revoked.json"
+REVOCATION_LIST = "authority.crl"
 PEOPLE = "people"
+# A new certificate for time stamps is made this long before the old one ends.
+TIME_MARGIN = timedelta(days=365)
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
 class Keyring:
-    """The key files of one folder. It keeps nothing in memory."""
+    """The key files of one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -48,6 +63,74 @@ class Keyring:
             self._publish(authority)
         return authority
 
+    def time_trust(self) -> list[x509.Certificate]:
+        """Return whose time stamps are trusted beside the authority's own. Raises KeyRefused for a damaged file."""
+        file = self.folder / TIME_AUTHORITIES
+        return read_certificates(file) if file.exists() else []
+
+    def time_authority(self, *, server_secret: str, at: datetime) -> OwnAuthority | None:
+        """Return the installation's own time-stamping authority, made when needed and anew before its certificate
+        ends; None without an authority. Raises KeyRefused (damaged, other server secret)."""
+        file = self.folder / TIME_KEY
+        if file.exists():
+            found = _opened(file.read_bytes(), server_secret)
+            if found.certificate.not_valid_before_utc <= at <= found.certificate.not_valid_after_utc - TIME_MARGIN:
+                return found
+        authority = self.load_authority(server_secret=server_secret)
+        if authority is None:
+            return None
+        sealed = issue_time_authority(authority, server_secret=server_secret, at=at)
+        durable.replace(file, sealed)
+        return _opened(sealed, server_secret)
+
+    def revoke(self, serial: int, *, server_secret: str, at: datetime) -> None:
+        """Revoke a certificate of the authority from `at` on and publish the new list; a second time changes nothing.
+
+        Raises KeyRefused without an authority.
+        """
+        authority = self.load_authority(server_secret=server_secret)
+        if authority is None:
+            raise KeyRefused(f"{self.folder} 里没有签发机构，不能吊销证书。")
+        revoked = self._revoked()
+        revoked.setdefault(serial, at)
+        stored = {f"{number:x}": since.isoformat() for number, since in revoked.items()}
+        durable.replace(self.folder / REVOKED, json.dumps(stored, indent=1).encode("ascii"))
+        self._publish_list(authority, at)
+
+    def fresh_revocation_list(self, *, server_secret: str, at: datetime) -> x509.CertificateRevocationList | None:
+        """Return the list of revoked certificates that counts at `at`, made anew when it is due; None without an
+        authority of our own. Raises KeyRefused (damaged, other server secret)."""
+        known = self.revocation_lists()
+        if known and known[0].next_update_utc and known[0].last_update_utc <= at < known[0].next_update_utc:
+            return known[0]
+        authority = self.load_authority(server_secret=server_secret)
+        return self._publish_list(authority, at) if authority else None
+
+    def revocation_lists(self) -> list[x509.CertificateRevocationList]:
+        """Return the published list, [] without one. Raises KeyRefused when it is damaged."""
+        file = self.folder / REVOCATION_LIST
+        if not file.exists():
+            return []
+        try:
+            return [x509.load_pem_x509_crl(file.read_bytes())]
+        except ValueError as error:
+            raise KeyRefused(f"吊销列表 {file} 已损坏。请从备份恢复。") from error
+
+    def _publish_list(self, authority: Authority, at: datetime) -> x509.CertificateRevocationList:
+        made = revocation_list(authority, self._revoked(), at=at)
+        durable.replace(self.folder / REVOCATION_LIST, made.public_bytes(Encoding.PEM))
+        return made
+
+    def _revoked(self) -> dict[int, datetime]:
+        file = self.folder / REVOKED
+        if not file.exists():
+            return {}
+        try:
+            stored = json.loads(file.read_bytes())
+            return {int(serial, 16): datetime.fromisoformat(since) for serial, since in stored.items()}
+        except (ValueError, AttributeError, TypeError) as error:
+            raise KeyRefused(f"吊销记录 {file} 已损坏。请从备份恢复。") from error
+
     def _publish(self, authority: Authority) -> None:
         durable.replace(self.folder / AUTHORITY_CERTIFICATE, authority.certificate.public_bytes(Encoding.PEM))
 
@@ -64,6 +147,13 @@ class Keyring:
         if not _NAME.match(name):
             raise KeyRefused(f"密钥文件名“{name}”不合规：只能用字母、数字、- 和 _。")
         return self.folder / PEOPLE / f"{name}.p12"
+
+
+@lru_cache(maxsize=4)
+def _opened(sealed: bytes, server_secret: str) -> OwnAuthority:
+    """Open the time key: kept in memory, since opening it takes longer than all else in a signature."""
+    opened = open_authority(sealed, server_secret=server_secret)
+    return OwnAuthority(opened.certificate, opened.private_key)
 
 
 def read_certificates(file: Path) -> list[x509.Certificate]:

@@ -1,4 +1,4 @@
-"""Signing of a rendered copy: PAdES baseline signatures (ETSI EN 319 142-1), each an incremental update.
+"""Signing of a rendered copy: PAdES baseline signatures (ETSI EN 319 142-1, B-T), each an incremental update.
 
 The first signature certifies the document (DocMDP P=2: nothing but further signatures may follow), the office's locks
 every field (FieldMDP). pyHanko's low-level interface is used because the signing time must be the caller's.
@@ -27,22 +27,27 @@ from pdf.errors import SigningRefused
 from pdf.keys import Desk, SigningKey
 from pdf.printing import OFFICE_FIELD
 from pdf.typesetting import DRAWING, typeset
+from pdf.stamping import Given, TimeAuthority
 
-# Bytes kept for one CMS object in hexadecimal: a P-256 signature with its certificate takes about 3,000.
-RESERVED = 16_384
+# Bytes kept for one CMS object in hexadecimal: a P-256 signature with its certificate takes about 3,000, the time stamp
+# of an authority with its chain up to 14,000.
+RESERVED = 24_576
 __all__ = ["Capacity", "SignatureBlock", "sign"]
 
 
-def sign(pdf: bytes, *, field: str, key: SigningKey, block: SignatureBlock) -> bytes:
+def sign(
+    pdf: bytes, *, field: str, key: SigningKey, block: SignatureBlock, stamps: TimeAuthority | None = None
+) -> bytes:
     """Return `pdf` with one more signature in `field` (`Head1`…, `Office`), as an incremental update.
 
-    The signing time is `block.at`; no time-stamp authority is asked. Raises SigningRefused, and signs nothing, when
-    the file is no signing copy, the field is not the next empty one, or key, block and field do not fit together;
-    MissingGlyph when a name cannot be printed.
+    The signing time is `block.at`; `stamps` gives the time stamp over the signature (B-T), None leaves it out (B-B).
+    Raises SigningRefused, and signs nothing, when the file is no signing copy, the field is not the next empty one, or
+    key, block and field do not fit together; TimeStampRefused when the authority gives no fitting stamp; MissingGlyph
+    when a name cannot be printed.
     """
     _check_block(field, key, block)
     try:
-        writer = _Writer(BytesIO(pdf), strict=True)
+        writer = RevisionWriter(BytesIO(pdf), strict=True)
         fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(writer)]
     except Exception as error:  # pyHanko raises many kinds on a damaged file; each means the same here
         raise SigningRefused("这不是可签名的报告文件，或文件已损坏，没有签名。请重新打开报告后再签。") from error
@@ -74,7 +79,7 @@ def sign(pdf: bytes, *, field: str, key: SigningKey, block: SignatureBlock) -> b
         )
     )
     digest, output = embedder.send(SigIOSetup(md_algorithm=DIGEST))
-    embedder.send(_cms(key, digest.document_digest))
+    embedder.send(_cms(key, digest.document_digest, Given(stamps, block.at) if stamps else None))
     return bytes(output.getvalue())
 
 
@@ -106,7 +111,7 @@ def _check_field(field: str, fields: list[tuple[str, bool]]) -> None:
         raise SigningRefused(f"应先由“{waiting[0]}”签名，再签“{field}”。签名须按文件上印的顺序。")
 
 
-class _Writer(IncrementalPdfFileWriter):  # type: ignore[misc]  # mypy skips pyHanko
+class RevisionWriter(IncrementalPdfFileWriter):  # type: ignore[misc]  # mypy skips pyHanko
     """Adds what it is given and nothing else.
 
     pyHanko would stamp the machine's present time and its own name into the metadata at every signature; ours stay as
@@ -162,7 +167,7 @@ def _appearance(block: SignatureBlock) -> Any:
     )
 
 
-def _cms(key: SigningKey, document_digest: bytes) -> Any:
+def _cms(key: SigningKey, document_digest: bytes, stamper: Given | None) -> Any:
     certificate = translate_pyca_cryptography_cert_to_asn1(key.certificate)
     signer = SimpleSigner(
         signing_cert=certificate,
@@ -170,4 +175,4 @@ def _cms(key: SigningKey, document_digest: bytes) -> Any:
         cert_registry=SimpleCertificateStore(),
         embed_roots=False,
     )
-    return coroutines.finish(signer.async_sign(document_digest, DIGEST, use_pades=True))
+    return coroutines.finish(signer.async_sign(document_digest, DIGEST, use_pades=True, timestamper=stamper))

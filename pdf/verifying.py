@@ -1,4 +1,4 @@
-"""Verifying a record from its bytes alone: no database, no network, no clock.
+"""Verifying a record from its bytes alone: no database, no network; the time is the asker's.
 
 pyHanko's own summary is not enough (it is content when a second signature was cut off, or with bytes after the end).
 The policy here: every required field is signed by the required kind of certificate of a trusted authority, the last
@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -19,10 +20,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
 from pdf import embedded
+from pdf.document_stamps import JudgedStamp, is_document_stamp, judge_document_stamp
 from pdf.embedded import Inside
 from pdf.errors import NotARecord
 from pdf.judging import Judged, judge
 from pdf.printing import OFFICE_FIELD, required_fields
+from pdf.trusting import Trust
 
 # A record has tens of signatures at most; a file with thousands was made to keep us busy.
 MOST_SIGNATURES = 50
@@ -47,6 +50,8 @@ class Verdict:
     signatures: list[dict[str, Any]] = field(default_factory=list)
     audit_checkpoint: dict[str, Any] | None = None
     findings: list[str] = field(default_factory=list)
+    # Time stamps over the whole file, added for long keeping (B-LTA).
+    timestamps: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def word(self) -> str:
@@ -61,13 +66,25 @@ class Verdict:
             "demonstration": self.demonstration,
             "record": self.record,
             "signatures": self.signatures,
+            "timestamps": self.timestamps,
             "audit_checkpoint": self.audit_checkpoint,
             "findings": self.findings,
         }
 
 
-def verify(data: bytes, *, trust: Sequence[x509.Certificate]) -> Verdict:
+def verify(
+    data: bytes,
+    *,
+    trust: Sequence[x509.Certificate],
+    time_trust: Sequence[x509.Certificate] = (),
+    lists: Sequence[x509.CertificateRevocationList] = (),
+    at: datetime | None = None,
+) -> Verdict:
     """Judge a record from its bytes and the authorities that the asker trusts (never a certificate from the file).
+
+    `time_trust`: whose time stamps count beside those of `trust`; `lists`: which certificates the asker knows to be
+    revoked (those in the file count too). `at`: when it is asked, which decides whether the last time stamp's
+    certificate has ended; None judges the file as of its own last signature and says nothing about today.
 
     Raises NotARecord when the bytes are no PDF, or a PDF without anything of a record of ours in it; for anything
     else, however damaged, there is a verdict.
@@ -75,7 +92,7 @@ def verify(data: bytes, *, trust: Sequence[x509.Certificate]) -> Verdict:
     if b"%PDF-" not in data[:1024]:
         raise NotARecord("不是PDF文件。")
     try:
-        return _verify(data, trust)
+        return _verify(data, Trust(trust, time_trust, lists), at)
     except NotARecord:
         raise
     except Exception as error:  # a hostile or broken file may raise anything; the answer is the same
@@ -87,7 +104,7 @@ def verify(data: bytes, *, trust: Sequence[x509.Certificate]) -> Verdict:
         return Verdict(None, findings=[f"文件结构已损坏，读不下去，无法判断（{type(error).__name__}）。"])
 
 
-def _verify(data: bytes, trust: Sequence[x509.Certificate]) -> Verdict:
+def _verify(data: bytes, trust: Trust, at: datetime | None) -> Verdict:
     reader = PdfFileReader(BytesIO(data), strict=True, decode_limits=LIMITS)
     fields = [(name, reference) for name, value, reference in enumerate_sig_fields(reader) if value is not None]
     signed = [name for name, _ in fields]
@@ -96,13 +113,16 @@ def _verify(data: bytes, trust: Sequence[x509.Certificate]) -> Verdict:
         raise NotARecord("这个PDF里没有本系统的签名，也没有报告内容，不是本系统的存档件。")
     if len(signed) > MOST_SIGNATURES:
         return Verdict(None, findings=[f"文件里有{len(signed)}个签名，超出正常范围，未予核验。"])
-    judged = [judge(reader, data, *field, trust=trust, last=field == fields[-1]) for field in fields]
+    judged, stamps = _judged(reader, data, fields, trust.with_lists(embedded.revocation_lists(reader)), at)
     # Two lists: what proves the file wrong, and what only leaves the question open.
-    wrong = [finding for item in judged for finding in item.wrong] + inside.wrong
-    unclear = [finding for item in judged for finding in item.unclear] + inside.unclear
-    if not trust:
+    both: list[Judged | JudgedStamp] = [*judged, *stamps]
+    wrong = [finding for item in both for finding in item.wrong] + inside.wrong
+    unclear = [finding for item in both for finding in item.unclear] + inside.unclear
+    if not trust.roots:
         unclear.append("没有给出信任的签发机构证书，无法判断签名人是谁。请用 --trust 指定签发机构证书文件。")
     wrong += _shape(reader, data, signed)
+    if signed[len(judged) :] != [item.place for item in stamps]:
+        wrong.append("续加的时间戳之后又有签名：签名不是按次序加上的。")
     if inside.content is not None:
         wrong += _required(inside.content, judged)
     return Verdict(
@@ -112,7 +132,29 @@ def _verify(data: bytes, trust: Sequence[x509.Certificate]) -> Verdict:
         signatures=[item.to_json() for item in judged],
         audit_checkpoint=inside.checkpoint,
         findings=list(dict.fromkeys(wrong + unclear)),
+        timestamps=[item.to_json() for item in stamps],
     )
+
+
+def _judged(
+    reader: PdfFileReader, data: bytes, fields: list[tuple[str, Any]], trust: Trust, at: datetime | None
+) -> tuple[list[Judged], list[JudgedStamp]]:
+    """Judge every signature and every time stamp over the file, the last first: each stamp that holds proves that all
+    before it was there at its time, so the certificates before it must have counted then, and not today."""
+    signatures: list[Judged] = []
+    stamps: list[JudgedStamp] = []
+    proof = at
+    for name, reference in reversed(fields):
+        last = (name, reference) == fields[-1]
+        if is_document_stamp(reference):
+            stamp = judge_document_stamp(reader, data, name, reference, trust=trust, last=last, proof=proof)
+            stamps.insert(0, stamp)
+            proof = stamp.proven
+        else:
+            judged = judge(reader, data, name, reference, trust=trust, last=last, proof=proof)
+            signatures.insert(0, judged)
+            proof = judged.proven
+    return signatures, stamps
 
 
 def _end_moved(data: bytes) -> str | None:

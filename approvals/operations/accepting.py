@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.errors import CopyMissing, FileChanged, RegisterBusy
-from approvals.keys import office_of
+from approvals.keys import office_of, time_authority
 from approvals.models import Record, Register, SignedFile
 from approvals.operations.copies import latest_file
 from approvals.queries import current_record
@@ -125,6 +125,7 @@ def _accept_with_next_number(
             at=at,
             register_number=place.printed,
         ),
+        stamps=time_authority(at),
     )
     failpoints.reach("sign.after_pdf_sign")
     return keep_acceptance(

@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from approvals.keys import keyring
 from approvals.models import Credential
 from audit import log
-from pdf.keys import Authority, create_authority, issue_person, unlock
+from pdf.issuing import create_authority, issue_person
+from pdf.keys import Authority, unlock
 from units.models import Appointment, Delegation, Government, Unit
 from workflows.people import Actor
 from workflows.words import Role

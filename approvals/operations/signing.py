@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.errors import CopyMissing, FileChanged
+from approvals.keys import time_authority
 from approvals.models import SignedFile
 from approvals.operations.copies import latest_file
 from common import failpoints, store
@@ -93,6 +94,7 @@ def _sign_once(
             at=at,
             mandate=ready.delegation.words if ready.delegation else None,
         ),
+        stamps=time_authority(at),
     )
     failpoints.reach("sign.after_pdf_sign")
     return keep_signature(report, revision, ready, signed, by=by, at=at, expected_version=expected_version, key=key)

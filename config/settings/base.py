@@ -140,6 +140,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # How long an entered signing PIN unlocks the signer's key (minutes), and how often checkpoints are written.
 SIGNING_UNLOCK_MINUTES = 10
+# Whose time stamps signatures bear: the address (http, https) of an RFC 3161 authority, or "own", the installation's
+# own one, which `verify` shows as local. When the authority does not answer, nothing is signed.
+TIMESTAMP_AUTHORITY = environment.address("TIMESTAMP_AUTHORITY", "own")
 # Where production's signing keys come from; while it is empty the installation's own authority may issue certificates.
 SIGNING_KEY_SOURCE = environment.text("SIGNING_KEY_SOURCE", "")
 

@@ -12,10 +12,12 @@ import pytest
 from cryptography import x509
 
 from common import canonical
-from pdf.keys import Authority, SigningKey, create_authority, issue_person, unlock
+from pdf.issuing import create_authority, issue_person, issue_time_authority
+from pdf.keys import Authority, SigningKey, open_authority, unlock
 from pdf.printing import Checkpoint, SigningCopy
 from pdf.rendering import render
 from pdf.signing import Capacity, SignatureBlock, sign
+from pdf.stamping import OwnAuthority
 from tests.pdf import contents
 
 SECRET = "a server's secret"
@@ -34,12 +36,20 @@ def key_of(authority: Authority, name: str, unit: str, *, office: bool = False) 
     return unlock(p12, server_secret=SECRET, pin=PIN)
 
 
+def time_authority_of(authority: Authority, at: datetime) -> OwnAuthority:
+    """Return a time-stamping authority of the installation, made at `at`."""
+    opened = open_authority(issue_time_authority(authority, server_secret=SECRET, at=at), server_secret=SECRET)
+    return OwnAuthority(opened.certificate, opened.private_key)
+
+
 @dataclass
 class People:
     authority: Authority
     head: SigningKey = field(repr=False)
     second_head: SigningKey = field(repr=False)
     office: SigningKey = field(repr=False)
+    # Gives the time stamps of their signatures.
+    stamps: OwnAuthority = field(repr=False)
 
 
 HEAD_BLOCK = SignatureBlock("陈志远", Capacity.HEAD, "市交通运输局", SIGNED_AT)
@@ -57,6 +67,7 @@ def people_of(authority: Authority) -> People:
         key_of(authority, "陈志远", "市交通运输局"),
         key_of(authority, "何晓岚", "湛江经开区管委会"),
         key_of(authority, "周明", "市政府督查室", office=True),
+        time_authority_of(authority, SIGNED_AT),
     )
 
 
@@ -79,22 +90,22 @@ def unsigned() -> bytes:
 
 @pytest.fixture(scope="session")
 def signed_by_head(unsigned: bytes, people: People) -> bytes:
-    return sign(unsigned, field="Head1", key=people.head, block=HEAD_BLOCK)
+    return sign(unsigned, field="Head1", key=people.head, block=HEAD_BLOCK, stamps=people.stamps)
 
 
 @pytest.fixture(scope="session")
 def record(signed_by_head: bytes, people: People) -> bytes:
     """The issued record of matter 14: signed by the head, then by the office."""
-    return sign(signed_by_head, field="Office", key=people.office, block=OFFICE_BLOCK)
+    return sign(signed_by_head, field="Office", key=people.office, block=OFFICE_BLOCK, stamps=people.stamps)
 
 
 @pytest.fixture(scope="session")
 def co_signed_record(people: People) -> bytes:
     """The issued record of matter 16: two heads in the printed order, then the office."""
     data = render(copy_of(contents.matter_16()))
-    data = sign(data, field="Head1", key=people.head, block=HEAD_BLOCK)
-    data = sign(data, field="Head2", key=people.second_head, block=SECOND_BLOCK)
-    return sign(data, field="Office", key=people.office, block=OFFICE_BLOCK)
+    data = sign(data, field="Head1", key=people.head, block=HEAD_BLOCK, stamps=people.stamps)
+    data = sign(data, field="Head2", key=people.second_head, block=SECOND_BLOCK, stamps=people.stamps)
+    return sign(data, field="Office", key=people.office, block=OFFICE_BLOCK, stamps=people.stamps)
 
 
 def poppler(tool: str, file: Path, *arguments: str) -> str:

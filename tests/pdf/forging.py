@@ -84,5 +84,5 @@ def first_page_removed(writer: Any) -> None:
 
 def forged(unsigned: bytes, people: People) -> bytes:
     """Return a signing copy signed by these people, whoever they are."""
-    data = sign(unsigned, field="Head1", key=people.head, block=HEAD_BLOCK)
-    return sign(data, field="Office", key=people.office, block=OFFICE_BLOCK)
+    data = sign(unsigned, field="Head1", key=people.head, block=HEAD_BLOCK, stamps=people.stamps)
+    return sign(data, field="Office", key=people.office, block=OFFICE_BLOCK, stamps=people.stamps)

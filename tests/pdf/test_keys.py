@@ -8,8 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from pdf.errors import KeyRefused, WrongPin
+from pdf.issuing import create_authority, issue_person
 from pdf.keyring import Keyring, read_certificates
-from pdf.keys import Desk, create_authority, issue_person, open_authority, seal_authority, unlock
+from pdf.keys import Desk, open_authority, seal_authority, unlock
 from tests.pdf.conftest import PIN, SECRET, SIGNED_AT, People
 
 

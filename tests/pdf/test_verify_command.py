@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from pdf.issuing import create_authority
 from pdf.keyring import Keyring
-from pdf.keys import create_authority
 from tests.pdf.conftest import SECRET, SIGNED_AT, People
 
-KEYS = {"file", "valid", "demonstration", "record", "signatures", "audit_checkpoint", "findings"}
+KEYS = {"file", "valid", "demonstration", "record", "signatures", "timestamps", "audit_checkpoint", "findings"}
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from pdf.keys import SigningKey, create_authority
+from pdf.issuing import create_authority
+from pdf.keys import SigningKey
 from pdf.signing import sign
 from pdf.verifying import verify
 from tests.pdf.conftest import HEAD_BLOCK, OFFICE_BLOCK, SIGNED_AT, People, key_of, people_of
