@@ -15,6 +15,7 @@ from typing import IO, Any, Protocol
 from cryptography import x509
 
 from pdf.errors import NotARecord
+from pdf.trusting import Trust
 from pdf.verifying import Verdict, verify
 
 SCHEMA = "shuangyue.archive/1"
@@ -109,7 +110,7 @@ def expected(source: Source) -> int:
 
 
 def check(
-    source: Source, *, trust: Sequence[x509.Certificate], manifest_sha256: str = ""
+    source: Source, *, trust: Trust | Sequence[x509.Certificate], manifest_sha256: str = ""
 ) -> Iterator[tuple[str, Verdict | NotARecord | Whole | None]]:
     """Yield (path, answer) for each file of the manifest: about a record its verdict, about any other file None.
 
@@ -205,7 +206,7 @@ def _file(
     source: Source,
     file: dict[str, Any],
     record: dict[str, Any] | None,
-    trust: Sequence[x509.Certificate],
+    trust: Trust | Sequence[x509.Certificate],
     state: _State,
 ) -> Verdict | NotARecord | None:
     """Compare one file with the manifest, and judge it when it is a record."""
@@ -231,7 +232,7 @@ def _file(
 
 
 def _record(
-    data: bytes, record: dict[str, Any], trust: Sequence[x509.Certificate], state: _State
+    data: bytes, record: dict[str, Any], trust: Trust | Sequence[x509.Certificate], state: _State
 ) -> Verdict | NotARecord:
     try:
         verdict = verify(data, trust=trust)

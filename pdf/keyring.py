@@ -18,6 +18,7 @@ from pdf.errors import KeyRefused
 from pdf.issuing import issue_time_authority, revocation_list
 from pdf.keys import Authority, open_authority, seal_authority
 from pdf.stamping import OwnAuthority
+from pdf.trusting import Trust
 
 AUTHORITY_CERTIFICATE = "authority.pem"
 AUTHORITY_KEY = "authority.p12"
@@ -42,6 +43,13 @@ class Keyring:
         """Return the certificates of authority.pem, [] without the file. Raises KeyRefused when it is damaged."""
         file = self.folder / AUTHORITY_CERTIFICATE
         return read_certificates(file) if file.exists() else []
+
+    def whole_trust(self, at: datetime | None) -> Trust:
+        """Return what this installation trusts when asked at `at`: its authority, whose time stamps, who is revoked.
+
+        Raises KeyRefused for a damaged file.
+        """
+        return Trust(self.trust(), self.time_trust(), self.revocation_lists(), at)
 
     def save_authority(self, authority: Authority, *, server_secret: str) -> None:
         """Write authority.pem and authority.p12. Raises KeyRefused where an authority lies already: never replaced,

@@ -12,7 +12,6 @@ from typing import Any
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, translate_pyca_cryptography_key_to_asn1
 from pyhanko.pdf_utils import generic, layout
 from pyhanko.pdf_utils.content import PdfContent
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigAppearanceSetup, SigIOSetup, SigMDPSetup, SigObjSetup
@@ -26,12 +25,10 @@ from pdf.blocks import BLOCK_KEY, DIGEST, Capacity, SignatureBlock, block_json
 from pdf.errors import SigningRefused
 from pdf.keys import Desk, SigningKey
 from pdf.printing import OFFICE_FIELD
-from pdf.typesetting import DRAWING, typeset
+from pdf.revisions import RESERVED, RevisionWriter
 from pdf.stamping import Given, TimeAuthority
+from pdf.typesetting import DRAWING, typeset
 
-# Bytes kept for one CMS object in hexadecimal: a P-256 signature with its certificate takes about 3,000, the time stamp
-# of an authority with its chain up to 14,000.
-RESERVED = 24_576
 __all__ = ["Capacity", "SignatureBlock", "sign"]
 
 
@@ -109,17 +106,6 @@ def _check_field(field: str, fields: list[tuple[str, bool]]) -> None:
         raise SigningRefused(f"签名处“{field}”已经签过，不能再签。")
     if waiting[0] != field:
         raise SigningRefused(f"应先由“{waiting[0]}”签名，再签“{field}”。签名须按文件上印的顺序。")
-
-
-class RevisionWriter(IncrementalPdfFileWriter):  # type: ignore[misc]  # mypy skips pyHanko
-    """Adds what it is given and nothing else.
-
-    pyHanko would stamp the machine's present time and its own name into the metadata at every signature; ours stay as
-    rendered, so that each later revision holds one signature only.
-    """
-
-    def _update_meta(self) -> None:
-        return
 
 
 class _Drawing(PdfContent):  # type: ignore[misc]

@@ -2,7 +2,7 @@
 counts as a root."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from asn1crypto import x509 as asn1_x509
@@ -16,11 +16,17 @@ from pdf.keys import subject_text
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What the asker brings along. `lists` may come from the file too: each counts only when a root signed it."""
+    """What the asker brings along.
+
+    `roots`: whose certificates sign records; `time_roots`: whose time stamps count beside theirs; `lists`: which
+    certificates are revoked (those in a file are added: each counts only when a root signed it); `at`: when it is
+    asked, None for the instant of the file's last signature.
+    """
 
     roots: Sequence[x509.Certificate]
     time_roots: Sequence[x509.Certificate] = ()
     lists: Sequence[x509.CertificateRevocationList] = ()
+    at: datetime | None = None
 
     @property
     def all_roots(self) -> list[x509.Certificate]:
@@ -29,7 +35,7 @@ class Trust:
 
     def with_lists(self, lists: Sequence[x509.CertificateRevocationList]) -> "Trust":
         """Return the same with more lists of revoked certificates."""
-        return Trust(self.roots, self.time_roots, [*self.lists, *lists])
+        return replace(self, lists=[*self.lists, *lists])
 
     @staticmethod
     def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:

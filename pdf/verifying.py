@@ -10,7 +10,6 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +18,7 @@ from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
+from common import canonical
 from pdf import embedded
 from pdf.document_stamps import JudgedStamp, is_document_stamp, judge_document_stamp
 from pdf.embedded import Inside
@@ -33,6 +33,7 @@ MOST_SIGNATURES = 50
 LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=16 * 1024 * 1024))
 SIGNATURE_MARK = b"/ByteRange"
 BYTE_RANGE = re.compile(rb"/ByteRange ?\[0 \d{1,12} (\d{1,12}) (\d{1,12})\]")
+FIRST_END = re.compile(rb"startxref\s+\d+\s+%%EOF\n?")
 
 logger = logging.getLogger(__name__)
 # Its warnings about damaged files are our findings, in Chinese.
@@ -52,11 +53,13 @@ class Verdict:
     findings: list[str] = field(default_factory=list)
     # Time stamps over the whole file, added for long keeping (B-LTA).
     timestamps: list[dict[str, Any]] = field(default_factory=list)
+    # SHA-256 of the file as it was before anybody signed; None where it could not be told.
+    base_sha256: str | None = None
 
     @property
     def word(self) -> str:
         """The answer in one word, as pages and the command show it."""
-        return {True: "有效", False: "无效（已被改动或不完整）", None: "无法判断"}[self.valid]
+        return {True: "有效", False: "已被改动（或不完整）", None: "无法判断"}[self.valid]
 
     def to_json(self, file: str) -> dict[str, Any]:
         """Return what `verify --json` says about `file` (docs/reference: commands and formats)."""
@@ -72,27 +75,18 @@ class Verdict:
         }
 
 
-def verify(
-    data: bytes,
-    *,
-    trust: Sequence[x509.Certificate],
-    time_trust: Sequence[x509.Certificate] = (),
-    lists: Sequence[x509.CertificateRevocationList] = (),
-    at: datetime | None = None,
-) -> Verdict:
-    """Judge a record from its bytes and the authorities that the asker trusts (never a certificate from the file).
+def verify(data: bytes, *, trust: Trust | Sequence[x509.Certificate]) -> Verdict:
+    """Judge a record from its bytes and what the asker trusts (never a certificate from the file).
 
-    `time_trust`: whose time stamps count beside those of `trust`; `lists`: which certificates the asker knows to be
-    revoked (those in the file count too). `at`: when it is asked, which decides whether the last time stamp's
-    certificate has ended; None judges the file as of its own last signature and says nothing about today.
-
+    `trust` says also when it is asked, which decides whether the last time stamp's certificate has ended. A plain list
+    of authorities judges the file as of its own last signature and says nothing about today.
     Raises NotARecord when the bytes are no PDF, or a PDF without anything of a record of ours in it; for anything
     else, however damaged, there is a verdict.
     """
     if b"%PDF-" not in data[:1024]:
         raise NotARecord("不是PDF文件。")
     try:
-        return _verify(data, Trust(trust, time_trust, lists), at)
+        return _verify(data, trust if isinstance(trust, Trust) else Trust(trust))
     except NotARecord:
         raise
     except Exception as error:  # a hostile or broken file may raise anything; the answer is the same
@@ -104,7 +98,7 @@ def verify(
         return Verdict(None, findings=[f"文件结构已损坏，读不下去，无法判断（{type(error).__name__}）。"])
 
 
-def _verify(data: bytes, trust: Trust, at: datetime | None) -> Verdict:
+def _verify(data: bytes, trust: Trust) -> Verdict:
     reader = PdfFileReader(BytesIO(data), strict=True, decode_limits=LIMITS)
     fields = [(name, reference) for name, value, reference in enumerate_sig_fields(reader) if value is not None]
     signed = [name for name, _ in fields]
@@ -113,7 +107,7 @@ def _verify(data: bytes, trust: Trust, at: datetime | None) -> Verdict:
         raise NotARecord("这个PDF里没有本系统的签名，也没有报告内容，不是本系统的存档件。")
     if len(signed) > MOST_SIGNATURES:
         return Verdict(None, findings=[f"文件里有{len(signed)}个签名，超出正常范围，未予核验。"])
-    judged, stamps = _judged(reader, data, fields, trust.with_lists(embedded.revocation_lists(reader)), at)
+    judged, stamps = _judged(reader, data, fields, trust.with_lists(embedded.revocation_lists(reader)))
     # Two lists: what proves the file wrong, and what only leaves the question open.
     both: list[Judged | JudgedStamp] = [*judged, *stamps]
     wrong = [finding for item in both for finding in item.wrong] + inside.wrong
@@ -133,17 +127,18 @@ def _verify(data: bytes, trust: Trust, at: datetime | None) -> Verdict:
         audit_checkpoint=inside.checkpoint,
         findings=list(dict.fromkeys(wrong + unclear)),
         timestamps=[item.to_json() for item in stamps],
+        base_sha256=_base_sha256(data),
     )
 
 
 def _judged(
-    reader: PdfFileReader, data: bytes, fields: list[tuple[str, Any]], trust: Trust, at: datetime | None
+    reader: PdfFileReader, data: bytes, fields: list[tuple[str, Any]], trust: Trust
 ) -> tuple[list[Judged], list[JudgedStamp]]:
     """Judge every signature and every time stamp over the file, the last first: each stamp that holds proves that all
     before it was there at its time, so the certificates before it must have counted then, and not today."""
     signatures: list[Judged] = []
     stamps: list[JudgedStamp] = []
-    proof = at
+    proof = trust.at
     for name, reference in reversed(fields):
         last = (name, reference) == fields[-1]
         if is_document_stamp(reference):
@@ -155,6 +150,12 @@ def _judged(
             signatures.insert(0, judged)
             proof = judged.proven
     return signatures, stamps
+
+
+def _base_sha256(data: bytes) -> str | None:
+    """Return the digest of the first revision: whoever keeps the signing copy compares it (`approvals`)."""
+    end = FIRST_END.search(data)
+    return canonical.sha256_hex(data[: end.end()]) if end else None
 
 
 def _end_moved(data: bytes) -> str | None:

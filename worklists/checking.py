@@ -11,6 +11,7 @@ from approvals.keys import keyring
 from approvals.models import Record
 from approvals.presenters.correcting import superseded_words
 from approvals.presenters.record import grounds_of, value_of
+from common import clock
 from common.canonical import sha256_hex
 from pdf.errors import KeyRefused, NotARecord
 from pdf.verifying import Verdict, verify
@@ -69,7 +70,7 @@ def judged(file: "UploadedFile[bytes]") -> tuple[bytes, Verdict]:
         return b"", Verdict(None, findings=[words])
     data = file.read()
     try:
-        return data, verify(data, trust=keyring().trust())
+        return data, verify(data, trust=keyring().whole_trust(clock.now()))
     except NotARecord as error:
         return data, Verdict(None, findings=[_("%(why)s不能说明真，也不能说明假。") % {"why": error}])
     except KeyRefused:

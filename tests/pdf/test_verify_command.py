@@ -37,7 +37,16 @@ def run(*arguments: object) -> tuple[int, str, list[dict[str, Any]]]:
     answer, people = io.StringIO(), io.StringIO()
     status = 0
     try:
-        call_command("verify", *map(str, arguments), "--json", "-", stdout=answer, stderr=people)
+        call_command(
+            "verify",
+            *map(str, arguments),
+            "--at",
+            "2021-01-01T00:00:00+08:00",
+            "--json",
+            "-",
+            stdout=answer,
+            stderr=people,
+        )
     except SystemExit as left:
         status = int(left.code or 0)
     return status, people.getvalue(), json.loads(answer.getvalue())
@@ -66,7 +75,7 @@ def test_a_changed_record_leaves_with_1_and_each_finding_names_file_what_and_why
     status, said, results = run(file)
     assert (status, results[0]["valid"]) == (1, False)
     for finding in results[0]["findings"]:
-        assert f"    {file}：无效（已被改动或不完整）：{finding}\n" in said
+        assert f"    {file}：已被改动（或不完整）：{finding}\n" in said
 
 
 def test_one_changed_record_among_valid_ones_leaves_with_1(

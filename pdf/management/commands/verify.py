@@ -2,19 +2,22 @@
 
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from common import clock
 from pdf import archives, collecting, wording
 from pdf.errors import KeyRefused, NotARecord
 from pdf.keyring import Keyring, read_certificates
+from pdf.trusting import Trust
 from pdf.verifying import Verdict, verify
 
 MARKS = {True: "✓", False: "×", None: "？"}
@@ -45,8 +48,17 @@ class Command(BaseCommand):
             help="信任的签发机构证书（PEM或DER，可多个）；不写则用本系统的签发机构证书",
         )  # fmt: skip
 
+        parser.add_argument(
+            "--trust-time", nargs="+", action="extend", metavar="CERT", type=Path, default=[],
+            help="信任的时间戳机构证书（PEM或DER，可多个）；签发机构出具的时间戳不必写",
+        )  # fmt: skip
+        parser.add_argument(
+            "--at", metavar="时刻", type=_moment,
+            help="当作此刻核验，例如 2030-01-01T00:00:00+08:00（须带时区）；不写则按现在",
+        )  # fmt: skip
+
     def handle(self, *args: Any, **options: Any) -> None:
-        trust = self._trust(options["trust"])
+        trust = self._trust(options["trust"], options["trust_time"], options["at"] or clock.now())
         to_standard_output = options["json"] == "-"
         lines = self.stderr if to_standard_output else self.stdout
         results: list[dict[str, Any]] = []
@@ -80,12 +92,14 @@ class Command(BaseCommand):
         if status:
             sys.exit(status)
 
-    def _trust(self, files: list[Path]) -> list[x509.Certificate]:
-        """Return the trusted authorities: those of --trust, else this installation's own."""
+    def _trust(self, files: list[Path], time_files: list[Path], at: datetime) -> Trust:
+        """Return the trusted authorities: those of --trust and --trust-time, else this installation's own."""
         try:
+            stamps = [certificate for file in time_files for certificate in read_certificates(file)]
             if not files:
-                return Keyring(settings.KEYS_DIR).trust()
-            return [certificate for file in files for certificate in read_certificates(file)]
+                own = Keyring(settings.KEYS_DIR).whole_trust(at)
+                return replace(own, time_roots=[*own.time_roots, *stamps])
+            return Trust([certificate for file in files for certificate in read_certificates(file)], stamps, at=at)
         except KeyRefused as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
 
@@ -103,7 +117,7 @@ class Command(BaseCommand):
 
 
 def _judged(
-    path: Path, trust: list[x509.Certificate], manifest: str
+    path: Path, trust: Trust, manifest: str
 ) -> Iterator[tuple[str, Verdict | NotARecord | archives.Whole | None]]:
     """Yield an answer for each file behind an argument; for an exported archive also None for what is no record."""
     with collecting.archive(path) as source:
@@ -116,6 +130,13 @@ def _judged(
             yield name, data if isinstance(data, NotARecord) else verify(data, trust=trust)
         except NotARecord as error:
             yield name, error
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text) if text[:1].isdigit() else None
+    if at is None or at.tzinfo is None:
+        raise ArgumentTypeError(f"“{text}”不是带时区的时刻。请写成 2030-01-01T00:00:00+08:00。")
+    return at
 
 
 def _count(path: Path) -> int:
