@@ -1,5 +1,6 @@
 """Plans (督办方案): what a decomposition document asks for, who answers, and the periods in which it is reported."""
 
+import datetime as dt
 from functools import cached_property
 from typing import ClassVar
 
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.clock import local
 from plans.draft_models import PlanDraft
 from transitions.fields import StatusField
 from transitions.models import Governed
@@ -252,6 +254,15 @@ class Period(Governed):
     @property
     def subject(self) -> str:
         return f"period:{self.plan.year}/{self.key}"
+
+    @property
+    def signing_from(self) -> dt.date:
+        """Return the day from which reports are signed: the last one of the period, since they tell its end.
+
+        Where the rule wants them before that day (每季度末月20日前), it is the day on which the period opens.
+        """
+        last = local(self.due_at) - dt.timedelta.resolution
+        return self.end if last.date() >= self.end else self.opens_on
 
 
 class Obligation(models.Model):

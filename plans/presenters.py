@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,20 @@ from workdays.arithmetic import Table, YearState, is_working, note_of
 from workdays.models import CalendarYear
 
 _WEEKEND = 5
+
+
+def rule_words(cycle_months: int, due: Mapping[str, int]) -> str:
+    """Return a plan's reporting rule in the words of a notice: 逢双月结束后 3 个工作日内, 每季度末月 20 日前."""
+    names = {1: _("每月"), 2: _("逢双月"), 3: _("每季度"), 6: _("每半年"), 12: _("每年")}
+    cycle = names.get(cycle_months) or _("每 %(n)d 个月") % {"n": cycle_months}
+    if days := due.get("working_days_after_end"):
+        return _("%(cycle)s结束后 %(days)d 个工作日内") % {"cycle": cycle, "days": days}
+    if day := due.get("day_of_last_month"):
+        words = _("%(cycle)s %(day)d 日前") if cycle_months == 1 else _("%(cycle)s末月 %(day)d 日前")
+        return words % {"cycle": cycle, "day": day}
+    if day := due.get("day_of_next_month"):
+        return _("%(cycle)s结束后次月 %(day)d 日前") % {"cycle": cycle, "day": day}
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

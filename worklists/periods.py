@@ -16,7 +16,7 @@ from common.clock import local
 from components.chinese import day_words, due_words, period_words
 from components.pieces import Count
 from plans.models import Obligation, Period
-from plans.presenters import note_words
+from plans.presenters import note_words, rule_words
 from submissions.queries import governments_read_whole, reports_visible_to, units_of_actor
 from submissions.staffing import Gap, gaps
 from workflows.decide import Choice
@@ -75,6 +75,11 @@ class PeriodRow:
         return (
             words if last.year == self.period.end.year else _("%(year)d 年 %(due)s") % {"year": last.year, "due": words}
         )
+
+    @property
+    def rule_words(self) -> str:
+        """Return the rule of the plan by which the due day is counted."""
+        return rule_words(self.period.plan.cycle_months, self.period.plan.due)
 
     @property
     def contribution_words(self) -> str:

@@ -193,7 +193,10 @@ def _day_off(table: Table, day: date) -> str:
 
 
 def ruler(period: Period | None, counter: DayCounter) -> list[Day]:
-    """Return the workday ruler around a period's end and due day: one cell per day that matters."""
+    """Return the workday ruler around a period's end and due day: one cell per day that matters.
+
+    Where the rule wants reports before the period ends, it runs from the day on which contributions are due.
+    """
     if period is None:
         return []
     table = counter.table(period.plan.government)
@@ -201,7 +204,8 @@ def ruler(period: Period | None, counter: DayCounter) -> list[Day]:
     due = (local(period.due_at) - timedelta(microseconds=1)).date()
     contribution_due = (local(period.contribution_due_at) - timedelta(microseconds=1)).date()
     days: list[Day] = []
-    day = period.end if (due - period.end).days < _CELLS else due - timedelta(days=_CELLS - 1)
+    first = min(period.end, contribution_due)
+    day = first if (due - first).days < _CELLS else due - timedelta(days=_CELLS - 1)
     while day <= due:
         working = is_working(table, day)
         notes = [

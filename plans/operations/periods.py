@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import F
 
 from audit import log
+from plans.due_days import contribution_day, due_day, opening_day
 from plans.models import Obligation, Period, Plan
 from workdays import queries as calendars
-from workdays.arithmetic import Counted, Table, count_after, due_instant, is_provisional, subtract_working_days
+from workdays.arithmetic import Counted, Table, due_instant, is_provisional
 from workdays.cycles import CyclePeriod, periods_of_year
 from workflows.words import DutyRole
 
@@ -29,21 +30,6 @@ def make_periods(plan: Plan) -> list[Period]:
     return list(plan.periods.all())
 
 
-def due_day(plan: Plan, table: Table, end: dt.date) -> tuple[dt.date, Counted | None]:
-    """Return the due day of a period that ends on `end`, and how it was counted where working days count.
-
-    Rules known: {"working_days_after_end": n}, {"day_of_last_month": d}, {"day_of_next_month": d}. Raises ValueError.
-    """
-    if "working_days_after_end" in plan.due:
-        counted = count_after(table, end, plan.due["working_days_after_end"])
-        return counted.due, counted
-    if "day_of_last_month" in plan.due:
-        return end.replace(day=plan.due["day_of_last_month"]), None
-    if "day_of_next_month" in plan.due:
-        return (end + dt.timedelta(days=1)).replace(day=plan.due["day_of_next_month"]), None
-    raise ValueError("方案没有写明报送期限，请先补录期限规则。")
-
-
 @transaction.atomic
 def confirm_due(period: Period, *, by: str, at: dt.datetime) -> bool:
     """Settle a provisional due instant once, after the year's notice is confirmed; return whether anything changed.
@@ -55,7 +41,7 @@ def confirm_due(period: Period, *, by: str, at: dt.datetime) -> bool:
     if not period.provisional:
         return False
     table = calendars.table(period.plan.government.calendar)
-    day, counted = due_day(period.plan, table, period.end)
+    day, counted = due_day(period.plan.due, table, period.end)
     if counted is not None and counted.provisional:
         raise ValueError("该年度放假通知尚未核定，期限仍为暂定。")
     before = period.due_at
@@ -84,17 +70,17 @@ def confirm_due(period: Period, *, by: str, at: dt.datetime) -> bool:
 
 
 def _period(plan: Plan, table: Table, cycle: CyclePeriod) -> Period:
-    day, counted = due_day(plan, table, cycle.end)
-    contribution = count_after(table, cycle.end, max(plan.contribution_working_days, 1))
+    day, counted = due_day(plan.due, table, cycle.end)
+    contribution = contribution_day(plan.due, table, cycle.end, plan.contribution_working_days)
     return Period(
         government=plan.government,
         plan=plan,
         key=cycle.key,
         start=cycle.start,
         end=cycle.end,
-        opens_on=subtract_working_days(table, cycle.end, plan.opens_working_days_before_end),
+        opens_on=opening_day(plan.due, table, cycle.end, plan.opens_working_days_before_end),
         due_at=due_instant(day, plan.due_cutoff),
-        contribution_due_at=min(due_instant(contribution.due, plan.due_cutoff), due_instant(day, plan.due_cutoff)),
+        contribution_due_at=due_instant(contribution, plan.due_cutoff),
         provisional=counted.provisional if counted else is_provisional(table, day.year),
         counted=_as_json(counted),
         calendar_version=f"{table.name} {table.version}".strip(),
