@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from plans.documents.model import Matter, PlanDocument
-from plans.models import Plan
+from plans.due_days import due_day
 from plans.operations.parts import kind_label, leaders_of, parts_of, units_of_part
-from plans.operations.periods import due_day
 from plans.operations.storing import due_of, first_period
 from units.models import Government
 from workdays import seed
@@ -107,10 +106,10 @@ def _periods(document: PlanDocument, government: Government) -> tuple[tuple[Fore
     days = _calendar(government, (year, year + 1))
     found = []
     try:
-        plan = Plan(due=due_of(rules.due))
+        rule = due_of(rules.due)
         for cycle in periods_of_year(year, rules.cycle_months):
             if cycle.key >= first_period(rules, year):
-                due, counted = due_day(plan, days, cycle.end)
+                due, counted = due_day(rule, days, cycle.end)
                 provisional = counted.provisional if counted else is_provisional(days, due.year)
                 found.append(ForeseenPeriod(cycle.key, cycle.start, cycle.end, due, provisional))
     except ValueError as error:
