@@ -121,6 +121,25 @@ class Record(models.Model):
         return self.printed_number
 
 
+class KeptFile(models.Model):
+    """长期保存件: an issued record with revocation data and time stamps over the whole added (PAdES B-LTA).
+
+    It begins with the bytes of the one before it (first: the issued file). `until`: when its last time stamp's
+    certificate ends; it is renewed before. Rows are never changed.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="kept_files")
+    sequence = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [models.UniqueConstraint(fields=["record", "sequence"], name="one_kept_file_per_step")]
+
+
 class Batch(models.Model):
     """批量: several reports signed or accepted under one re-authentication, and how each of them ended.
 

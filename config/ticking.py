@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from approvals.operations.preserving import due
 from audit import checkpoints
 from common.clock import local
 from outbox.queue import enqueue
@@ -37,6 +38,8 @@ def tick(at: datetime, *, jobs: bool = True) -> Ticked:
     with transaction.atomic():
         day = local(at).date().isoformat()
         enqueue("store.sweep", {"day": day}, dedup_key=f"store.sweep:{day}", at=at)
+        if due(at).exists():
+            enqueue("record.preserve", {"day": day}, dedup_key=f"record.preserve:{day}", at=at)
     fresh = [period for period in _due_to_open(at) if _open(period, at)]
     alarms = tuple(alarm for period in fresh for alarm in alarms_of(period, at))
     taken = run_due(at) if jobs else 0

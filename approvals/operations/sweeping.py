@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from approvals.models import SignedFile
+from approvals.models import KeptFile, SignedFile
 from common import store
 from lines.models import ApplicationFile
 from plans.models import PlanDraft
@@ -17,9 +17,10 @@ YOUNG = timedelta(days=1)
 def sweep_job(payload: Mapping[str, Any], at: datetime) -> None:
     """Remove stored files that no row names and that are a day old: the handler for `store.sweep`.
 
-    Rows that name files: signed files, letters of mandates, evidence of applications, files of plans' drafts.
+    Rows that name files: signed files, kept records, letters of mandates, evidence of applications, drafts of plans.
     """
     known = set(SignedFile.objects.values_list("sha256", flat=True))
+    known |= set(KeptFile.objects.values_list("sha256", flat=True))
     known |= set(Delegation.objects.exclude(letter_sha256="").values_list("letter_sha256", flat=True))
     known |= set(ApplicationFile.objects.values_list("sha256", flat=True))
     known |= {file["sha256"] for files in PlanDraft.objects.values_list("files", flat=True) for file in files}
