@@ -4,7 +4,7 @@ plans to take away."""
 from django.urls import path
 
 from lines.addresses import LINE
-from lines.views import application, applying, deciding, downloads, line, resolving, working
+from lines.views import application, applying, deciding, downloads, line, resolving, source, working
 
 ONE = LINE + "applications/<int:number>/"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("plans/downloads/", downloads.downloads, name="downloads"),
     path("names/", resolving.names, name="names"),
     path(LINE, line.line, name="line"),
+    path(LINE + "source/", source.source, name="source"),
     path(LINE + "work/", working.work, name="work"),
     path(LINE + "work/<int:unit>/", working.work_plan, name="work_plan"),
     path(LINE + "names/<int:name>/", resolving.resolve, name="resolve"),

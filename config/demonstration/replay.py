@@ -23,9 +23,11 @@ from config.ticking import opening_key
 from outbox.working import run_due
 from plans.documents.decision_file import read_decisions
 from plans.documents.decisions import apply_decisions
-from plans.documents.interpreter import read_plan
+from plans.documents.files import read_files
+from plans.documents.interpreter import interpret
+from plans.documents.kept import Reading
 from plans.models import Obligation, Period, Plan
-from plans.operations import store_plan
+from plans.operations.keeping import store_reading
 from submissions.content import terms_in_force
 from submissions.models import Report
 from submissions.operations.opening import open_period
@@ -136,14 +138,17 @@ def lines_of(period: Period) -> list[LineOfStory]:
 def _import(out: TextIO) -> Plan:
     if _state().get("plan") is not None:
         return stored_plan()
-    document, doubts = apply_decisions(read_plan([NOTICE], year=None, government=None), read_decisions(DECISIONS))
+    source, decisions = read_files([NOTICE]), read_decisions(DECISIONS)
+    read = interpret(source)
+    document, doubts = apply_decisions(read, decisions)
     if doubts:
         raise CannotBuild(f"demo/decisions.toml 还有 {len(doubts)} 个疑点没有决定，第一个：{doubts[0].why}")
     # Stored by a run that was stopped before it could note so.
     plan = Plan.objects.filter(number=document.document.number or "").first()
     if plan is None:
         out.write("导入湛府办〔2020〕2号……\n")
-        plan = store_plan(document, government_name=None, year=None, name=None, by=people.BY, at=IMPORTED)
+        reading = Reading(source, read, decisions.entries, (NOTICE,))
+        plan = store_reading(reading, document, government_name=None, year=None, name=None, by=people.BY, at=IMPORTED)
     out.write(f"已导入 {plan}：{plan.matters.count()} 项，责任行 {plan.lines.count()} 条。\n")
     _note(plan=plan.pk)
     return plan

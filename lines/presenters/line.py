@@ -84,6 +84,7 @@ def line_page(line: Line, actor: Actor, at: datetime) -> dict[str, Any]:
         "reports": _places(line, actor),
         "events": _events(records, acts, decisions, _granted(line), terms),
         "acts": acts_for(line, actor),
+        "source_url": reverse("lines:source", kwargs=address_of_line(line)) if line.matter.source.get("draft") else "",
         "work_url": reverse("lines:work", kwargs=address_of_line(line)),
         "open_names": _open_names(line, actor),
         "ways_to_apply": ways_to_apply(line, actor, at),

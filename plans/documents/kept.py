@@ -3,6 +3,8 @@
 `as_json` tells a document to others in the contract's words; this is for ourselves, and loses nothing.
 """
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from cattrs.preconf.json import make_converter
@@ -22,6 +24,16 @@ for _union in (DueRule, Paragraph | TableBlock):
 _converter.register_unstructure_hook(
     DueRule | None, lambda due: None if due is None else _converter.unstructure(due, DueRule)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of files: the table model, the document before any decision, and the decisions on it."""
+
+    source: Source
+    understood: PlanDocument
+    decisions: tuple[Entry, ...]
+    files: tuple[Path, ...]
 
 
 def to_kept(thing: PlanDocument | Source | Entry) -> dict[str, Any]:

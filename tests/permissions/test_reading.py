@@ -103,6 +103,7 @@ def addresses(scene: Stage) -> dict[str, str]:
         "key": "no-such-batch",
         "number": scene.problem.number,
         "name": 1,
+        "draft": 1,
         "what": "extension",
     }
     return {name: reverse(name, kwargs={part: parts[part] for part in wanted}) for name, wanted in names()}

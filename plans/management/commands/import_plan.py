@@ -11,9 +11,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from plans.documents.as_json import to_json
-from plans.documents.decisions import apply_decisions, read_decisions
+from plans.documents.decisions import Decisions, apply_decisions, read_decisions
 from plans.documents.errors import DecisionsError, DocumentError
-from plans.documents.interpreter import read_plan
+from plans.documents.files import read_files
+from plans.documents.interpreter import interpret
+from plans.documents.kept import Reading
 from plans.documents.model import Doubt, PlanDocument, Rules
 from plans.documents.rules import read_rules
 
@@ -58,7 +60,7 @@ class Command(BaseCommand):
         """Read, settle, write JSON, store. Raises CommandError (status 2) for bad input; exits 3 or 4 as told above."""
         # With JSON on standard output, words for people go to standard error.
         words = self.stderr if options["json"] == "-" else self.stdout
-        document = self._read(options)
+        reading, document = self._read(options)
         if options["json"]:
             self._write(options["json"], document)
         if document.document.kind == "other":
@@ -79,25 +81,28 @@ class Command(BaseCommand):
         if options["dry_run"]:
             words.write("只读不存（--dry-run）：没有连接数据库，没有入库。")
             return
-        words.write(self._store(document, options))
+        words.write(self._store(reading, document, options))
 
-    def _read(self, options: dict[str, Any]) -> PlanDocument:
+    def _read(self, options: dict[str, Any]) -> tuple[Reading, PlanDocument]:
+        """Return what was read, and the document with the decisions applied."""
         year: str | None = options["year"]
         if not options["files"]:
             raise CommandError("请给出文件，例如：python manage.py import_plan 通知.md", returncode=UNREADABLE)
         if year is not None and not re.fullmatch(r"(?:19|20)[0-9]{2}", year):
             raise CommandError(f"“{year}”不是年份。请写四位数字，如 --year 2020。", returncode=UNREADABLE)
         try:
-            document = read_plan(
-                options["files"], year=int(year) if year else None, government=options["government"] or None
-            )
-            if options["rule"] and document.document.kind == "decomposition":
-                document = replace(document, rules=_rule(options["rule"]))
-            if options["decisions"] is not None and document.document.kind == "decomposition":
-                document, _ = apply_decisions(document, read_decisions(options["decisions"]))
+            source = read_files(options["files"])
+            read = interpret(source, year=int(year) if year else None, government=options["government"] or None)
+            decisions = Decisions(())
+            if options["rule"] and read.document.kind == "decomposition":
+                read = replace(read, rules=_rule(options["rule"]))
+            document = read
+            if options["decisions"] is not None and read.document.kind == "decomposition":
+                decisions = read_decisions(options["decisions"])
+                document, _ = apply_decisions(read, decisions)
         except (DocumentError, DecisionsError) as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
-        return document
+        return Reading(source, read, decisions.entries, tuple(options["files"])), document
 
     def _write(self, target: str, document: PlanDocument) -> None:
         text = json.dumps(to_json(document), ensure_ascii=False, indent=2) + "\n"
@@ -111,15 +116,16 @@ class Command(BaseCommand):
                 f"写不了 {target}（{error.strerror}）。请换一个可写的位置。", returncode=UNREADABLE
             ) from error
 
-    def _store(self, document: PlanDocument, options: dict[str, Any]) -> str:
+    def _store(self, reading: Reading, document: PlanDocument, options: dict[str, Any]) -> str:
         # Only here: reading and --dry-run need neither models nor database.
         from django.db import OperationalError, ProgrammingError
 
         from common import clock
-        from plans.operations import store_plan
+        from plans.operations.keeping import store_reading
 
         try:
-            plan = store_plan(
+            plan = store_reading(
+                reading,
                 document,
                 government_name=options["government"] or None,
                 year=int(options["year"]) if options["year"] else None,

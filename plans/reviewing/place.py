@@ -1,0 +1,49 @@
+"""Where a matter is printed (出处): its rows in the document that its plan was read from, the very cell marked."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from plans.documents.kept import from_kept
+from plans.documents.model import Place
+from plans.documents.source import Source
+from plans.models import Matter, PlanDraft
+from plans.reviewing.original import around
+
+# What of a matter is shown in the document, and under which word.
+PARTS = ("title", "target_text", "deadline", "lead_units", "undertaking_units", "assisting_units", "leaders")
+
+
+def place_page(matter: Matter, part: str) -> dict[str, Any] | None:
+    """Return the matter's rows in the kept document with the words of one part marked; None when none was kept.
+
+    `part` is one of PARTS; for anything else the title is marked.
+    """
+    draft = PlanDraft.objects.filter(pk=matter.source.get("draft"), plan=matter.plan_id).first()
+    if draft is None:
+        return None
+    part = part if part in PARTS else "title"
+    said = matter.source
+    place = Place(said["table"], tuple(said["rows"]), tuple(said["lines"]), said["file"])
+    printed = matter.title if part == "title" else matter.printed.get(part) or ""
+    words = [printed] if isinstance(printed, str) else list(printed)
+    return {
+        "original": around(from_kept(Source, draft.source), place, words),
+        "parts": [
+            (name, label, name == part) for name, label in _labels() if name == "title" or matter.printed.get(name)
+        ],
+        "where": _where(place),
+        "by": draft.by_name,
+        "at": draft.published_at,
+    }
+
+
+def _labels() -> list[tuple[str, str]]:
+    words = (_("事项"), _("工作目标"), _("完成时限"), _("牵头单位"), _("承办单位"), _("协办单位"), _("分管领导"))
+    return list(zip(PARTS, words, strict=True))
+
+
+def _where(place: Place) -> str:
+    first, last = place.lines
+    lines = str(first) if first == last else f"{first}—{last}"
+    return _("%(file)s 第 %(lines)s 行") % {"file": place.file, "lines": lines}

@@ -1,0 +1,55 @@
+"""Every matter keeps the place it came from: one click from the matter to the very cell, for each format of file."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from plans.documents.files import read_files
+from plans.documents.interpreter import interpret
+from plans.models import Line, Plan
+from plans.reviewing.original import around
+from plans.reviewing.place import place_page
+from tests import factories, personas
+from tests.approvals.pages import enter
+from tests.factories import DECISIONS, NOTICE, at
+from tests.plans.documents.layouts import OF_2017
+
+
+@pytest.mark.parametrize("path", [NOTICE, OF_2017], ids=["2020", "2017"])
+def test_the_place_of_every_matter_holds_its_title(path: Path) -> None:
+    source = read_files([path])
+    for matter in interpret(source).matters:
+        shown = around(source, matter.source, [matter.title])
+        marked = ["".join(cell.text.split()) for row in shown.rows for cell in row.cells if cell.marked]
+        assert any("".join(matter.title.split()) in text for text in marked), matter.reference
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_line_leads_to_its_cell(freeze: Callable[[datetime], datetime]) -> None:
+    freeze(at(2, 10))
+    call_command("import_plan", str(NOTICE), "--decisions", str(DECISIONS))
+    plan = Plan.objects.get()
+    line = factories.line(plan, "附件1-015")
+    client = enter(personas.reporter(plan.government, "市交通运输局"))
+    address = "/plans/2020/附件1/15/"
+    assert f"{address}source/" in client.get(address).context["source_url"].replace("%E9%99%84%E4%BB%B6", "附件")
+    page = client.get(f"{address}source/?part=lead_units")
+    marked = [cell.text for row in page.context["original"].rows for cell in row.cells if cell.marked]
+    assert marked and all("市交通运输局" in text for text in marked)
+    rows = [row.line for row in page.context["original"].rows if row.here]
+    assert (rows[0], rows[-1]) == tuple(line.matter.source["lines"])
+    stranger = personas.reporter(plan.government, "市教育局")
+    assert enter(stranger).get(f"{address}source/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_plan_without_a_kept_document_offers_no_link() -> None:
+    plan = factories.plan("附件1-014")
+    line = Line.objects.select_related("matter").get(plan=plan)
+    assert place_page(line.matter, "title") is None
+    client = enter(personas.officer(plan.government))
+    assert client.get("/plans/2020/附件1/14/").context["source_url"] == ""
+    assert client.get("/plans/2020/附件1/14/source/").status_code == 404
