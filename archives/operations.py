@@ -16,7 +16,7 @@ from archives.building import Built, RecordMissing, build
 from archives.models import Export
 from archives.queries import records_of
 from audit import log
-from common import durable
+from common import durable, failpoints
 from outbox.queue import enqueue
 from pdf.errors import PdfError
 from plans.models import Period, Plan
@@ -101,6 +101,7 @@ def export_job(payload: Mapping[str, Any], at: datetime) -> None:
             os.fsync(out.fileno())
         sha256, size = _digest(Path(name)), Path(name).stat().st_size
         durable.settle(Path(name), export.file)
+        failpoints.reach("archive.after_rename_before_row")
     except (RecordMissing, PdfError) as error:
         _end(export, at, failed=str(error))
         return

@@ -25,6 +25,7 @@ NAMES = frozenset(
         "outbox.after_claim",
         "outbox.before_finish",
         "render.after_pdf",
+        "archive.after_rename_before_row",
         "notice.after_send_before_mark",
         "checkpoint.after_sign_before_publish",
         "restore.middle",

@@ -100,8 +100,10 @@ def publish_record(sha256: str, relative_name: str) -> Path:
     target = _record_path(relative_name)
     data = read(sha256)
     temporary = durable.write_temporary(target.parent, data)
+    failpoints.reach("store.after_temporary")
     try:
         durable.settle_new(temporary, target)
+        failpoints.reach("store.after_rename")
     except FileExistsError:
         if sha256_hex(target.read_bytes()) != sha256:
             raise RecordExists(

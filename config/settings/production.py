@@ -19,6 +19,8 @@ SERVER_SECRET = environment.secret("SERVER_SECRET", KEYS_DIR / "server.secret")
 VERIFICATION_ADDRESS = environment.text("VERIFICATION_ADDRESS")
 SECURE_SSL_REDIRECT = environment.switch("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 31536000
+# Whose failed sign-ins are counted, and whose questions to the verification page: the proxy would be one for all.
+AXES_CLIENT_IP_CALLABLE = "config.proxy.address_behind_proxy"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

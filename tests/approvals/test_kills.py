@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from approvals.models import Record, SignedFile
+from approvals.operations.publishing import publish_job
 from audit.models import Event
 from common import store
 from common.durable import TEMPORARY_PREFIX
@@ -22,7 +23,7 @@ from submissions.operations.contributing import send
 from tests.common import child
 from tests.factories import at
 from tests.invariants import broken
-from tests.submissions.steps import Way, found_way, signed_way, submitted_way, way
+from tests.submissions.steps import Way, found_way, other_way, submitted_way, way
 from transitions.models import StatusRecord
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -93,7 +94,8 @@ def _sweep() -> None:
     known = set(SignedFile.objects.values_list("sha256", flat=True))
     store.sweep(known, datetime.now(UTC) + timedelta(hours=1))
     assert store.strays(known) == set()
-    assert not list(Path(django_settings.OBJECTS_DIR).rglob(f"{TEMPORARY_PREFIX}*"))
+    for folder in (django_settings.OBJECTS_DIR, django_settings.RECORDS_DIR):
+        assert not list(Path(folder).rglob(f"{TEMPORARY_PREFIX}*"))
     assert broken(WHEN) == []
 
 
@@ -138,16 +140,31 @@ def test_signing_killed_anywhere_signs_wholly_or_not_at_all(data_folders: Path) 
 
 
 def test_accepting_killed_anywhere_gives_one_number_or_none(data_folders: Path) -> None:
-    walk = signed_way(LINE)
+    walk = way(LINE, "附件1-031")
+    second = other_way(walk, "附件1-031")
+    for one in (walk, second):
+        one.gather(at(3, 2, 9))
+        one.draft_and_submit(at(3, 2, 12))
+        one.sign(at(3, 3, 10))
     assert walk.officer
     _secret(data_folders)
     _killed_all_along("accept", ["sign.after_put", "advance.after_audit", "accept.before_commit"], data_folders)
     assert list(Record.objects.values_list("number", flat=True)) == [1]
-    for failpoint in ("outbox.after_claim", "outbox.before_finish"):
+    # Writing the record under its name, too: before it, with its bytes under a temporary name, and after it.
+    for failpoint in ("outbox.after_claim", "store.after_temporary", "store.after_rename", "outbox.before_finish"):
         _killed("work", failpoint, data_folders)
         assert broken(WHEN) == []
         Job.objects.filter(finished_at__isnull=True).update(lease_until=WHEN)
     run_due(WHEN)
     assert not Job.objects.filter(finished_at__isnull=True).exists()
-    assert len(list(Path(django_settings.RECORDS_DIR).rglob("*.pdf"))) == 1
+    (issued,) = Path(django_settings.RECORDS_DIR).rglob("*.pdf")
+    record = Record.objects.get()
+    assert issued.read_bytes() == store.read(record.sha256)
+    # A record that is lost from its folder is issued again byte for byte, under the same name.
+    issued.unlink()
+    publish_job({"document": record.report_id}, WHEN)
+    assert issued.read_bytes() == store.read(record.sha256)
     _sweep()
+    # The next one takes the next number: what was killed left no gap.
+    second.accept(WHEN)
+    assert list(Record.objects.order_by("number").values_list("number", flat=True)) == [1, 2]

@@ -126,6 +126,18 @@ def test_who_asks_too_often_waits_and_others_do_not(settings: Settings) -> None:
 
 
 @pytest.mark.django_db
+def test_behind_our_proxy_each_visitor_is_counted_apart(settings: Settings) -> None:
+    settings.VERIFICATIONS_IN_TEN_MINUTES = 1
+    settings.AXES_CLIENT_IP_CALLABLE = "config.proxy.address_behind_proxy"
+
+    def status(forwarded: str) -> int:
+        return Client().get(PAGE, {"code": "0" * 32}, headers={"X-Forwarded-For": forwarded}).status_code
+
+    assert [status("10.0.0.1"), status("10.0.0.2")] == [200, 200]
+    assert status("1.2.3.4, 10.0.0.1") == 429, "what a visitor wrote before our proxy's entry changes nothing"
+
+
+@pytest.mark.django_db
 def test_a_huge_request_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("worklists.views.verify.LARGEST_REQUEST", 10)
     answer = Client(enforce_csrf_checks=True).post(PAGE, {"file": SimpleUploadedFile("a.pdf", b"x" * 20)})
