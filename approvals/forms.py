@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import PlanSection
-from submissions.models import Return
+from submissions.models import Contribution, Return
 from submissions.presenters.sections import numbered
 
 _BROKEN_PAGE = _("页面信息不完整，没有办理。请刷新页面后再试。")
@@ -100,10 +100,27 @@ class ReturnForm(ActForm):
         required=False,
         help_text=_("不勾选时，对方只能改您在下面写了意见的栏目，其他栏目保持原样。"),
     )
+    along = forms.MultipleChoiceField(
+        label=_("只让这些单位重新反馈"),
+        required=False,
+        help_text=_(
+            "勾选后，报告和所选单位的反馈一起退回，逐栏意见写给这些单位；"
+            "其他单位的反馈不动，牵头单位只改它们重新写的栏目。不勾选时只退回报告。"
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("请选择列出的单位；其他单位的反馈现在不能退回。")},
+    )
 
-    def __init__(self, sections: Sequence[PlanSection], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, sections: Sequence[PlanSection], contributors: Sequence[Contribution], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._sections = list(sections)
+        self._contributors = {str(one.pk): one for one in contributors}
+        if contributors:
+            self.fields["along"].choices = [(key, one.unit.name) for key, one in self._contributors.items()]  # type: ignore[attr-defined]
+        else:
+            del self.fields["along"]
         for section in self._sections:
             self.fields[_remark(section)] = forms.CharField(
                 label=numbered(section),
@@ -116,7 +133,12 @@ class ReturnForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """Ask for something to mend: a remark at one section at least, or everything by name."""
         found = super().clean() or self.cleaned_data
-        if not found.get("whole") and not self.remarks() and not any(name in self.errors for name in self.fields):
+        if (
+            not found.get("whole")
+            and not found.get("along")
+            and not self.remarks()
+            and not any(name in self.errors for name in self.fields)
+        ):
             self.add_error("whole", _("请至少在一栏写明要改什么；要对方全文都能改，请勾选“全文都可以改”。"))
         return found
 
@@ -124,6 +146,10 @@ class ReturnForm(ActForm):
     def remark_fields(self) -> list[tuple[str, forms.BoundField]]:
         """Return (section key, field) in the order of the sections."""
         return [(section.key, self[_remark(section)]) for section in self._sections]
+
+    def chosen(self) -> dict[Contribution, list[tuple[str, str]]]:
+        """Return the contributions that go back with the report, each with the remarks that were written."""
+        return {self._contributors[key]: self.remarks() for key in self.cleaned_data.get("along", ())}
 
     def remarks(self) -> list[tuple[str, str]]:
         """Return the remarks that were written: (section key, text)."""

@@ -20,6 +20,7 @@ from approvals.presenters.signing import (
 from approvals.queries import Standing, held_by, standing, waiting_for
 from components.chinese import due_words
 from submissions.addresses import address_of
+from submissions.along import units_returned_along
 from submissions.content import targets_in_force
 from submissions.coordinations import problems_waiting
 from submissions.models import Report, Return, Revision, SignOff
@@ -187,6 +188,7 @@ def returned_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any] 
         "back": back,
         "undo": undo_part(report, actor, at, back),
         "remarks": [(numbered(remark.section), remark.text) for remark in back.remarks.all()],
+        "along": units_returned_along(report, back),
         "title": titles([report.line_id])[report.line_id],
         "chip": report.line.label,
         "to": _returned_to(names[0], office=stop is Stop.OFFICE),

@@ -20,6 +20,7 @@ from approvals.views.acting import UNPROCESSABLE, SigningAct, answer_press, pin_
 from common import store
 from pdf.errors import PdfError
 from submissions.addresses import fresh_key, report_or_404
+from submissions.along import returnable_along
 from submissions.fact_finding import current_revision
 from submissions.models import Report, Revision
 from submissions.operations.returning import return_report
@@ -118,18 +119,20 @@ def send_back(request: ActingRequest, action: Action, **address: str | int) -> H
     """
     report = report_or_404(request.actor, **address)  # type: ignore[arg-type]
     by, at = request.actor, request.arrived_at
-    sections = list(report.period.plan.sections.all())
+    sections, contributors = list(report.period.plan.sections.all()), returnable_along(report)
     if request.method == "POST":
-        form = ReturnForm(sections, request.POST)
+        form = ReturnForm(sections, contributors, request.POST)
         if form.is_valid():
-            asked = form.cleaned_data
+            asked, along = form.cleaned_data, form.chosen()
             record = return_report(
                 report,
                 action=action,
                 reason=asked["reason_code"],
                 summary=asked["summary"],
-                remarks=form.remarks(),
+                # With units chosen, the remarks are theirs: the lead writes only what they write anew.
+                remarks=[] if along else form.remarks(),
                 whole=asked["whole"],
+                along=along,
                 by=by,
                 at=at,
                 expected_version=asked["version"],
@@ -142,7 +145,7 @@ def send_back(request: ActingRequest, action: Action, **address: str | int) -> H
         status = UNPROCESSABLE if form.is_whole else 400
     else:
         standing(report, by, at).require(action)
-        form, status = ReturnForm(sections, initial={"key": fresh_key(), "version": report.version}), 200
+        form, status = ReturnForm(sections, contributors, initial={"key": fresh_key(), "version": report.version}), 200
     report, revision = frozen_or_404(by, **address)
     return render(
         request, "approvals/return.html", return_page(reading_of(report, revision), form, action), status=status

@@ -244,6 +244,7 @@ def desk_page(
     found = sources(report, contributions, facts, actor, at, acts)
     sections = writing.sections
     back = writing.returns[0] if writing.returns else None
+    along = [one.unit for one in found if back and one.returned and one.returned.at == back.at]
     return head(report, DayCounter(at), contributions) | {
         "sources": found,
         "may_open": any(waits_for_lead(one.status) for one in contributions) or is_unopened(report, writing.returns),
@@ -260,7 +261,8 @@ def desk_page(
         "addition_url": reverse("submissions:add_contributor", kwargs=address_of(report)),
         "missing": missing(sections, facts),
         "to_mend": [section for section in sections if section.open_remarks],
-        "back": back if back and any(section.open_remarks for section in sections) else None,
+        "back": back if back and (along or any(section.open_remarks for section in sections)) else None,
+        "along": "、".join(along),
         "saved_words": writing.saved_words,
         "draft_key": f"report-{report.pk}-{actor.person}",
         "receiver": receiver(report),

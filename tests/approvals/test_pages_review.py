@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from approvals.models import SignedFile
 from common import store
+from submissions.addresses import address_of
 from submissions.models import Return, SignOff
 from tests import personas
 from tests.approvals.pages import Freeze, enter, return_fields, sign_fields, url
@@ -344,3 +346,23 @@ def test_the_next_report_is_offered_after_signing(freeze: Freeze) -> None:
     done = client.post(url("sign", first.report), sign_fields(client, url("review", first.report)), follow=True)
     assert url("review", second.report) in done.content.decode()
     assert "还有 1 件等您" in done.content.decode()
+
+
+def test_a_return_to_a_chosen_unit_opens_its_text_alone_and_everybody_reads_that(submitted: Way) -> None:
+    unit, page = submitted.contributors[0], url("return_by_head", submitted.report)
+    client = enter(submitted.head())
+    chosen = str(submitted.contribution(unit).pk)
+    fields = return_fields(client, page, along=[chosen], remark_problems="写明亩数。")
+    fields.pop("whole")
+    wrong = client.post(page, {**fields, "along": [chosen, "0"], "key": "wrong"})
+    assert (wrong.status_code, wrong.context["form"]["along"].value()) == (422, [chosen, "0"])
+    assert f"一起退回反馈：{unit}" in client.post(page, fields, follow=True).content.decode()
+    assert submitted.contribution(unit).status == "returned"
+    assert Return.objects.filter(contribution=None).get().remarks.count() == 0
+    desk = reverse("submissions:desk", kwargs=address_of(submitted.report))
+    assert f"同时退回{unit}的反馈" in enter(submitted.reporter()).get(desk).content.decode()
+    form = reverse(
+        "submissions:contribution",
+        kwargs=address_of(submitted.report) | {"unit": submitted.contribution(unit).unit_id},
+    )
+    assert "写明亩数。" in enter(submitted.reporter(unit)).get(form).content.decode()

@@ -8,7 +8,7 @@ from submissions.models import Return
 from tests.approvals.pages import Freeze
 from tests.factories import at
 from tests.journeys import pages
-from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll
+from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll, screenshot
 from tests.journeys.conftest import Visitor
 from tests.personas import PIN
 from tests.submissions.steps import other_way, signed_way, way
@@ -103,9 +103,11 @@ def test_an_officer_filters_the_inbox_and_sends_a_report_back(visitor: Visitor, 
     look(desk)
     pages.choose_return_reason(desk, "数据缺失")
     desk.get_by_label("退回说明").fill("请补充投资完成额。")
-    desk.get_by_role("checkbox", name="全文都可以改").check()
+    desk.get_by_role("checkbox", name=found.contributors[0]).check()
+    screenshot(desk, "return-along-1440")
     pages.press(desk, f"退回{found.leads[0]}")
-    pages.see(desk, f"已退回{found.leads[0]}", "请补充投资完成额。")
+    pages.see(desk, f"已退回{found.leads[0]}", "请补充投资完成额。", f"一起退回反馈：{found.contributors[0]}")
+    screenshot(desk, "returned-along-1440")
     look(desk)
     desk.goto("/inbox/?state=returned")
     pages.see(desk, "退回中")
