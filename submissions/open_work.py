@@ -1,5 +1,6 @@
 """What each person of a unit has on the desk: open documents assigned to them, or last written by them alone."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -31,16 +32,24 @@ def may_hand_over(actor: Actor, *, person: int, unit: int) -> bool:
 
 
 def open_work_in(unit: int) -> dict[int, list[Document]]:
-    """Return person → open documents of the unit on that person's desk, contributions first; two queries.
+    """Return person → open documents of the unit on that person's desk, contributions first; two queries."""
+    return open_work_of([unit])[unit]
+
+
+def open_work_of(units: Collection[int]) -> dict[int, dict[int, list[Document]]]:
+    """Return for each unit what `open_work_in` does; two queries for all of them.
 
     What nobody was named for and nobody has written in yet is on no desk: any reporter of the unit takes it.
     """
-    found: dict[int, list[Document]] = {}
-    documents: list[Document] = [*_contributions(unit), *_reports(unit)]
-    for document in documents:
+    found: dict[int, dict[int, list[Document]]] = {unit: {} for unit in units}
+    owned: list[tuple[int, Document]] = [
+        *((one.unit_id, one) for one in _contributions(units)),
+        *((getattr(one, "coordinating_lead"), one) for one in _reports(units)),  # noqa: B009  # annotated
+    ]
+    for unit, document in owned:
         person: int | None = document.assignee_id or getattr(document, "last_writer", None)
         if person is not None:
-            found.setdefault(person, []).append(document)
+            found[unit].setdefault(person, []).append(document)
     return found
 
 
@@ -64,20 +73,24 @@ def locked_work_of(person: int, unit: int) -> list[Document]:
     return found
 
 
-def people_with_work(unit: int, at: datetime, work: dict[int, list[Document]]) -> list[tuple[User, bool]]:
-    """Return the unit's reporters and everybody else who has work there, each with whether the post is in force."""
-    now = set(
-        Appointment.objects.filter(in_force(at), post__unit=unit, post__role=Role.REPORTER).values_list(
-            "person", flat=True
-        )
-    )
-    people = User.objects.filter(pk__in=now | set(work)).order_by("full_name", "pk")
-    return [(person, person.pk in now) for person in people]
+def people_with_work(work: dict[int, dict[int, list[Document]]], at: datetime) -> dict[int, list[tuple[User, bool]]]:
+    """Return for each unit of `work` its reporters and everybody else who has work there; two queries.
+
+    With each person goes whether the post of a reporter there is in force.
+    """
+    held = Appointment.objects.filter(in_force(at), post__unit__in=work, post__role=Role.REPORTER)
+    now = set(held.values_list("post__unit", "person"))
+    there = {unit: {person for of, person in now if of == unit} | set(desks) for unit, desks in work.items()}
+    people = list(User.objects.filter(pk__in=set().union(*there.values())).order_by("full_name", "pk"))
+    return {
+        unit: [(person, (unit, person.pk) in now) for person in people if person.pk in known]
+        for unit, known in there.items()
+    }
 
 
-def _contributions(unit: int) -> QuerySet[Contribution]:
+def _contributions(units: Collection[int]) -> QuerySet[Contribution]:
     return (
-        Contribution.objects.filter(unit=unit)
+        Contribution.objects.filter(unit__in=units)
         .exclude(status__in=final_statuses(Kind.CONTRIBUTION))
         .select_related("report__period__plan", "report__line__matter", "report__line__plan", "government", "unit")
         .annotate(last_writer=_last_writer("contribution"))
@@ -85,11 +98,11 @@ def _contributions(unit: int) -> QuerySet[Contribution]:
     )
 
 
-def _reports(unit: int) -> QuerySet[Report]:
+def _reports(units: Collection[int]) -> QuerySet[Report]:
     leads = Obligation.objects.filter(period=OuterRef("period"), line=OuterRef("line"), role=DutyRole.LEAD)
     return (
         Report.objects.annotate(coordinating_lead=Subquery(leads.order_by("order", "id").values("unit")[:1]))
-        .filter(coordinating_lead=unit)
+        .filter(coordinating_lead__in=units)
         .exclude(status__in=final_statuses(Kind.REPORT))
         .select_related("period__plan", "line__matter", "line__plan", "government")
         .annotate(last_writer=_last_writer("report"))

@@ -12,7 +12,7 @@ from lines.errors import Unfit
 from lines.queries.lines import in_force, line_facts
 from plans.models import Line, Obligation, OpenName, Period, Responsibility
 from submissions.models import Report
-from submissions.operations.contributors import owe_contribution
+from submissions.operations.contributors import owe_contributions
 from submissions.operations.opening import add_line
 from transitions.beside import perform
 from transitions.models import ActRecord
@@ -90,6 +90,4 @@ def _join_open_periods(line: Line, units: Sequence[Unit], role: DutyRole, at: da
         elif role is not DutyRole.LEAD and not is_frozen(held.status):
             held.period, held.line = period, line
             owing = set(Obligation.objects.filter(period=period, line=line.pk).values_list("unit", flat=True))
-            for unit in units:
-                if unit.pk not in owing:
-                    owe_contribution(held, unit, role=role, at=at)
+            owe_contributions(held, [unit for unit in units if unit.pk not in owing], role=role, at=at)

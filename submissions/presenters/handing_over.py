@@ -12,7 +12,14 @@ from components.chinese import near_words, period_words
 from submissions.addresses import address_of, fresh_key
 from submissions.hands import reporters_of
 from submissions.models import Contribution, Report
-from submissions.open_work import Document, may_hand_over, open_work_in, people_with_work, units_handed_over_by
+from submissions.open_work import (
+    Document,
+    may_hand_over,
+    open_work_in,
+    open_work_of,
+    people_with_work,
+    units_handed_over_by,
+)
 from submissions.presenters.names import titles
 from transitions.models import ActRecord
 from workflows.people import Actor
@@ -42,22 +49,26 @@ class Paper:
 
 
 def units_page(actor: Actor, at: datetime) -> list[tuple[str, list[Person]]]:
-    """Return each unit with its people whose work this person may hand over; four queries a unit."""
-    found = []
-    for unit, name in units_handed_over_by(actor).items():
-        work = open_work_in(unit)
-        people = [
-            Person(
-                person.full_name,
-                len(work.get(person.pk, [])),
-                not now,
-                f"{reverse('submissions:hand_over')}?unit={unit}&person={person.pk}" if work.get(person.pk) else "",
-            )
-            for person, now in people_with_work(unit, at, work)
-            if may_hand_over(actor, person=person.pk, unit=unit)
-        ]
-        found.append((name, people))
-    return found
+    """Return each unit with its people whose work this person may hand over; four queries, whatever their number."""
+    names = units_handed_over_by(actor)
+    work = open_work_of(names)
+    people = people_with_work(work, at)
+    return [
+        (
+            name,
+            [
+                _person(person, unit, len(work[unit].get(person.pk, [])), now)
+                for person, now in people[unit]
+                if may_hand_over(actor, person=person.pk, unit=unit)
+            ],
+        )
+        for unit, name in names.items()
+    ]
+
+
+def _person(person: User, unit: int, count: int, now: bool) -> Person:
+    url = f"{reverse('submissions:hand_over')}?unit={unit}&person={person.pk}" if count else ""
+    return Person(person.full_name, count, not now, url)
 
 
 def person_page(person: User, unit: int, typed: Any, at: datetime) -> dict[str, Any]:
