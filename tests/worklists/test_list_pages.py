@@ -17,15 +17,19 @@ from pytest_django import DjangoDbBlocker
 
 from approvals.operations.copying import copy_report
 from common import clock
+from lines.asking import Asked
+from plans.models import OpenName
 from submissions.fact_finding import current_revision
 from submissions.operations.contributors import excuse
 from tests import personas, unprinted
 from tests.approvals.conftest import folders_at
 from tests.approvals.pages import enter
 from tests.factories import at
+from tests.lines.applying import COMPLETION, Asking
 from tests.personas import Persona
+from tests.submissions.problems import begun, step
 from tests.submissions.steps import Way, new_key, other_way, way
-from workflows.words import Role
+from workflows.words import ApplicationKind, DutyRole, Role
 
 pytestmark = pytest.mark.slow
 
@@ -46,6 +50,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "with the head": (
         ("worklists:home", "head"),
+        ("submissions:hand_over", "head"),
         ("approvals:batch_sign", "head"),
         ("worklists:done", "reporter"),
         ("approvals:mandates", "head"),
@@ -63,13 +68,20 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("worklists:done", "officer"),
         ("approvals:copies", "auditor"),
     ),
+    # Last: a list of what was done shows other kinds of acts with few rows than with many.
+    "asked and told": (
+        ("worklists:home", "leader"),
+        ("submissions:coordinations", "leader"),
+        ("submissions:coordinations", "head"),
+        ("submissions:coordinations", "officer"),
+        ("lines:applications", "leader"),
+        ("lines:applications", "officer"),
+        ("lines:applications", "reporter"),
+        ("lines:names", "officer"),
+    ),
 }
 # Pages without an id that list nothing, and addresses that only take a form.
 NOT_LISTS = {
-    # Lists of what this walk does not make (problems, applications): still to be counted.
-    "lines:applications",
-    "lines:names",
-    "submissions:coordinations",
     "accounts:sign_in",
     "archives:archives",  # a row for each archive asked for; its plans, periods and rows are read with three queries
     "accounts:sign_out",
@@ -79,7 +91,6 @@ NOT_LISTS = {
     "approvals:certificate",
     "approvals:grant_mandate",
     "components:gallery",
-    "submissions:hand_over",  # a part for each unit of the person, one or two; its documents are read with two queries
     "worklists:confirm_due",
     "worklists:open_period",
     "worklists:records_verify",
@@ -133,6 +144,7 @@ def _walked(lines: tuple[str, ...]) -> Costs:
         ("with the head", at(3, 2, 15), _submit),
         ("with the office", at(3, 3, 10), _sign),
         ("accepted", at(3, 4, 10), _accept),
+        ("asked and told", at(3, 4, 11), _ask),
     ):
         for walk in walks:
             if carry is not None:
@@ -182,6 +194,20 @@ def _accept(walk: Way, people: dict[str, Persona], when: datetime) -> None:
     _act(unprinted.accept, walk, people["officer"], when)
     copied, by = {people["auditor"].user.pk}, people["officer"].actor(when)
     copy_report(walk.report, copied, words="请阅。", by=by, at=when, key=new_key())
+
+
+def _ask(walk: Way, people: dict[str, Persona], when: datetime) -> None:
+    """Leave on each line an open name, a problem before the leader, an application granted and one to decide."""
+    OpenName.objects.create(line=walk.report.line, role=DutyRole.ASSISTING, printed="相关单位")
+    problem = begun(walk, when, by=people["reporter"])
+    step("raise_to_leader", problem, people["head"], when)
+    asking = Asking(walk)
+    asking.reporter, asking.chief = people["reporter"], people["chief"]
+    change = Asked(ApplicationKind.ADJUSTMENT, "设计方案调整。", "会议纪要。", targets={"1": "完成主体搬迁的 80%。"})
+    asking.apply(change, when)
+    asking.examine(when, by=people["officer"])
+    asking.grant(when)
+    asking.apply(COMPLETION, when)
 
 
 def _act(act: Callable[..., object], walk: Way, person: Persona, when: datetime) -> None:
