@@ -20,7 +20,7 @@ from submissions.presenters.sections import title_of
 from submissions.queries import governments_read_whole, may_read_draft
 from workflows.decide import Choice, choices
 from workflows.people import Actor
-from workflows.way import Stop, stop_of
+from workflows.way import is_frozen
 from workflows.words import Action
 
 # How many unread copies stand beside a list, and how many the page of copies shows.
@@ -75,7 +75,7 @@ def copy_part(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
 def copy_choice(report: Report, actor: Actor, at: datetime) -> Choice | None:
     """Return whether this person may copy the report to others, or why not."""
     signed: tuple[int, ...] = ()
-    if stop_of(report.status) is Stop.HEAD and len(report.lead_duties) > 1:
+    if is_frozen(report.status) and len(report.lead_duties) > 1:
         latest = report.revisions.order_by("-number").values("pk")[:1]
         signed = tuple(SignOff.objects.filter(revision__in=latest).values_list("unit", flat=True))
     facts = report_facts(report, at, Seen(texts={}, unanswered=0, signed=signed))

@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 from common.clock import frozen
 from tests.approvals.conftest import folders_at
 from tests.permissions.stage import NOW, Stage, stage
+from tests.permissions.stage_of_lines import OF_LINES, stage_of_line
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def _stage(
     kind, status = request.param
     with django_db_blocker.unblock(), transaction.atomic():
         with folders_at(folder):
-            made = stage(kind, status)
+            made = stage_of_line(kind, status) if kind in OF_LINES else stage(kind, status)
         yield made, folder
         transaction.set_rollback(True)
 

@@ -13,6 +13,7 @@ from submissions.models import Contribution, Coordination, Report, Return, SignO
 from submissions.operations.contributing import supply
 from submissions.operations.contributors import excuse
 from submissions.operations.recalling import request_recall
+from tests import unprinted
 from tests.factories import at, other_government
 from tests.permissions.people import CONTRIBUTOR, FIRST_LEAD, SECOND_LEAD, STRANGER, People
 from tests.personas import PIN, unit_named
@@ -40,6 +41,10 @@ PAGES = {
     Action.RETURN_BY_OFFICE: "approvals:return_by_office",
     Action.ACCEPT: "approvals:accept",
     Action.CORRECT: "approvals:correct",
+    Action.COPY: "approvals:copy",
+    Action.UNDO_RETURN: "submissions:undo_unit_return",
+    Action.UNDO_RETURN_BY_HEAD: "submissions:undo_report_return",
+    Action.UNDO_RETURN_BY_OFFICE: "submissions:undo_report_return",
     Action.ADD_CONTRIBUTOR: "submissions:add_contributor",
     Action.SUPPLY: "submissions:contribution_send",
     Action.ASK_CONSENT: "submissions:coordination_edit",
@@ -64,7 +69,8 @@ _OF_BOTH = {
     Action.REFUSE_RECALL: ("submissions:recall_unit", "submissions:recall_report"),
     Action.REASSIGN: ("submissions:reassign_unit", "submissions:reassign_report"),
 }
-ACTS = (*PAGES, *_OF_BOTH)
+# Each is its own author's only: everybody who tries it is made the author first (`Stage.own`).
+UNDOINGS = {Action.UNDO_RETURN, Action.UNDO_RETURN_BY_HEAD, Action.UNDO_RETURN_BY_OFFICE}
 # What the pages of a recall call their buttons.
 _BUTTONS = {
     Action.RECALL: "recall",
@@ -86,6 +92,11 @@ class Stage:
     status: str
     walk: Way
     people: People
+
+    @property
+    def acts(self) -> set[Action]:
+        """Return the acts that have a page here."""
+        return set(PAGES) | set(_OF_BOTH)
 
     @property
     def problem(self) -> Coordination:
@@ -110,7 +121,7 @@ class Stage:
         return reverse(PAGES[action], kwargs=where)
 
     def prepare(self, action: Action) -> None:
-        """Do what must have happened before an act can be done at all: opened, asked for, supplied late."""
+        """Do what must have happened before an act can be done at all: opened, asked for, supplied late, returned."""
         document = self.document()
         if isinstance(document, Coordination):
             return
@@ -123,6 +134,26 @@ class Stage:
             self.walk.write(document, self.walk.reporter(CONTRIBUTOR), BEFORE)
             if action == Action.ADOPT and isinstance(document, Contribution):
                 supply(document, by=sender, at=BEFORE, key=new_key())
+        if action in {Action.UNDO_RETURN_BY_HEAD, Action.UNDO_RETURN_BY_OFFICE}:
+            self._return_the_report(from_office=action == Action.UNDO_RETURN_BY_OFFICE)
+
+    def _return_the_report(self, *, from_office: bool) -> None:
+        """Bring the drafted report to its head, or past both heads to the office, and have it returned unopened."""
+        self.walk.submit(BEFORE)
+        if not from_office:
+            self.walk.return_report(BEFORE, by=self.walk.head())
+            return
+        for unit in (FIRST_LEAD, SECOND_LEAD):
+            now, revision, by = self.walk.report, self.walk.revision(), self.walk.head(unit).actor(BEFORE)
+            shown = unprinted.signing_copy(revision, at=BEFORE).sha256
+            unprinted.sign(now, revision, shown, by=by, at=BEFORE, expected_version=now.version, key=new_key())
+        self.walk.return_report(BEFORE, by=self.walk.officer, action=Action.RETURN_BY_OFFICE)
+
+    def own(self, action: Action, cell: Cell) -> None:
+        """Make this person the author of the return that is to be undone: then only the role may hinder it."""
+        person, document = self.people.user(cell.role, cell.relation), self.document()
+        if action in UNDOINGS and person is not None and isinstance(document, (Report, Contribution)):
+            Return.in_force(document).update(by=person)
 
     def sender(self) -> Actor:
         """Return who brought the document where it is."""
@@ -158,6 +189,7 @@ class Stage:
             "revision": str(revision.number if revision else 1),
             "shown_sha256": self.shown,
             "act": _BUTTONS.get(action, ""),
+            "person": str(self.walk.reporter().user.pk),
             "unit": str(unit_named(self.walk.government, STRANGER).pk),
             "to": str(self.walk.reporter(CONTRIBUTOR if self.kind == Kind.CONTRIBUTION else None).user.pk),
         }
@@ -206,7 +238,7 @@ def stage(kind: Kind, status: str) -> Stage:
     if kind != Kind.COORDINATION:
         # Everybody whom an act needs is there before a test's savepoint: nobody is made in it and forgotten with it.
         assert found.sender().person != found.receiver().person
-        assert walk.reporter(CONTRIBUTOR)
+        assert walk.reporter(CONTRIBUTOR) and walk.head(SECOND_LEAD) and walk.officer
     assert found.document().status == status
     return found
 
