@@ -67,7 +67,10 @@ def make_draft(
 ) -> PlanDraft:
     """Read what was sent and keep it as a draft; the same key of the same person gives the same draft.
 
-    What the cover leaves open is taken from the text. Raises MayNotPrepare, DocumentError (the files), Unfit (cover).
+    What the cover leaves open is taken from the text. A corrected document of a published plan takes over those of its
+    decisions that still answer a doubt: they were a person's, and stand on the page to be taken back.
+
+    Raises MayNotPrepare, DocumentError (the files), Unfit (cover).
     """
     _may_prepare(by, government.pk)
     if (known := PlanDraft.objects.filter(by=by.person, key=key).first()) is not None:
@@ -80,11 +83,12 @@ def make_draft(
             _("文件读得出来，但里面没有分解表（没有找到含“序号、事项、牵头单位”的表头）。请选择带有分解表的文件。")
         )
     kept = keep_sent(files)
+    number = cover.number.strip() or (understood.document.number or "")[:60]
     with transaction.atomic():
         draft = PlanDraft.objects.create(
             government=government,
             name=cover.name.strip() or understood.document.title[:200],
-            number=cover.number.strip() or (understood.document.number or "")[:60],
+            number=number,
             year=understood.document.year,
             rule=cover.rule.strip(),
             files=kept,
@@ -95,8 +99,26 @@ def make_draft(
             by_name=by.name,
             key=key,
         )
-        note_act("plan.draft", draft, by, at, {"files": kept, "matters": len(understood.matters)})
+        carried = _carried(draft)
+        PlanDraft.objects.filter(pk=draft.pk).update(decisions=carried)
+        draft.decisions = carried
+        said = {"files": kept, "matters": len(understood.matters), "carried_decisions": len(carried)}
+        note_act("plan.draft", draft, by, at, said)
     return draft
+
+
+def _carried(draft: PlanDraft) -> list[dict[str, Any]]:
+    last = (
+        PlanDraft.objects.filter(
+            government=draft.government, year=draft.year, number=draft.number, published_at__isnull=False
+        )
+        .order_by("-published_at", "-id")
+        .first()
+    )
+    if last is None:
+        return []
+    unfit = [entry for entry, _why in settled(draft, decisions_of(last)).unfit]
+    return [to_kept(entry) for entry in decisions_of(last) if entry not in unfit]
 
 
 def settle(draft: PlanDraft, entry: Entry, *, by: Actor, at: datetime, expected_version: int) -> PlanDraft:

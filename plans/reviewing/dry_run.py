@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from components.chinese import day_words, period_words
 from components.pieces import Count
-from plans.models import PlanDraft
-from plans.operations.drafting import settled
+from plans.models import Plan, PlanDraft
+from plans.operations.amending import amended_by, changes_by, first_day
+from plans.operations.comparing import Change
+from plans.operations.drafting import Unfit, settled
 from plans.operations.foreseeing import foresee
 from plans.reviewing.registry import registry_of
 from workflows.words import DutyRole
@@ -19,13 +21,20 @@ def dry_run_page(draft: PlanDraft) -> dict[str, Any]:
     registry = registry_of(draft.government)
     document = settled(draft, registry=registry).document
     forecast = foresee(document, draft.government, registry.units)
+    plan = amended_by(draft)
+    changes, hindrance = _changes(draft, plan)
     open_names = sum(len(line.open_names) for line in forecast.lines)
     return {
         "draft": draft,
         "title": draft.number or draft.name or _("未命名的方案"),
         "left": len(document.doubts),
-        "hindrance": forecast.hindrance or ("" if draft.name else _("还没有写明方案名称。")),
-        "counts": [
+        "hindrance": hindrance if plan else forecast.hindrance or ("" if draft.name else _("还没有写明方案名称。")),
+        "amended": plan,
+        "since": day_words(since, year=True) if plan and (since := first_day(plan)) else "",
+        "changes": [_shown(change) for change in changes],
+        "counts": _change_counts(changes)
+        if plan
+        else [
             Count(word=_("项事项"), figure=forecast.matters),
             Count(word=_("个责任行"), figure=len(forecast.lines)),
             Count(word=_("家新单位"), figure=len(forecast.new_units)),
@@ -54,4 +63,43 @@ def dry_run_page(draft: PlanDraft) -> dict[str, Any]:
             for line in forecast.lines
         ],
         "review_url": reverse("plans:review", kwargs={"draft": draft.pk}),
+    }
+
+
+def _changes(draft: PlanDraft, plan: Plan | None) -> tuple[list[Change], str]:
+    """Return what an amendment changes, and what hinders it."""
+    if plan is None:
+        return [], ""
+    try:
+        changes = changes_by(draft, plan)
+    except Unfit as unfit:
+        return [], str(unfit)
+    if not changes:
+        return [], _("更正后的文件与已入库的没有差别，不用修订。")
+    if first_day(plan) is None:
+        return changes, _("这个方案的报告期都已开启，修订不会影响任何一期；请在事项页上逐项办理。")
+    return changes, ""
+
+
+def _change_counts(changes: list[Change]) -> list[Count]:
+    words = (("added", _("项新增")), ("removed", _("项删去")), ("changed", _("项有改动")))
+    return [Count(word=word, figure=sum(one.kind == kind for one in changes)) for kind, word in words]
+
+
+def _shown(change: Change) -> dict[str, Any]:
+    kinds = {"added": (_("新增"), "green"), "removed": (_("删去"), "red"), "changed": (_("改动"), "amber")}
+    fields = {
+        "title": _("事项"),
+        "deadline": _("完成时限"),
+        "targets": _("工作目标"),
+        "leaders": _("分管领导"),
+        **{role.value: _("%(role)s单位") % {"role": role.label} for role in DutyRole},
+    }
+    word, tone = kinds[change.kind]
+    return {
+        "reference": change.reference,
+        "title": change.title,
+        "kind": word,
+        "tone": tone,
+        "fields": [(fields[one.field], one.before or "—", one.after or "—") for one in change.fields],
     }

@@ -14,6 +14,7 @@ from common import store
 from plans.documents.errors import DecisionsError, DocumentError
 from plans.models import PlanDraft
 from plans.operations import drafting
+from plans.operations.amending import amend, amended_by
 from plans.operations.drafting import Cover, MayNotPrepare, Unfit
 from plans.operations.publishing import publish
 from plans.operations.storing import PlanExists
@@ -132,7 +133,9 @@ def dry_run(request: ActingRequest, draft: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            plan = publish(found, by=request.actor, at=request.arrived_at, expected_version=_version(request))
+            # A number that is published already is corrected; the operation looks again under its lock.
+            act = publish if amended_by(found) is None else amend
+            plan = act(found, by=request.actor, at=request.arrived_at, expected_version=_version(request))
             return HttpResponseRedirect(reverse("plans:drafts") + f"?published={plan.pk}")
         except (PlanExists, Unfit) as unfit:
             error = str(unfit)

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from lines.addresses import address_of_line
+from plans.operations.drafting import Cover
 from submissions.addresses import address_of, line_of, place_of
 from tests import personas
 from tests.approvals.mandates import give
 from tests.factories import at
 from tests.lines.applying import EXTENSION, Asking
 from tests.personas import Persona
+from tests.plans.documents.layouts import OF_2017
+from tests.plans.reviewing.settling import drafted, sent
 from tests.submissions.problems import before_the_head, before_the_leader, begun, leader_of, step
 from tests.submissions.steps import Way, other_way, way
 from workflows.words import Role
 
 NOW = at(3, 3, 15)
+RULE = "逢双月结束后3个工作日内报送进展情况"
 LAST_PERIOD_TEXT = "本期各项前期工作按计划推进，已签约 45 户，剩余 12 户正在协商。"
 
 
@@ -147,6 +151,19 @@ def _of_the_office(signed: Way, archived: Way) -> list[Seen]:
         Seen("督查室退回", _report(signed, "approvals:return_by_office"), officer),
         Seen("已验收", _report(archived, "approvals:accepted"), officer),
         Seen("开启更正", _report(archived, "approvals:correct"), officer),
+        *_of_drafts(officer),
+    ]
+
+
+def _of_drafts(officer: Persona) -> list[Seen]:
+    """A notice sent again, which stands beside its original with every doubt."""
+    draft = drafted(
+        officer, sent(OF_2017), at=NOW, cover=Cover("2017年重点工作分解", "湛府办〔2017〕5号", "2017", RULE)
+    )
+    return [
+        Seen("事项库", reverse("plans:drafts"), officer),
+        Seen("核对导入", reverse("plans:review", kwargs={"draft": draft.pk}), officer),
+        Seen("试运行", reverse("plans:dry_run", kwargs={"draft": draft.pk}), officer),
     ]
 
 

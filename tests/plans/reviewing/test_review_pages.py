@@ -88,10 +88,12 @@ def test_publishing_is_blocked_then_done_once(client: Client, officer: Persona) 
     assert "湛府办〔2020〕2号 已入库" in done.content.decode()
     assert client.post(check, {"version": str(draft.version)}).status_code == 302
     assert Plan.objects.count() == 1
-    # The same notice again: said, not done.
-    again = settle_all(drafted(officer, sent(NOTICE), at=NOW), officer, NOW)
-    answer = client.post(f"/plans/drafts/{again.pk}/check/", {"version": str(again.version)})
-    assert answer.status_code == 422 and "已经导入过" in answer.content.decode()
+    # The same notice again: what was decided is taken over, and there is nothing to amend.
+    again = drafted(officer, sent(NOTICE), at=NOW)
+    assert not settled(again).document.doubts
+    check = f"/plans/drafts/{again.pk}/check/"
+    assert "没有差别" in client.get(check).content.decode()
+    assert client.post(check, {"version": str(again.version)}).status_code == 422
 
 
 def test_drafts_are_the_offices_alone(client: Client, officer: Persona) -> None:
