@@ -13,7 +13,7 @@ from enum import StrEnum
 from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
@@ -41,12 +41,11 @@ class Authority:
     private_key: PrivateKey = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class SigningKey:
-    """An unlocked key of one person: held only for the moment of signing, never stored or logged."""
+class Certified:
+    """What a certificate says about its holder; whoever has a `certificate` has it from here."""
 
+    __slots__ = ()
     certificate: x509.Certificate
-    private_key: PrivateKey = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -66,6 +65,30 @@ class SigningKey:
     def valid_at(self, at: datetime) -> bool:
         """Say whether the certificate is within its dates at `at`."""
         return self.certificate.not_valid_before_utc <= at <= self.certificate.not_valid_after_utc
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey(Certified):
+    """An unlocked key of one person: held only for the moment of signing, never stored or logged."""
+
+    certificate: x509.Certificate
+    private_key: PrivateKey = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """The digest of what is signed."""
+        return "sha256"
+
+    @property
+    def algorithm(self) -> str:
+        """The signature algorithm's name in a CMS object."""
+        return f"{self.digest}_{'ecdsa' if isinstance(self.private_key, ec.EllipticCurvePrivateKey) else 'rsa'}"
+
+    def sign_bytes(self, data: bytes) -> bytes:
+        """Return the signature over `data`: ECDSA as DER, RSA by PKCS#1 v1.5."""
+        if isinstance(self.private_key, ec.EllipticCurvePrivateKey):
+            return self.private_key.sign(data, ec.ECDSA(hashes.SHA256()))
+        return self.private_key.sign(data, padding.PKCS1v15(), hashes.SHA256())
 
 
 def subject_text(certificate: x509.Certificate, oid: ObjectIdentifier) -> str:

@@ -9,32 +9,28 @@ import uuid
 from io import BytesIO
 from typing import Any
 
-from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, translate_pyca_cryptography_key_to_asn1
 from pyhanko.pdf_utils import generic, layout
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigAppearanceSetup, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
-from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko.stamp import StaticStampStyle
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from pdf import coroutines, wording
-from pdf.blocks import BLOCK_KEY, DIGEST, Capacity, SignatureBlock, block_json
+from pdf import wording
+from pdf.blocks import BLOCK_KEY, Capacity, SignatureBlock, block_json
 from pdf.errors import SigningRefused
-from pdf.keys import Desk, SigningKey
+from pdf.keys import Desk
 from pdf.printing import OFFICE_FIELD
 from pdf.revisions import RESERVED, RevisionWriter
+from pdf.signers import Signer, cms_of
 from pdf.stamping import Given, TimeAuthority
 from pdf.typesetting import DRAWING, typeset
 
 __all__ = ["Capacity", "SignatureBlock", "sign"]
 
 
-def sign(
-    pdf: bytes, *, field: str, key: SigningKey, block: SignatureBlock, stamps: TimeAuthority | None = None
-) -> bytes:
+def sign(pdf: bytes, *, field: str, key: Signer, block: SignatureBlock, stamps: TimeAuthority | None = None) -> bytes:
     """Return `pdf` with one more signature in `field` (`Head1`…, `Office`), as an incremental update.
 
     The signing time is `block.at`; `stamps` gives the time stamp over the signature (B-T), None leaves it out (B-B).
@@ -65,7 +61,7 @@ def sign(
         SigObjSetup(
             sig_placeholder=placeholder,
             mdp_setup=SigMDPSetup(
-                md_algorithm=DIGEST,
+                md_algorithm=key.digest,
                 certify=first,
                 docmdp_perms=MDPPerm.FILL_FORMS if first else None,
                 field_lock=FieldMDPSpec.from_pdf_object(generic.DictionaryObject({"/Action": generic.pdf_name("/All")}))
@@ -75,12 +71,12 @@ def sign(
             appearance_setup=SigAppearanceSetup(style=_appearance(block), timestamp=block.at, name=block.signer),
         )
     )
-    digest, output = embedder.send(SigIOSetup(md_algorithm=DIGEST))
-    embedder.send(_cms(key, digest.document_digest, Given(stamps, block.at) if stamps else None))
+    digest, output = embedder.send(SigIOSetup(md_algorithm=key.digest))
+    embedder.send(cms_of(key, digest.document_digest, Given(stamps, block.at) if stamps else None))
     return bytes(output.getvalue())
 
 
-def _check_block(field: str, key: SigningKey, block: SignatureBlock) -> None:
+def _check_block(field: str, key: Signer, block: SignatureBlock) -> None:
     office = field == OFFICE_FIELD
     if block.at.utcoffset() is None:
         raise ValueError("block.at must be aware")
@@ -151,14 +147,3 @@ def _appearance(block: SignatureBlock) -> Any:
             margins=layout.Margins.uniform(0),
         ),
     )
-
-
-def _cms(key: SigningKey, document_digest: bytes, stamper: Given | None) -> Any:
-    certificate = translate_pyca_cryptography_cert_to_asn1(key.certificate)
-    signer = SimpleSigner(
-        signing_cert=certificate,
-        signing_key=translate_pyca_cryptography_key_to_asn1(key.private_key),
-        cert_registry=SimpleCertificateStore(),
-        embed_roots=False,
-    )
-    return coroutines.finish(signer.async_sign(document_digest, DIGEST, use_pades=True, timestamper=stamper))

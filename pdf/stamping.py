@@ -100,7 +100,7 @@ class Given(TimeStamper):  # type: ignore[misc]  # mypy skips pyHanko
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         if md_algorithm != DIGEST:
-            raise ValueError(md_algorithm)
+            raise TimeStampRefused(f"时间戳机构不支持摘要算法“{md_algorithm}”，没有签名。请改用常规签名证书。")
         return checked_token(self._authority, message_digest, self._at)
 
 

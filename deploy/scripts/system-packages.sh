@@ -15,8 +15,8 @@ case "${1:-}" in
     ;;
   test)
     # Chromium drives the journeys, and Playwright's own program needs libatomic to steer it; it draws Chinese pages with
-    # Noto CJK. qpdf and mutool are second opinions on the structure of records.
-    wanted="qpdf mupdf-tools libatomic1 fonts-noto-cjk"
+    # Noto CJK. qpdf and mutool are second opinions on the structure of records; SoftHSM2 is a PKCS#11 device for tests.
+    wanted="qpdf mupdf-tools libatomic1 fonts-noto-cjk softhsm2"
     command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
     ;;
   postgresql) wanted="postgresql" ;;

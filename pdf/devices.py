@@ -1,0 +1,87 @@
+"""Keys on a PKCS#11 device (USB token, HSM): the key never leaves the device, the device's own PIN unlocks it."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+import pkcs11
+from cryptography import x509
+from pkcs11.util.ec import encode_ecdsa_signature
+
+from pdf.errors import KeyRefused, WrongPin
+from pdf.keys import Certified
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceKey(Certified):
+    """One key of a device, by the labels of the token and of the key. A session is opened for each signature only.
+
+    `module` is the device's PKCS#11 library on this machine. ECDSA P-256 or RSA, as the key on the device is.
+    """
+
+    certificate: x509.Certificate
+    module: Path
+    token: str
+    label: str
+    pin: str = field(repr=False)
+    kind: str
+
+    @property
+    def digest(self) -> str:
+        """The digest of what is signed."""
+        return "sha256"
+
+    @property
+    def algorithm(self) -> str:
+        """The signature algorithm's name in a CMS object."""
+        return f"{self.digest}_{self.kind}"
+
+    def sign_bytes(self, data: bytes) -> bytes:
+        """Let the device sign. Raises WrongPin, KeyRefused (device gone, key gone, locked)."""
+        try:
+            with _token(self.module, self.token).open(user_pin=self.pin) as session:
+                key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self.label)
+                if self.kind == "ecdsa":
+                    # Devices sign digests by CKM_ECDSA; few know the mechanism that hashes too.
+                    found = key.sign(sha256(data).digest(), mechanism=pkcs11.Mechanism.ECDSA)
+                    return bytes(encode_ecdsa_signature(found))
+                return bytes(key.sign(data, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS))
+        except pkcs11.PKCS11Error as error:
+            raise _refused(error) from error
+
+
+def open_device(module: Path, *, token: str, label: str, pin: str) -> DeviceKey:
+    """Find a key and its certificate (same label) on a device and check the PIN. Raises WrongPin, KeyRefused."""
+    try:
+        with _token(module, token).open(user_pin=pin) as session:
+            key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label)
+            kinds = {pkcs11.KeyType.EC: "ecdsa", pkcs11.KeyType.RSA: "rsa"}
+            kind = kinds.get(key.key_type)
+            wanted = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE, pkcs11.Attribute.LABEL: label}
+            found = [one[pkcs11.Attribute.VALUE] for one in session.get_objects(wanted)]
+    except pkcs11.PKCS11Error as error:
+        raise _refused(error) from error
+    if kind is None or len(found) != 1:
+        raise KeyRefused(f"密码设备“{token}”里“{label}”的密钥或证书不能用于签名。请联系系统管理员。")
+    return DeviceKey(x509.load_der_x509_certificate(bytes(found[0])), module, token, label, pin, kind)
+
+
+def _token(module: Path, label: str) -> pkcs11.Token:
+    try:
+        return pkcs11.lib(str(module)).get_token(token_label=label)
+    except pkcs11.PKCS11Error:
+        raise
+    except (RuntimeError, OSError) as error:
+        raise KeyRefused(f"打不开密码设备的驱动 {module}。请确认已安装。") from error
+
+
+def _refused(error: pkcs11.PKCS11Error) -> KeyRefused:
+    if isinstance(error, pkcs11.PinIncorrect | pkcs11.PinLenRange | pkcs11.PinInvalid):
+        return WrongPin("密码设备的口令不正确。")
+    if isinstance(error, pkcs11.PinLocked):
+        return KeyRefused("密码设备已锁定。请联系系统管理员解锁。")
+    if isinstance(error, pkcs11.NoSuchToken | pkcs11.TokenNotPresent):
+        return KeyRefused("没有找到密码设备。请插入后重试。")
+    if isinstance(error, pkcs11.NoSuchKey):
+        return KeyRefused("密码设备里没有这把签名密钥。请联系系统管理员。")
+    return KeyRefused(f"密码设备没有完成签名（{type(error).__name__}）。请重新插入后再试。")

@@ -1,0 +1,91 @@
+"""The script for auditors: public tools only, the same answers as our own verifier."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from pdf.issuing import create_authority, revocation_list
+from pdf.signing import sign
+from tests.pdf.conftest import OFFICE_BLOCK, SIGNED_AT, People, people_of, poppler
+from tests.pdf.forging import CMS, flipped, forged, overlay, updated
+from tests.pdf.test_preserving import WEEK_LATER, preserved
+
+SCRIPT = Path(__file__).parents[2] / "pdf" / "offline" / "verify.sh"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, people: People) -> Path:
+    made = tmp_path_factory.mktemp("auditor")
+    (made / "authority.pem").write_bytes(people.authority.certificate.public_bytes(Encoding.PEM))
+    return made
+
+
+def asked(folder: Path, data: bytes, **environment: str) -> tuple[int, str]:
+    """Run the script on one file; return its exit status and what it says."""
+    (folder / "record.pdf").write_bytes(data)
+    path = str(Path(shutil.which("openssl") or "").parent)
+    done = subprocess.run(
+        ["sh", str(SCRIPT), "authority.pem", "record.pdf"],
+        cwd=folder, capture_output=True, text=True, check=False,
+        env={"PATH": f"{path}:/usr/bin:/bin", "LC_ALL": "C.UTF-8", **environment},
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_record_and_a_kept_record_are_accepted_with_their_signers(
+    folder: Path, record: bytes, people: People
+) -> None:
+    status, said = asked(folder, preserved(record, people, WEEK_LATER))
+    assert status == 0, said
+    assert "市交通运输局 签发 陈志远 2020-03-03 07:00:00 UTC（时间戳）" in said
+    assert "整份文件的时间戳，2020-03-10 07:00:00 UTC" in said
+    assert asked(folder, record)[0] == 0
+
+
+def test_what_our_verifier_finds_the_script_finds(
+    folder: Path, unsigned: bytes, signed_by_head: bytes, record: bytes, people: People
+) -> None:
+    between = sign(
+        updated(signed_by_head, overlay), field="Office", key=people.office, block=OFFICE_BLOCK, stamps=people.stamps
+    )
+    other = people_of(create_authority(government="湛江市人民政府", demonstration=True, at=SIGNED_AT))
+    signature = list(CMS.finditer(record))[1]
+    forgeries = {
+        "page": flipped(record, 12_000),
+        "signature": flipped(record, signature.start() + 700),
+        "room behind": flipped(record, signature.end() - 60),
+        "after the end": record + b"\n",
+        "overlay": updated(record, overlay),
+        "overlay between": between,
+        "self-made": forged(unsigned, other),
+    }
+    answers = {name: asked(folder, data) for name, data in forgeries.items()}
+    assert {name: status for name, (status, _said) in answers.items()} == dict.fromkeys(forgeries, 1), answers
+    assert "签名之外另有改动" in answers["overlay between"][1]
+
+
+def test_a_revoked_certificate_is_named_by_the_list_that_the_auditor_brings(
+    folder: Path, record: bytes, people: People
+) -> None:
+    serial = people.office.certificate.serial_number
+    for since, status in ((SIGNED_AT, 1), (WEEK_LATER, 0)):
+        made = revocation_list(people.authority, {serial: since}, at=WEEK_LATER)
+        (folder / "authority.crl").write_bytes(made.public_bytes(Encoding.PEM))
+        found, said = asked(folder, record, CRL="authority.crl")
+        assert (found, "吊销" in said) == (status, True), said
+
+
+def test_what_is_no_record_cannot_be_judged(folder: Path, unsigned: bytes) -> None:
+    for data in (b"text", unsigned):
+        assert asked(folder, data)[0] == 2
+
+
+def test_pdfsig_alone_calls_an_overlay_valid(folder: Path, record: bytes) -> None:
+    """Why docs/reference/verifying.md warns of it: should poppler learn it one day, the page must be changed."""
+    file = folder / "overlay.pdf"
+    file.write_bytes(updated(record, overlay))
+    said = poppler("pdfsig", file, "-nocert")
+    assert said.count("Signature Validation: Signature is Valid.") == 2
