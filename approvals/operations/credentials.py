@@ -86,6 +86,34 @@ def _issue(appointment: Appointment, *, pin: str, by: str | Actor, at: datetime)
     return credential
 
 
+def revoke(credential: Credential, *, by: str | Actor, at: datetime) -> bool:
+    """Revoke a certificate: from `at` on it signs nothing, and the authority's list says so; False when it had ended.
+
+    The list comes first: a crash between the two leaves a certificate that verifiers refuse already.
+    Raises KeyRefused (no authority of our own, damaged, other server secret).
+    """
+    with transaction.atomic():
+        held = Credential.objects.select_for_update(no_key=True, of=("self",)).select_related(
+            "appointment__post__unit", "appointment__post__government", "appointment__person"
+        )
+        credential = held.get(pk=credential.pk)
+        if credential.until <= at:
+            return False
+        keyring().revoke(int(credential.serial, 16), server_secret=settings.SERVER_SECRET, at=at)
+        credential.until = at
+        credential.save(update_fields=["until"])
+        appointment = credential.appointment
+        log.append(
+            "approvals.revoke_certificate",
+            government=appointment.post.government.name,
+            actor=_actor(by, appointment),
+            at=at,
+            subject=f"person:{appointment.person.username}",
+            data={"serial": credential.serial, "fingerprint": credential.fingerprint},
+        )
+    return True
+
+
 def posts_in_mandate(government: Government, at: datetime) -> list[Appointment]:
     """Return under which post each deputy of a mandate signs: the one with the certificate, else the oldest one.
 

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from pytest_django import Settings
 
+from approvals.errors import NoCredential
 from approvals.keys import keyring
-from approvals.models import KeptFile, Record, SignedFile
+from approvals.models import Credential, KeptFile, Record, SignedFile
+from approvals.operations.credentials import revoke
 from approvals.operations.preserving import NotKept, due, preserve_job
 from common import store
 from pdf.errors import TimeStampRefused
@@ -58,6 +60,22 @@ def test_a_record_is_kept_once_and_renewed_before_its_time_stamp_ends(walk: Way)
     later = keyring().whole_trust(datetime(2035, 1, 1, tzinfo=UTC))
     assert [verify(data, trust=later).valid for data in kept] == [None, True]
     assert broken(RENEWED) == []
+
+
+def test_a_revoked_certificate_signs_no_more_and_what_it_signed_before_stays_valid(walk: Way) -> None:
+    walk.accept(at(3, 4))
+    data = store.read(Record.objects.get().sha256)
+    assert walk.officer
+    credential = Credential.objects.get(person=walk.officer.user)
+    assert revoke(credential, by="测试", at=at(3, 5))
+    assert not revoke(credential, by="测试", at=at(3, 6))
+    trust = keyring().whole_trust(at(3, 7))
+    serial = int(credential.serial, 16)
+    assert [one.get_revoked_certificate_by_serial_number(serial) is not None for one in trust.lists] == [True]
+    assert verify(data, trust=trust).valid is True
+    with pytest.raises(NoCredential):
+        walk.officer.key(at(3, 5))
+    assert broken(at(3, 7)) == []
 
 
 def test_without_an_answer_nothing_is_kept_and_a_damaged_file_is_an_alarm(walk: Way, settings: Settings) -> None:

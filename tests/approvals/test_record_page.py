@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from approvals.models import Record
+from approvals.presenters.record import verified
 from audit.models import Event
 from common import store
 from submissions.addresses import address_of
@@ -53,6 +54,13 @@ def accepted(walk: Way, freeze: Freeze) -> Way:
 
 def test_a_visitor_is_sent_to_sign_in(client: Client, accepted: Way) -> None:
     assert client.get(url(accepted)).status_code == 302
+
+
+def test_a_record_that_was_not_made_of_our_signing_copy_is_not_called_valid(accepted: Way) -> None:
+    found = Record.objects.get()
+    assert verified(found, at(3, 4, 12)).value == "valid"
+    found.revision.files.filter(sequence=0).update(sha256="0" * 64)
+    assert verified(found, at(3, 4, 12)).value == "changed"
 
 
 def test_the_record_page_says_valid_and_shows_number_signers_and_digest(accepted: Way) -> None:

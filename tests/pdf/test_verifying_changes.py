@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
 
+from common import canonical
 from pdf.errors import NotARecord
 from pdf.signing import sign
 from pdf.verifying import verify
@@ -118,3 +122,20 @@ def test_a_content_changed_before_the_first_signature_is_found(
     verdict = verify(data, trust=trust)
     assert verdict.valid is False
     assert "与印在纸面上的内容摘要（SHA-256）不一致" in said(verdict)
+
+
+def test_pages_of_two_records_swapped_are_found(
+    record: bytes, co_signed_record: bytes, trust: list[x509.Certificate], unsigned: bytes
+) -> None:
+    def swap(writer: Any) -> None:
+        other = writer.import_object(PdfFileReader(BytesIO(co_signed_record)).root["/Pages"]["/Kids"][0]["/Contents"])
+        page, _ = writer.find_page_for_modification(0)
+        page.get_object()[generic.pdf_name("/Contents")] = other
+        writer.mark_update(page)
+
+    swapped = verify(updated(record, swap), trust=trust)
+    assert swapped.valid is False
+    # Before the first signature only whoever keeps the signing copy can tell: by its digest.
+    assert verify(record, trust=trust).base_sha256 == canonical.sha256_hex(unsigned)
+    revisions = co_signed_record[: len(co_signed_record) // 2], record[len(unsigned) :]
+    assert verify(b"".join(revisions), trust=trust).valid is not True
