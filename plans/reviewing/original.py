@@ -80,9 +80,9 @@ def _stretch(
 
 def _header_above(items: Sequence[Paragraph | Row], first: int) -> tuple[Printed, ...]:
     """Return the nearest header row above a stretch, so that its columns say what they are."""
-    for item in reversed(items[:first]):
+    for item in reversed(items[: first + 1]):
         if isinstance(item, Row) and any(_squeezed(cell) == _HEADER for cell in item.cells):
-            return (_printed(item, None, ()),)
+            return () if item is items[first] else (_printed(item, None, ()),)
     return ()
 
 
@@ -97,8 +97,9 @@ def _items(source: Source) -> list[Paragraph | Row]:
 
 
 def _is_at(item: Paragraph | Row, place: Place) -> bool:
-    """Tell whether an item is of the place; a matter of a table is in rows, a sentence in lines of text."""
-    return item.file == place.file and place.lines[0] <= item.line <= place.lines[1]
+    """Tell whether an item is of the place; one that ends on a later page (PDF) reaches to the end of its first."""
+    first, last = place.lines
+    return item.file == place.file and first <= item.line and (item.line <= last or last < first)
 
 
 def _printed(item: Paragraph | Row, place: Place | None, words: Sequence[str]) -> Printed:
