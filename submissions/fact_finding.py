@@ -14,8 +14,9 @@ from workflows.facts import ContributionFacts, ReportFacts
 from workflows.way import SETTLED
 from workflows.words import Action, ContributionStatus, PeriodStatus, ReportStatus
 
-# The statuses out of which a report is handed on: there the law asks for texts, remarks and contributions.
+# The statuses out of which a text is handed on: there the law asks for texts, remarks and a report's contributions.
 _BEING_WRITTEN = (ReportStatus.DRAFT,)
+_BEING_WRITTEN_BY_UNIT = (ContributionStatus.DRAFT, ContributionStatus.RETURNED, ContributionStatus.WAIVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,21 +68,22 @@ def current_revision(report: Report) -> Revision | None:
 def contribution_facts(contribution: Contribution, at: datetime, seen: Seen | None = None) -> ContributionFacts:
     """Return the facts of a contribution at an instant: read now, or, for showing only, as a page has `seen` it."""
     report = contribution.report
-    sections = report.period.plan.ordered_sections
+    status = ContributionStatus(contribution.status)
+    rules = rules_of_contribution(report.period.plan.ordered_sections) if status in _BEING_WRITTEN_BY_UNIT else []
     seen, report_status = (seen, report.status) if seen else (seen_now(contribution), _status_now(report))
     return ContributionFacts(
         government=contribution.government_id,
-        status=ContributionStatus(contribution.status),
+        status=status,
         unit=contribution.unit_id,
         coordinating_lead=lead_units(report)[0],
         report_status=ReportStatus(report_status),
         period_open=report.period.status == PeriodStatus.OPEN,
         overdue=at >= contribution.obligation.due_at,
-        shortcomings=shortcomings(rules_of_contribution(sections), seen.texts),
+        shortcomings=shortcomings(rules, seen.texts),
         unanswered=seen.unanswered,
         assignee=assignee_of(contribution, at),
         lead_assignee=assignee_of(report, at),
-        supplied=contribution.status == ContributionStatus.WAIVED and late_text_came(contribution),
+        supplied=status == ContributionStatus.WAIVED and late_text_came(contribution),
     )
 
 
@@ -129,12 +131,14 @@ def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> Repo
 def seen_now(document: Report | Contribution) -> Seen:
     """Read what the law looks at; what is asked after a lock comes from here.
 
-    What only handing on asks for (texts, remarks, contributions) is read while the report is being written: frozen,
-    the law looks at the revision and its signatures alone.
+    What only handing on asks for (texts, remarks, contributions) is read while the document is being written: frozen,
+    the law looks at the revision and its signatures alone. What never moved was never frozen nor returned.
     """
     if isinstance(document, Contribution):
-        return Seen(texts=texts_of(document), unanswered=Remark.open_of(document).count())
-    revision = current_revision(document)
+        if ContributionStatus(document.status) not in _BEING_WRITTEN_BY_UNIT:
+            return Seen(texts={}, unanswered=0)
+        return Seen(texts=texts_of(document), unanswered=_unanswered(document))
+    revision = current_revision(document) if document.version else None
     if ReportStatus(document.status) not in _BEING_WRITTEN:
         signed = SignOff.objects.filter(revision=revision).order_by("order").values_list("unit_id", flat=True)
         return Seen(texts={}, unanswered=0, revision=revision, signed=tuple(signed) if revision else ())
@@ -145,12 +149,16 @@ def seen_now(document: Report | Contribution) -> Seen:
     )
     return Seen(
         texts={draft.section.key: draft.text for draft in drafts},
-        unanswered=Remark.open_of(document).count(),
+        unanswered=_unanswered(document),
         pending=tuple(one.unit.name for one in contributions if one.status not in SETTLED),
         revision=revision,
         contributions=contributions,
         last_editor=max(edited)[2] if edited else None,
     )
+
+
+def _unanswered(document: Report | Contribution) -> int:
+    return Remark.open_of(document).count() if document.version else 0
 
 
 def _status_now(report: Report) -> str:

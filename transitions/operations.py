@@ -11,6 +11,7 @@ from common import failpoints
 from outbox.queue import enqueue
 from transitions.errors import KeyReused, NotAllowed, Stale
 from transitions.models import AnsweredRequest, Governed, Opening, StatusRecord, snapshot
+from transitions.queries import last_instant
 from workflows import decide
 from workflows.facts import Evidence, Facts
 from workflows.people import Actor, Seat
@@ -92,7 +93,7 @@ def advance(
         failpoints.reach("advance.after_status")
         units = acting_units(locked) if callable(acting_units) else acting_units
         seat = acting_seat(actor, action, locked, evidence, units)
-        before = StatusRecord.of(locked).last()
+        before = last_instant(locked) if expected_version else None  # a document that never moved has no record
         record = StatusRecord.objects.create(
             kind=locked.KIND,
             document=locked.pk,
@@ -102,7 +103,7 @@ def advance(
             target=decision.target,
             version=locked.version,
             # Arrivals may overtake each other on the way to the lock; the history's times never go back (invariant 9).
-            at=max(at, before.at) if before else at,
+            at=max(at, before) if before else at,
             person_id=actor.person,
             person_name=actor.name,
             post_title=seat.title if seat else "",
@@ -175,7 +176,7 @@ def answered(key: str, actor: Actor, action: Action, document: Governed) -> Stat
 
     Raises KeyReused when the key belongs to another act or document: answering would acknowledge what never happened.
     """
-    request = AnsweredRequest.objects.filter(key=key, person=actor.person).select_related("record").first()
+    request = AnsweredRequest.objects.filter(key=key, person=actor.person).first()
     if request is None:
         return None
     record = request.record

@@ -5,61 +5,79 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
-from units.models import Appointment, Delegation, Government, Post, Unit
+from units.models import Appointment, Delegation, Government, Unit
 from workflows.people import ANONYMOUS, Actor, Mandate, Seat
 from workflows.words import Role
 
 _READERS_OF_MANDATES = (Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.AUDIT_ADMIN)
+
+# The columns of a Seat in its own order, and of a Mandate.
+_SEAT = (
+    "post__role",
+    "post__government",
+    "post__unit",
+    "post",
+    "post__title",
+    "post__unit__name",
+    "post__government__short_name",
+)
+_MANDATE = (
+    "unit",
+    "government",
+    "pk",
+    "unit__name",
+    "line_ids",
+    "scope",
+    "number",
+    "granted_by__person__full_name",
+    "until",
+)
 
 
 def actor_for(user: User | None, at: datetime) -> Actor:
     """Return what this person is at the instant `at`: posts held, authorisations in force. Nobody: ANONYMOUS."""
     if user is None or not user.is_authenticated or not user.is_active:
         return ANONYMOUS
-    held = (
-        Appointment.objects.filter(person=user, since__lte=at)
-        .filter(Q(until__isnull=True) | Q(until__gt=at))
-        .select_related("post__unit", "post__government")
-        .order_by("id")
+    # Columns, not rows of four tables: this is asked with every request.
+    held = Appointment.objects.filter(in_force(at), person=user).order_by("id")
+    seats = tuple(
+        Seat(Role(role), government, unit, post, title, unit_name or "", government_name)
+        for role, government, unit, post, title, unit_name, government_name in held.values_list(*_SEAT)
     )
-    seats = tuple(_seat(appointment.post) for appointment in held)
+    given = (
+        Delegation.objects.filter(
+            # Only the unit's own head gives one, and it ends at once when that head's post ends.
+            Q(granted_by__until__isnull=True) | Q(granted_by__until__gt=at),
+            # The head takes it back with effect at once.
+            Q(revoked_at__isnull=True) | Q(revoked_at__gt=at),
+            deputy=user,
+            since__lte=at,
+            until__gt=at,
+            granted_by__post__role=Role.HEAD,
+            granted_by__post__unit=F("unit"),
+            granted_by__since__lte=at,
+            # Who has left every post of the unit signs for nobody there.
+            unit__in={seat.unit for seat in seats if seat.unit is not None},
+        )
+        .order_by("id")
+        .values_list(*_MANDATE)
+    )
     mandates = tuple(
         Mandate(
-            unit=delegation.unit_id,
-            government=delegation.government_id,
-            delegation=delegation.pk,
+            unit=unit,
+            government=government,
+            delegation=pk,
             title=str(Role.DEPUTY.label),
-            unit_name=delegation.unit.name,
-            lines=None if delegation.line_ids is None else frozenset(delegation.line_ids),
-            scope=delegation.scope,
-            number=delegation.number,
-            given_by=delegation.granted_by.person.full_name,
-            until=delegation.until,
+            unit_name=unit_name,
+            lines=None if lines is None else frozenset(lines),
+            scope=scope,
+            number=number,
+            given_by=given_by,
+            until=until,
         )
-        for delegation in Delegation.objects.filter(deputy=user, since__lte=at, until__gt=at)
-        # Only the unit's own head gives one, and it ends at once when that head's post ends.
-        .filter(granted_by__post__role=Role.HEAD, granted_by__post__unit=F("unit"), granted_by__since__lte=at)
-        .filter(Q(granted_by__until__isnull=True) | Q(granted_by__until__gt=at))
-        # The head takes it back with effect at once.
-        .filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at))
-        # Who has left every post of the unit signs for nobody there.
-        .filter(unit__in={seat.unit for seat in seats if seat.unit is not None})
-        .select_related("unit", "granted_by__person")
-        .order_by("id")
+        for unit, government, pk, unit_name, lines, scope, number, given_by, until in given
     )
     return Actor(person=user.pk, name=user.full_name, seats=seats, mandates=mandates, at=at)
-
-
-def _seat(post: Post) -> Seat:
-    return Seat(
-        role=Role(post.role),
-        government=post.government_id,
-        unit=post.unit_id,
-        post=post.pk,
-        title=post.title,
-        unit_name=post.unit.name if post.unit else "",
-        government_name=post.government.short_name,
-    )
 
 
 def posts_in(unit: Unit, at: datetime) -> list[Appointment]:

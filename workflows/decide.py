@@ -3,7 +3,7 @@
 `move` decides the acts that change a status, `permit` those beside the way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,9 @@ from workflows.people import Actor
 from workflows.rules.signing import evidence_fits
 from workflows.rules.texts import section_is_open
 from workflows.words import Action, Kind
+
+# What hands a text on from where it stands.
+_HANDING_ON = (Action.SEND, Action.SUPPLY, Action.SUBMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,15 @@ class Refused:
     reason: str
 
 
-def choices(facts: Facts, actor: Actor) -> dict[Action, Choice]:
+def choices(facts: Facts, actor: Actor, among: Iterable[Action] = Action) -> dict[Action, Choice]:
     """Return every act that the document's present status knows, each allowed or with the reason why not.
 
     Acts of other statuses are absent: a page shows a button for what may be done here and names what hinders it.
+    `among`: who asks about certain acts only has the law judge no others.
     """
     flow = FLOWS[facts.kind](facts)  # type: ignore[arg-type]
     found: dict[Action, Choice] = {}
-    for action in Action:
+    for action in among:
         transition = _transition(flow, action)
         if transition is None:
             if (beside := _side_act(flow, action)) is not None:
@@ -151,19 +155,19 @@ def permit(facts: Facts, actor: Actor, action: Action, *, note: str | None = Non
 
 def may_write(facts: ContributionFacts | ReportFacts | CoordinationFacts, actor: Actor) -> bool:
     """Return whether this person may edit the draft now: the one who may hand it on may write it, and nobody else."""
-    found = choices(facts, actor)
     if facts.kind == Kind.COORDINATION:
         # Only what is still a draft asks for consent; there the head may write, too, and raise it without asking.
         both = (Action.ASK_CONSENT, Action.RAISE_TO_LEADER)
+        found = choices(facts, actor, both)
         return Action.ASK_CONSENT in found and any(found[one].for_person for one in both)
     if isinstance(facts, ContributionFacts) and facts.supplied:
         return False  # a late text that has come is out of its unit's hands, as a sent one is
-    return (hand_on := handing_on(found)) is not None and hand_on.for_person
+    return (hand_on := handing_on(choices(facts, actor, _HANDING_ON))) is not None and hand_on.for_person
 
 
 def handing_on(found: Mapping[Action, Choice]) -> Choice | None:
     """Return the act that hands a text on from where it stands: sent, supplied late, or submitted; None elsewhere."""
-    return next((found[one] for one in (Action.SEND, Action.SUPPLY, Action.SUBMIT) if one in found), None)
+    return next((found[one] for one in _HANDING_ON if one in found), None)
 
 
 def may_write_section(facts: ContributionFacts | ReportFacts, actor: Actor, section: str) -> State.CONDITION:

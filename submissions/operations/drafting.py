@@ -1,21 +1,74 @@
 """Saving what somebody writes. Drafts are rows of their own: autosave never touches a governed row."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, NotWriter, SectionLocked
-from submissions.fact_finding import contribution_facts, report_facts
+from submissions.fact_finding import Seen, contribution_facts, report_facts
 from submissions.locks import report_with_locks, with_locks
 from submissions.models import Contribution, Draft, Remark, Report
 from submissions.operations.undoing import note_return_opened
 from workflows.decide import may_write, may_write_section
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
+from workflows.words import Kind
 
 # As long as the remark that it answers may be (approvals.forms); characters.
 LONGEST_ANSWER = 500
+
+# What the law asks before somebody writes, read with the locked row.
+_HELD_WITH = {Kind.REPORT: ("period__plan",), Kind.CONTRIBUTION: ("obligation",)}
+_UNREAD = Seen(texts={}, unanswered=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One section as a form carries it; `seen` is the draft's version that the writer saw."""
+
+    text: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a form: the drafts as they stand now, by section, and what could not be saved with the reason."""
+
+    drafts: Mapping[str, Draft]
+    unsaved: Mapping[str, DraftConflict | SectionLocked]
+
+
+def save_drafts(document: Report | Contribution, typed: Mapping[str, Typed], *, by: Actor, at: datetime) -> Saved:
+    """Save the sections that a form carries, by key: one transaction, one lock, the law asked once.
+
+    Each section is judged by itself: what can be saved is saved, whatever happens to the rest. The same text again is
+    no change. Raises NotWriter when this person may not write now: then nothing is saved.
+    """
+    unsaved: dict[str, DraftConflict | SectionLocked] = {}
+    changed: list[Draft] = []
+    with transaction.atomic():
+        facts = _hold(document, by=by, at=at)
+        rows = document.drafts.select_for_update(of=("self",)).select_related("section")
+        drafts = {draft.section.key: draft for draft in rows if draft.section.key in typed}
+        for key, draft in drafts.items():
+            text = typed[key].text.replace("\r\n", "\n")
+            if draft.text == text:
+                continue
+            if not (may := may_write_section(facts, by, key)):
+                unsaved[key] = SectionLocked(str(may.message), text)
+            elif draft.version != typed[key].seen:
+                unsaved[key] = DraftConflict(draft, text)
+            else:
+                draft.text, draft.version = text, draft.version + 1
+                draft.edited_by_id, draft.edited_at = by.person, at
+                changed.append(draft)
+        Draft.objects.bulk_update(changed, ["text", "version", "edited_by", "edited_at"])
+        if len(unsaved) < len(drafts):  # a page from before the return has opened nothing
+            note_return_opened(document, by=by, at=at)
+    return Saved(drafts, unsaved)
 
 
 def save_draft(
@@ -24,24 +77,15 @@ def save_draft(
     """Save one section's text; `expected_version` is the draft version the writer saw.
 
     The same text again is no change. Raises NotWriter when this person may not write now, SectionLocked when this
-    section was not returned, DraftConflict (with both texts) when somebody saved another text meanwhile.
+    section was not returned, DraftConflict (with both texts) when somebody saved another text meanwhile,
+    Draft.DoesNotExist for a section that the plan does not have.
     """
-    with transaction.atomic():
-        facts = hold_for_writing(document, by=by, at=at)
-        draft = document.drafts.select_for_update(of=("self",)).select_related("section").get(section__key=section_key)
-        text = text.replace("\r\n", "\n")
-        if draft.text == text:
-            return draft
-        if not (may := may_write_section(facts, by, section_key)):
-            raise SectionLocked(str(may.message), text)
-        if draft.version != expected_version:
-            raise DraftConflict(draft, text)
-        draft.text = text
-        draft.version += 1
-        draft.edited_by_id = by.person
-        draft.edited_at = at
-        draft.save(update_fields=["text", "version", "edited_by", "edited_at"])
-        return draft
+    saved = save_drafts(document, {section_key: Typed(text, expected_version)}, by=by, at=at)
+    if section_key in saved.unsaved:
+        raise saved.unsaved[section_key]
+    if section_key not in saved.drafts:
+        raise Draft.DoesNotExist(section_key)
+    return saved.drafts[section_key]
 
 
 def mark_mended(remark: Remark, *, by: Actor, at: datetime) -> None:
@@ -89,16 +133,27 @@ def hold_for_writing(document: Report | Contribution, *, by: Actor, at: datetime
 
     Returns its facts as it stands now. Raises NotWriter when this person may not write it then.
     """
-    held = type(document)._base_manager.select_for_update().get(pk=document.pk)
-    facts = writing_facts(held, at)
-    if not may_write(facts, by):
-        raise NotWriter
+    facts = _hold(document, by=by, at=at)
     note_return_opened(document, by=by, at=at)
     return facts
 
 
+def _hold(document: Report | Contribution, *, by: Actor, at: datetime) -> ReportFacts | ContributionFacts:
+    rows = type(document)._base_manager.select_for_update(of=("self",))
+    facts = writing_facts(rows.select_related(*_HELD_WITH[document.KIND]).get(pk=document.pk), at)
+    if not may_write(facts, by):
+        raise NotWriter
+    return facts
+
+
 def writing_facts(document: Report | Contribution, at: datetime) -> ReportFacts | ContributionFacts:
-    """Return what the law looks at before somebody writes: with the sections that are open."""
+    """Return what the law looks at before somebody writes: with the sections that are open.
+
+    Who may write hangs on statuses and people, never on what stands in the text: neither texts, remarks nor the units'
+    contributions are read.
+    """
     if isinstance(document, Report):
-        return report_with_locks(report_facts(document, at), document)
-    return with_locks(contribution_facts(document, at), document)
+        return report_with_locks(report_facts(document, at, _UNREAD), document)
+    # Its report is read anew, after the lock: it may have moved since the page was made.
+    document.report = Report.objects.select_related("period__plan").get(pk=document.report_id)
+    return with_locks(contribution_facts(document, at, _UNREAD), document)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from common.clock import local
 from submissions.addresses import number_in
-from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, SectionLocked
+from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict
 from submissions.fields import version_in, without_nul
 from submissions.models import Contribution, Draft, Remark, Report
-from submissions.operations.drafting import answer_remark, mark_mended, save_draft
+from submissions.operations.drafting import Typed, answer_remark, mark_mended, save_draft, save_drafts
 from submissions.presenters.sections import Writing
 from submissions.texts import standstill_in, standstill_text
 from units.requests import ActingRequest
@@ -60,24 +60,21 @@ def save_writing(document: Report | Contribution, request: ActingRequest) -> Uns
     What can be saved is saved, whatever happens to the rest. Raises NotWriter.
     """
     unsaved = Unsaved()
-    for draft in document.drafts.select_related("section"):
-        key = draft.section.key
-        text = request.POST.get(f"text-{key}")
-        if text is None:
-            continue
-        try:
-            save_draft(
-                document,
-                key,
-                text=without_nul(text),
-                expected_version=version_in(request.POST.get(f"version-{key}", "")),
-                by=request.actor,
-                at=request.arrived_at,
-            )
-        except DraftConflict as conflict:
-            unsaved.sections[key] = Conflict(conflict.mine, conflict.theirs)
-        except SectionLocked as locked:  # typed on a page from before the return
-            unsaved.locked[key] = locked.mine
+    typed = {
+        name.removeprefix("text-"): Typed(
+            without_nul(request.POST[name]),
+            version_in(request.POST.get(f"version-{name.removeprefix('text-')}", "")),
+        )
+        for name in request.POST
+        if name.startswith("text-")
+    }
+    if typed:
+        saved = save_drafts(document, typed, by=request.actor, at=request.arrived_at)
+        for key, why in saved.unsaved.items():
+            if isinstance(why, DraftConflict):
+                unsaved.sections[key] = Conflict(why.mine, why.theirs)
+            else:  # typed on a page from before the return
+                unsaved.locked[key] = why.mine
     _save_answers(document, request, unsaved)
     return unsaved
 

@@ -3,7 +3,7 @@ import pytest
 from submissions.errors import DraftConflict, NotWriter
 from submissions.models import Draft, Report
 from submissions.operations.contributing import send
-from submissions.operations.drafting import save_draft
+from submissions.operations.drafting import Typed, save_draft, save_drafts
 from submissions.texts import SectionRule, length, shortcomings
 from tests import personas
 from tests.factories import at
@@ -53,6 +53,21 @@ def test_two_who_edit_different_sections_do_not_meet() -> None:
     colleague = personas.reporter(walk.government, "市民政局", "第二经办")
     _save(walk, "甲写的", 0)
     assert _save(walk, "乙写的", 0, by=colleague, section="problems").version == 1
+
+
+def test_of_a_form_each_section_is_judged_by_itself_and_what_can_be_saved_is_saved() -> None:
+    walk = way("附件1-026")
+    _save(walk, "同事写的", 0)
+    typed = {"progress": Typed("我写的", 0), "problems": Typed("无", 0), "没有这一节": Typed("字", 0)}
+    saved = save_drafts(walk.report, typed, by=walk.reporter().actor(NOW), at=NOW)
+    assert isinstance(saved.unsaved["progress"], DraftConflict) and len(saved.unsaved) == 1
+    assert dict(walk.report.drafts.exclude(text="").values_list("section__key", "text")) == {
+        "progress": "同事写的",
+        "problems": "无",
+    }
+    with pytest.raises(NotWriter):
+        save_drafts(walk.report, {"problems": Typed("不该写", 1)}, by=walk.head(keyed=False).actor(NOW), at=NOW)
+    assert walk.report.drafts.get(section__key="problems").text == "无"
 
 
 def test_line_ends_of_a_browser_are_no_change_of_text() -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from submissions.addresses import address_of
 from submissions.models import Remark, Return
-from submissions.operations.drafting import mark_mended
+from submissions.operations.drafting import Typed, mark_mended, save_drafts
 from submissions.operations.undoing import note_return_opened, undo_return
 from tests import personas
 from tests.common.together import together
@@ -156,6 +156,15 @@ def test_the_author_finds_it_where_the_return_is_shown(client: Client, freeze: F
     assert "已撤销" in undone.content.decode()
     client.force_login(walk.reporter().user)
     assert client.post(reverse("submissions:undo_report_return", kwargs=here), {"key": "u2"}).status_code in (403, 409)
+
+
+def test_a_form_from_before_the_return_of_which_nothing_can_be_saved_has_opened_nothing() -> None:
+    walk = returned_contribution()
+    by, now = walk.reporter(UNIT).actor(NOW), walk.contribution(UNIT)
+    assert "problems" in save_drafts(now, {"problems": Typed("旧页上写的", 1)}, by=by, at=NOW).unsaved
+    assert Return.objects.get().opened_at is None
+    save_drafts(now, {"problems": Typed("旧页上写的", 1), "progress": Typed("已补文号", 1)}, by=by, at=NOW)
+    assert Return.objects.get().opened_at == NOW
 
 
 def test_the_form_of_the_unit_reports_that_it_was_opened(client: Client, freeze: Freeze) -> None:

@@ -11,13 +11,13 @@ from approvals.operations.accepting import accept
 from approvals.operations.signing import sign
 from submissions.operations.contributing import adopt, send, waive
 from submissions.operations.coordinating import answer_problem, begin, raise_to_leader
-from submissions.operations.drafting import save_draft
+from submissions.operations.drafting import Typed, save_drafts
 from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution, return_report
 from submissions.operations.undoing import undo_return
 from tests.factories import at
 from tests.submissions.problems import TOLD, leader_of
-from tests.submissions.steps import signed_way, submitted_way, way
+from tests.submissions.steps import TEXTS, signed_way, submitted_way, way
 from workflows.words import Action
 
 pytestmark = pytest.mark.django_db
@@ -47,18 +47,23 @@ def statements(captured: CaptureQueriesContext) -> int:
     return sum(not query["sql"].startswith(_NOT_COUNTED) for query in captured)
 
 
-def test_saving_a_text(at_most: Counting) -> None:
+@pytest.mark.parametrize("sections", [["progress"], list(TEXTS)])
+def test_saving_a_form_costs_the_same_with_one_section_and_with_all(at_most: Counting, sections: list[str]) -> None:
     walk = way("附件1-014")
+    typed = {key: Typed(TEXTS[key], 0) for key in sections}
     report, by = walk.report, walk.reporter().actor(NOW)
-    with at_most(12):
-        save_draft(report, "progress", text="字", expected_version=0, by=by, at=NOW)
+    with at_most(5):
+        save_drafts(report, typed, by=by, at=NOW)
+    contribution, by = walk.contribution(UNIT), walk.reporter(UNIT).actor(NOW)
+    with at_most(6):
+        save_drafts(contribution, typed, by=by, at=NOW)
 
 
 def test_sending_a_contribution(at_most: Counting) -> None:
     walk = way("附件1-014")
     walk.write(walk.contribution(UNIT), walk.reporter(UNIT), NOW)
     contribution, by = walk.contribution(UNIT), walk.reporter(UNIT).actor(NOW)
-    with at_most(20):
+    with at_most(18):
         send(contribution, by=by, at=NOW, expected_version=0, key="k")
 
 
@@ -70,7 +75,7 @@ def test_adopting_returning_and_waiving(at_most: Counting) -> None:
         if act is not waive:
             walk.send(unit, NOW)
         contribution = walk.contribution(unit)
-        with at_most({adopt: 15, return_contribution: 21, waive: 16}[act]):
+        with at_most({adopt: 12, return_contribution: 18, waive: 16}[act]):
             if act is adopt:
                 adopt(contribution, by=by, at=NOW, expected_version=1, key="adopt")
             elif act is waive:
@@ -95,7 +100,7 @@ def test_submitting_costs_the_same_with_one_unit_and_with_ten(at_most: Counting,
         walk.waive(unit, NOW)
     walk.write(walk.report, walk.reporter(), NOW)
     report, by = walk.report, walk.reporter().actor(NOW)
-    with at_most(24):
+    with at_most(21):
         submit(report, by=by, at=NOW, expected_version=0, key="submit")
 
 
