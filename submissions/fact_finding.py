@@ -37,6 +37,10 @@ class Seen:
     last_editor: int | None = None
 
 
+# For questions that hang on statuses and people, never on what stands in the text (who may write now).
+UNREAD = Seen(texts={}, unanswered=0)
+
+
 def rules_of_report(sections: Iterable[PlanSection]) -> list[SectionRule]:
     """Return what a report's sections ask for."""
     return [SectionRule(s.key, s.title, s.budget, s.none_allowed) for s in sections]
@@ -69,7 +73,7 @@ def contribution_facts(contribution: Contribution, at: datetime, seen: Seen | No
     """Return the facts of a contribution at an instant: read now, or, for showing only, as a page has `seen` it."""
     report = contribution.report
     status = ContributionStatus(contribution.status)
-    rules = rules_of_contribution(report.period.plan.ordered_sections) if status in _BEING_WRITTEN_BY_UNIT else []
+    written = status in _BEING_WRITTEN_BY_UNIT and seen is not UNREAD
     seen, report_status = (seen, report.status) if seen else (seen_now(contribution), _status_now(report))
     return ContributionFacts(
         government=contribution.government_id,
@@ -79,7 +83,9 @@ def contribution_facts(contribution: Contribution, at: datetime, seen: Seen | No
         report_status=ReportStatus(report_status),
         period_open=report.period.status == PeriodStatus.OPEN,
         overdue=at >= contribution.obligation.due_at,
-        shortcomings=shortcomings(rules, seen.texts),
+        shortcomings=(
+            shortcomings(rules_of_contribution(report.period.plan.ordered_sections), seen.texts) if written else ()
+        ),
         unanswered=seen.unanswered,
         assignee=assignee_of(contribution, at),
         lead_assignee=assignee_of(report, at),
@@ -109,7 +115,7 @@ def contribution_facts_alone(contribution: Contribution, at: datetime, seen: See
 def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> ReportFacts:
     """Return the facts of a report at an instant: read now, or, for showing only, as a page has `seen` it."""
     seen = seen or seen_now(report)
-    written = ReportStatus(report.status) in _BEING_WRITTEN
+    written = ReportStatus(report.status) in _BEING_WRITTEN and seen is not UNREAD
     return ReportFacts(
         government=report.government_id,
         status=ReportStatus(report.status),
@@ -136,7 +142,7 @@ def seen_now(document: Report | Contribution) -> Seen:
     """
     if isinstance(document, Contribution):
         if ContributionStatus(document.status) not in _BEING_WRITTEN_BY_UNIT:
-            return Seen(texts={}, unanswered=0)
+            return UNREAD
         return Seen(texts=texts_of(document), unanswered=_unanswered(document))
     revision = current_revision(document) if document.version else None
     if ReportStatus(document.status) not in _BEING_WRITTEN:

@@ -11,7 +11,7 @@ from workflows.words import Role
 
 _READERS_OF_MANDATES = (Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.AUDIT_ADMIN)
 
-# The columns of a Seat in its own order, and of a Mandate.
+# The columns of a Seat, in its own order.
 _SEAT = (
     "post__role",
     "post__government",
@@ -20,17 +20,6 @@ _SEAT = (
     "post__title",
     "post__unit__name",
     "post__government__short_name",
-)
-_MANDATE = (
-    "unit",
-    "government",
-    "pk",
-    "unit__name",
-    "line_ids",
-    "scope",
-    "number",
-    "granted_by__person__full_name",
-    "until",
 )
 
 
@@ -44,40 +33,45 @@ def actor_for(user: User | None, at: datetime) -> Actor:
         Seat(Role(role), government, unit, post, title, unit_name or "", government_name)
         for role, government, unit, post, title, unit_name, government_name in held.values_list(*_SEAT)
     )
-    given = (
-        Delegation.objects.filter(
-            # Only the unit's own head gives one, and it ends at once when that head's post ends.
-            Q(granted_by__until__isnull=True) | Q(granted_by__until__gt=at),
-            # The head takes it back with effect at once.
-            Q(revoked_at__isnull=True) | Q(revoked_at__gt=at),
-            deputy=user,
-            since__lte=at,
-            until__gt=at,
-            granted_by__post__role=Role.HEAD,
-            granted_by__post__unit=F("unit"),
-            granted_by__since__lte=at,
-            # Who has left every post of the unit signs for nobody there.
-            unit__in={seat.unit for seat in seats if seat.unit is not None},
-        )
-        .order_by("id")
-        .values_list(*_MANDATE)
-    )
-    mandates = tuple(
-        Mandate(
-            unit=unit,
-            government=government,
-            delegation=pk,
-            title=str(Role.DEPUTY.label),
-            unit_name=unit_name,
-            lines=None if lines is None else frozenset(lines),
-            scope=scope,
-            number=number,
-            given_by=given_by,
-            until=until,
-        )
-        for unit, government, pk, unit_name, lines, scope, number, given_by, until in given
-    )
+    mandates = _mandates(user, at, {seat.unit for seat in seats if seat.unit is not None})
     return Actor(person=user.pk, name=user.full_name, seats=seats, mandates=mandates, at=at)
+
+
+def _mandates(user: User, at: datetime, units: set[int]) -> tuple[Mandate, ...]:
+    # Hardly anybody is a deputy: a short question first, the long one for those who are named.
+    named = list(Delegation.objects.filter(deputy=user, unit__in=units, until__gt=at).values_list("pk", flat=True))
+    if not named:
+        return ()
+    given = Delegation.objects.filter(
+        # Only the unit's own head gives one, and it ends at once when that head's post ends.
+        Q(granted_by__until__isnull=True) | Q(granted_by__until__gt=at),
+        # The head takes it back with effect at once.
+        Q(revoked_at__isnull=True) | Q(revoked_at__gt=at),
+        pk__in=named,
+        deputy=user,
+        since__lte=at,
+        until__gt=at,
+        granted_by__post__role=Role.HEAD,
+        granted_by__post__unit=F("unit"),
+        granted_by__since__lte=at,
+        # Who has left every post of the unit signs for nobody there.
+        unit__in=units,
+    )
+    return tuple(
+        Mandate(
+            unit=delegation.unit_id,
+            government=delegation.government_id,
+            delegation=delegation.pk,
+            title=str(Role.DEPUTY.label),
+            unit_name=delegation.unit.name,
+            lines=None if delegation.line_ids is None else frozenset(delegation.line_ids),
+            scope=delegation.scope,
+            number=delegation.number,
+            given_by=delegation.granted_by.person.full_name,
+            until=delegation.until,
+        )
+        for delegation in given.select_related("unit", "granted_by__person").order_by("id")
+    )
 
 
 def posts_in(unit: Unit, at: datetime) -> list[Appointment]:

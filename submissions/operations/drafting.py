@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Case, F, TextField, Value, When
 from django.utils.translation import gettext as _
 
 from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, NotWriter, SectionLocked
-from submissions.fact_finding import Seen, contribution_facts, report_facts
+from submissions.fact_finding import UNREAD, contribution_facts, report_facts
 from submissions.locks import report_with_locks, with_locks
 from submissions.models import Contribution, Draft, Remark, Report
 from submissions.operations.undoing import note_return_opened
@@ -21,8 +22,7 @@ from workflows.words import Kind
 LONGEST_ANSWER = 500
 
 # What the law asks before somebody writes, read with the locked row.
-_HELD_WITH = {Kind.REPORT: ("period__plan",), Kind.CONTRIBUTION: ("obligation",)}
-_UNREAD = Seen(texts={}, unanswered=0)
+_HELD_WITH = {Kind.REPORT: ("period",), Kind.CONTRIBUTION: ("obligation",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,12 @@ def save_drafts(document: Report | Contribution, typed: Mapping[str, Typed], *, 
                 draft.text, draft.version = text, draft.version + 1
                 draft.edited_by_id, draft.edited_at = by.person, at
                 changed.append(draft)
-        Draft.objects.bulk_update(changed, ["text", "version", "edited_by", "edited_at"])
+        if changed:
+            # One statement: a form's sections differ in their texts only.
+            texts = [When(pk=draft.pk, then=Value(draft.text, output_field=TextField())) for draft in changed]
+            Draft.objects.filter(pk__in=[draft.pk for draft in changed]).update(
+                text=Case(*texts), version=F("version") + 1, edited_by=by.person, edited_at=at
+            )
         if len(unsaved) < len(drafts):  # a page from before the return has opened nothing
             note_return_opened(document, by=by, at=at)
     return Saved(drafts, unsaved)
@@ -153,7 +158,7 @@ def writing_facts(document: Report | Contribution, at: datetime) -> ReportFacts 
     contributions are read.
     """
     if isinstance(document, Report):
-        return report_with_locks(report_facts(document, at, _UNREAD), document)
+        return report_with_locks(report_facts(document, at, UNREAD), document)
     # Its report is read anew, after the lock: it may have moved since the page was made.
-    document.report = Report.objects.select_related("period__plan").get(pk=document.report_id)
-    return with_locks(contribution_facts(document, at, _UNREAD), document)
+    document.report = Report.objects.select_related("period").get(pk=document.report_id)
+    return with_locks(contribution_facts(document, at, UNREAD), document)

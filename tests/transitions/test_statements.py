@@ -52,10 +52,10 @@ def test_saving_a_form_costs_the_same_with_one_section_and_with_all(at_most: Cou
     walk = way("附件1-014")
     typed = {key: Typed(TEXTS[key], 0) for key in sections}
     report, by = walk.report, walk.reporter().actor(NOW)
-    with at_most(5):
+    with at_most(4):
         save_drafts(report, typed, by=by, at=NOW)
     contribution, by = walk.contribution(UNIT), walk.reporter(UNIT).actor(NOW)
-    with at_most(6):
+    with at_most(5):
         save_drafts(contribution, typed, by=by, at=NOW)
 
 
