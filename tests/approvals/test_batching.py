@@ -156,6 +156,25 @@ def test_a_batch_cut_off_goes_on_where_it_stopped(walk: list[Way], freeze: Freez
     assert StatusRecord.objects.filter(action=Action.SIGN).count() == 3
 
 
+def test_the_next_version_is_opened_and_signed_anew(walk: list[Way], freeze: Freeze) -> None:
+    """Having opened and signed the first version says nothing of the second; a new batch signs it, if it was opened."""
+    freeze(NOW)
+    client, (first, second) = enter(walk[0].head()), walk[:2]
+    open_all(client, [first, second])
+    client.post(CONFIRM, fields(client, CONFIRM, [first, second]))
+    for one in (first, second):
+        one.return_report(at(3, 2, 14), by=one.officer, action=Action.RETURN_BY_OFFICE)
+        one.draft_and_submit(at(3, 2, 15))
+        one.file(at(3, 2, 15))
+    freeze(at(3, 2, 16))
+    open_all(client, [first])
+    sent = fields(client, CONFIRM, [first])
+    sent["item"].append(f"{second.report.pk}:{second.report.version}:2:{second.file(NOW).sha256}")
+    page = client.post(CONFIRM, sent, follow=True)
+    assert (page.context["done"], page.context["failed"]) == (1, 1)
+    assert statuses([first, second]) == [ReportStatus.WITH_OFFICE, ReportStatus.WITH_HEAD]
+
+
 def test_a_broken_form_keeps_the_choice(walk: list[Way], freeze: Freeze) -> None:
     freeze(NOW)
     client = enter(walk[0].head())

@@ -20,6 +20,7 @@ from tests.submissions.steps import Way, new_key, way
 from transitions.errors import KeyReused, NotAllowed
 from transitions.models import ActRecord
 from units.models import Unit
+from workflows.words import DutyRole
 
 WHEN = at(2, 27, 10)
 REASON = "征求市交通运输局意见后确定。"
@@ -123,6 +124,33 @@ class TestOperation:
         assert resolved(walk, units[:1], by=walk.officer, key="once").pk == first.pk
         with pytest.raises(NotAllowed, match="都已明确"):
             resolved(walk, units[1:], by=walk.officer)
+
+    def test_a_settled_name_is_not_settled_again_while_another_is_open(self) -> None:
+        walk = open_way()
+        settled, units = name_of(walk), counties(walk)
+        OpenName.objects.create(line=settled.line, role=DutyRole.ASSISTING, printed="有关企业")
+        by = walk.officer.actor(WHEN)
+        resolve_name(settled.line, settled, units[:1], reason=REASON, by=by, at=WHEN, key="first")
+        with pytest.raises(Unfit, match="已经明确过了"):
+            resolve_name(settled.line, settled, units[1:], reason=REASON, by=by, at=WHEN, key="second")
+        assert not Responsibility.objects.filter(line=settled.line, unit=units[1]).exists()
+
+    def test_once_the_period_is_over_they_owe_from_the_next_one_on(self) -> None:
+        walk = open_way()
+        unit = counties(walk)[0]
+        resolved(walk, [unit], walk.report.period.due_at, by=walk.officer)
+        assert not Obligation.objects.filter(line=line_of(walk), unit=unit).exists()
+        assert Responsibility.objects.filter(line=line_of(walk), unit=unit).exists()
+
+    def test_a_line_that_nobody_led_is_reported_by_whoever_is_named(self) -> None:
+        walk = way("附件1-013", "附件1-021", opened=False)
+        line, unit = line_of(walk), counties(walk)[0]
+        Responsibility.objects.filter(line=line, role=DutyRole.LEAD).delete()
+        OpenName.objects.filter(line=line).update(role=DutyRole.LEAD)
+        factories.open_first_period(walk.plan)
+        assert not line.reports.exists()
+        resolved(walk, [unit], by=walk.officer)
+        assert walk.leads == [unit.name]
 
 
 @pytest.mark.django_db
