@@ -96,7 +96,7 @@ class Stage:
     @property
     def acts(self) -> set[Action]:
         """Return the acts that have a page here."""
-        return set(PAGES) | set(_OF_BOTH)
+        return {*PAGES, *_OF_BOTH, Action.RETURN_WITH_REPORT}
 
     @property
     def problem(self) -> Coordination:
@@ -114,6 +114,9 @@ class Stage:
         if self.kind == Kind.COORDINATION:
             return reverse(PAGES[action], kwargs=place_of(self.problem))
         where = address_of(self.walk.report)
+        if action == Action.RETURN_WITH_REPORT:
+            from_office = self.walk.report.status == ReportStatus.WITH_OFFICE
+            return reverse(PAGES[Action.RETURN_BY_OFFICE if from_office else Action.RETURN_BY_HEAD], kwargs=where)
         if self.kind == Kind.CONTRIBUTION:
             where["unit"] = self.walk.contribution(CONTRIBUTOR).unit_id
         if action in _OF_BOTH:
@@ -135,22 +138,32 @@ class Stage:
             if action == Action.ADOPT and isinstance(document, Contribution):
                 supply(document, by=sender, at=BEFORE, key=new_key())
         if action in {Action.UNDO_RETURN_BY_HEAD, Action.UNDO_RETURN_BY_OFFICE}:
-            self._return_the_report(from_office=action == Action.UNDO_RETURN_BY_OFFICE)
+            self.walk.submit(BEFORE)
+            if action == Action.UNDO_RETURN_BY_OFFICE:
+                self._sign()
+                self.walk.return_report(BEFORE, by=self.walk.officer, action=Action.RETURN_BY_OFFICE)
+            else:
+                self.walk.return_report(BEFORE, by=self.walk.head())
+        if action == Action.RETURN_WITH_REPORT:
+            for unit in self.walk.contributors:
+                if unit != CONTRIBUTOR:
+                    self.walk.waive(unit, BEFORE)
+            self.walk.draft_and_submit(BEFORE)
 
-    def _return_the_report(self, *, from_office: bool) -> None:
-        """Bring the drafted report to its head, or past both heads to the office, and have it returned unopened."""
-        self.walk.submit(BEFORE)
-        if not from_office:
-            self.walk.return_report(BEFORE, by=self.walk.head())
-            return
+    def _sign(self) -> None:
+        """Have both heads sign: the report is with the office."""
         for unit in (FIRST_LEAD, SECOND_LEAD):
             now, revision, by = self.walk.report, self.walk.revision(), self.walk.head(unit).actor(BEFORE)
             shown = unprinted.signing_copy(revision, at=BEFORE).sha256
             unprinted.sign(now, revision, shown, by=by, at=BEFORE, expected_version=now.version, key=new_key())
-        self.walk.return_report(BEFORE, by=self.walk.officer, action=Action.RETURN_BY_OFFICE)
 
     def own(self, action: Action, cell: Cell) -> None:
-        """Make this person the author of the return that is to be undone: then only the role may hinder it."""
+        """Make this person the author of the return to be undone; bring a report to the office for who reads it there.
+
+        Then only the role may hinder the act.
+        """
+        if action == Action.RETURN_WITH_REPORT and cell.allowed and cell.role in {"officer", "chief"}:
+            self._sign()
         person, document = self.people.user(cell.role, cell.relation), self.document()
         if action in UNDOINGS and person is not None and isinstance(document, (Report, Contribution)):
             Return.in_force(document).update(by=person)
@@ -179,8 +192,10 @@ class Stage:
                 **TOLD,
             }
         revision = current_revision(self.walk.report)
+        along = action == Action.RETURN_WITH_REPORT
         return self.address(action), {
-            "version": str(self.document().version),
+            "version": str((self.walk.report if along else self.document()).version),
+            "along": str(self.document().pk) if along else "",
             "reason": "missing_data" if action == Action.RETURN_TO_CONTRIBUTOR else "多次催报未报。",
             "reason_code": "wrong_scope",
             "summary": "口径不一致。",
@@ -238,7 +253,7 @@ def stage(kind: Kind, status: str) -> Stage:
     if kind != Kind.COORDINATION:
         # Everybody whom an act needs is there before a test's savepoint: nobody is made in it and forgotten with it.
         assert found.sender().person != found.receiver().person
-        assert walk.reporter(CONTRIBUTOR) and walk.head(SECOND_LEAD) and walk.officer
+        assert walk.reporter(CONTRIBUTOR) and walk.head() and walk.head(SECOND_LEAD) and walk.officer
     assert found.document().status == status
     return found
 
