@@ -7,6 +7,7 @@ from pathlib import Path
 from plans.documents import celled_text, old_formats, tabbed_text
 from plans.documents.child import read_in_child
 from plans.documents.errors import DocumentError
+from plans.documents.grid import check_size
 from plans.documents.notices import files_of, with_its_annex
 from plans.documents.source import Source, Unread, joined
 
@@ -60,6 +61,12 @@ def read_files(paths: list[Path]) -> Source:
 
 def read_file(path: Path) -> Source:
     """Return one file as a source. Raises DocumentError when it is missing, empty, too large or not supported."""
+    source = _read(path)
+    check_size(source, path.name)
+    return source
+
+
+def _read(path: Path) -> Source:
     name = path.name
     suffix = path.suffix.lower()
     reader = TEXT_READERS.get(suffix)

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from plans.documents.errors import DocumentError
-from plans.documents.source import Row
+from plans.documents.source import Row, Source, TableBlock
 
 # A decomposition of 10,000 matters has some 100,000 cells; what is far beyond is no plan, or made to hurt.
 MOST_CELLS = 500_000
+MOST_ROWS = 50_000
 LONGEST_CELL = 1_000_000  # letters
 
 
@@ -62,3 +63,19 @@ def rows_of(cells: Iterable[Cell], lines: Mapping[int, int], file: str) -> tuple
         )
         for number in sorted(texts)
     )
+
+
+def check_size(source: Source, name: str) -> None:
+    """Look at what was read before anything is understood of it: a text file has no reader that would have stopped.
+
+    Raises DocumentError for more rows or cells, or a longer cell, than a plan can have.
+    """
+    rows = [row for block in source.blocks if isinstance(block, TableBlock) for row in block.rows]
+    if len(rows) > MOST_ROWS:
+        raise DocumentError(f"{name}：表格有 {len(rows)} 行，超过上限 {MOST_ROWS} 行，不像督办方案。请删去无关的行。")
+    if sum(len(row.cells) for row in rows) > MOST_CELLS:
+        raise DocumentError(f"{name}：表格超过 {MOST_CELLS} 格，不像督办方案。请删去无关的行列后再导入。")
+    for row in rows:
+        if (longest := max(map(len, row.cells), default=0)) > LONGEST_CELL:
+            where = f"{name} 第{row.line}行"
+            raise DocumentError(f"{where}：一格文字有 {longest} 字，超过上限 {LONGEST_CELL} 字。")

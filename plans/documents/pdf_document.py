@@ -18,6 +18,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from plans.documents.errors import DocumentError
 from plans.documents.grid import Cell, rows_of
+from plans.documents.headers import header_of
 from plans.documents.pdf_lines import Line, goes_on, joined_lines, paragraphs_of, room_left
 from plans.documents.pdf_pages import NEAR, Piece, read_page
 from plans.documents.source import Paragraph, Row, Source, TableBlock, Unread
@@ -50,9 +51,21 @@ def read(path: Path) -> Source:
         raise DocumentError(
             f"{file}：这份 PDF 里没有文字，可能是扫描的图片。请找来电子版（docx、xlsx），或先做文字识别再核对导入。"
         )
-    unread: list[Unread] = []
+    unread = [
+        Unread(f"{_label(file, number)} 第{place}行", line.text, _NO_LINES)
+        for number, (lines, _) in enumerate(pages, start=1)
+        for place, line in enumerate(lines, start=1)
+        if header_of(Row(tuple(line.text.split()), place, file), None)
+    ]
+    if unread and not any(pieces for _, pieces in pages):
+        raise DocumentError(f"{unread[0].place}：“{unread[0].printed}”{_NO_LINES}")
     blocks = tuple(_blocks(pages, file, unread))
     return Source(blocks, tuple(unread))
+
+
+_NO_LINES = (
+    "像是表头，但这张表没有画线，分不清哪些字属于哪一格，没有读入；请找来 docx 或 xlsx，或给表格加上边框再存成 PDF"
+)
 
 
 def _locked(file: str) -> str:

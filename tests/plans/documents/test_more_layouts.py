@@ -92,3 +92,35 @@ def test_a_small_plan_survives_every_layout_in_every_format(
     WRITERS[ending](made.printed, folder / f"方案.{ending}")
     found = understood(reread(folder / f"方案.{ending}", made.printed))
     assert [compared(one) for one in found] == [compared(one) for one in made.matters]
+
+
+@given(
+    matters=st.lists(st.lists(row, min_size=1, max_size=3), min_size=1, max_size=3),
+    ending=st.sampled_from(sorted(WRITERS)),
+)
+@settings(max_examples=15)
+def test_rows_under_a_number_keep_their_own_target_deadline_unit_and_leader(
+    matters: list[list[tuple[str, ...]]], ending: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = tmp_path_factory.mktemp("rows") / f"方案.{ending}"
+    body = [
+        (str(number) if place == 0 else "", *cells)
+        for number, rows in enumerate(matters, start=1)
+        for place, cells in enumerate(rows)
+    ]
+    printed = Printed(("湛江市2020年工作方案",), (("附件1", (HEAD, *body)),), 2020)
+    WRITERS[ending](printed, file)
+    found = reread(file, printed).matters
+    assert [
+        [
+            (one.title, one.target_text, one.deadline_month, "、".join(one.lead_units), *one.leaders)
+            for one in (matter.sub_items or (matter,))
+        ]
+        for matter in found
+    ] == [
+        [
+            (title, target, f"2020-{int(deadline[5:-1]):02d}", lead, leader)
+            for title, target, deadline, lead, _, leader in rows
+        ]
+        for rows in matters
+    ]

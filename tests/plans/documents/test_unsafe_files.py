@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -121,6 +122,54 @@ def test_formulas_count_as_text(tmp_path: Path) -> None:
     page.write_text("<table><tr><td>=1+1<td>@x<td>-2</table>", encoding="utf-8")
     (table,) = read_file(page).blocks
     assert table.rows[0].cells == ("=1+1", "@x", "-2")  # type: ignore[union-attr]
+
+
+def test_what_a_file_links_to_is_not_fetched_and_not_read(tmp_path: Path) -> None:
+    def fill(book: Workbook) -> None:
+        book.active.append(["序号", "事项", "牵头单位"])
+        book.active.append([1, "='[http://127.0.0.1:9/别处.xlsx]表'!A1", "市交通运输局"])
+        book.active.cell(2, 3).hyperlink = "file:///etc/passwd"
+
+    plan = read_plan([sheet(tmp_path / "链.xlsx", fill)], year=2020, government="湛江市人民政府")
+    (matter,) = plan.matters
+    assert (matter.title, matter.lead_units) == ("", ("市交通运输局",))
+    assert ("source", "title") in {(doubt.kind, doubt.field) for doubt in plan.doubts}
+    page = tmp_path / "链.html"
+    page.write_text(
+        "<img src='http://127.0.0.1:9/x'><p>字</p><iframe src='file:///etc/passwd'></iframe>", encoding="utf-8"
+    )
+    assert [block.text for block in read_file(page).blocks] == ["字"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("ending", ["docx", "xlsx"])
+def test_five_megabytes_in_one_cell_are_refused_or_cut_off_by_the_limits(ending: str, tmp_path: Path) -> None:
+    words = "字" * 1_700_000
+    file = tmp_path / f"长.{ending}"
+    if ending == "docx":
+        document = Document()
+        document.add_table(rows=1, cols=2).cell(0, 0).text = words
+        document.save(str(file))
+    else:
+        # openpyxl itself cuts a cell at 32,767 letters: the part is written by hand.
+        sheet(file, lambda book: book.active.append(["placeholder", "甲", "乙"]))
+        with zipfile.ZipFile(file) as package_read:
+            parts = {name: package_read.read(name) for name in package_read.namelist()}
+        parts = {name: content.replace(b"placeholder", words.encode()) for name, content in parts.items()}
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+            for name, content in parts.items():
+                made.writestr(name, content)
+    assert "一格文字" in refusal(file)
+
+
+def test_a_table_of_a_hundred_thousand_rows_is_refused_in_every_format(tmp_path: Path) -> None:
+    page = tmp_path / "行.html"
+    page.write_text("<table>" + "<tr><td>1<td>2<td>3<td>4<td>5<td>6" * 100_000 + "</table>", encoding="utf-8")
+    assert "超过" in refusal(page)
+    text = tmp_path / "行.md"
+    text.write_text("序号\t事项\t牵头单位\n" + "1\t修路\t市公路局\n" * 100_000, encoding="utf-8")
+    assert "100001 行" in refusal(text)
+    text.write_text(f"序号\t事项\t牵头单位\n1\t{'字' * 1_700_000}\t市公路局\n", encoding="utf-8")
+    assert "一格文字" in refusal(text)
 
 
 @given(data=st.binary(max_size=400), ending=st.sampled_from(["docx", "xlsx", "html"]))
