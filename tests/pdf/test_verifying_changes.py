@@ -139,3 +139,13 @@ def test_pages_of_two_records_swapped_are_found(
     assert verify(record, trust=trust).base_sha256 == canonical.sha256_hex(unsigned)
     revisions = co_signed_record[: len(co_signed_record) // 2], record[len(unsigned) :]
     assert verify(b"".join(revisions), trust=trust).valid is not True
+
+
+def test_one_byte_changed_in_the_wrapping_of_a_time_stamp_is_found(
+    record: bytes, trust: list[x509.Certificate]
+) -> None:
+    attribute = record.rindex(b"060B2A864886F70D010910020E")  # id-aa-timeStampToken of the last signature
+    version = record.index(b"020103310F300D", attribute)  # SignedData: version 3, then the set of digests
+    verdict = verify(flipped(record, version + 5), trust=trust)
+    assert verdict.valid is False
+    assert "时间戳或签名被改动" in said(verdict)
