@@ -29,9 +29,7 @@ def render(copy: SigningCopy) -> bytes:
     frozen = canonical.dumps(copy.content)
     if canonical.sha256_hex(frozen) != copy.content_sha256:
         raise ContentRefused("冻结内容与它的摘要（SHA-256）不一致，不能印制。请联系系统管理员核查。")
-    words = wording.page(copy)
-    words["office_field"] = OFFICE_FIELD
-    words["qr"] = _qr(copy.qr_text)
+    words = page_words(copy)
     created = wording.instant(copy.content["frozen_at"]).astimezone(UTC)
     printed = canonical.dumps(printing_identity(copy))
     fields = [(head["field"], False) for head in words["heads"]] + [(OFFICE_FIELD, True)]
@@ -61,6 +59,11 @@ def render(copy: SigningCopy) -> bytes:
             attachment(PRINTING_FILE, printed, "Data", "印制标识：内容摘要、验证码、审计节点"),
         ],
     )
+
+
+def page_words(copy: SigningCopy) -> dict[str, Any]:
+    """Return what the template `pdf/report.html` is given. Raises ContentRefused, MissingGlyph."""
+    return wording.page(copy) | {"office_field": OFFICE_FIELD, "qr": _qr(copy.qr_text)}
 
 
 def printing_identity(copy: SigningCopy) -> dict[str, Any]:

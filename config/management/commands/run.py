@@ -12,6 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config import environment
 from config.serving import serve
+from pdf.errors import PdfError
+from pdf.typesetting import warm_up
 
 _HIGHEST_PORT = 65535
 
@@ -27,6 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], port_of(options["port"])
         self._check_database()
+        self._warm_up_the_renderer()
         with warnings.catch_warnings():
             # Nothing is collected in the embedded default: WhiteNoise reads the sources and needs no such folder.
             warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
@@ -55,6 +58,12 @@ class Command(BaseCommand):
             ) from error
         if missing:
             raise CommandError("数据库还没有建立或不是最新，请先运行 make demo（演示）或 python manage.py migrate。")
+
+    def _warm_up_the_renderer(self) -> None:
+        try:
+            warm_up()
+        except PdfError as error:
+            raise CommandError(str(error)) from error
 
 
 def port_of(stated: str | None) -> int:
