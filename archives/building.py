@@ -83,7 +83,7 @@ class _Builder:
 
     def __init__(self, package: Package, plan: Plan, period: Period | None, at: datetime, stack: ExitStack) -> None:
         self.package, self.plan, self.period, self.at = package, plan, period, at
-        self.trust = keyring().trust()
+        self.trust = keyring().whole_trust(at)
         self.material = Material()
         self.sequences: set[int] = set()
         self.demonstration = False
@@ -95,8 +95,10 @@ class _Builder:
 
     def add_record(self, record: Record) -> None:
         """Pack a record, its flattened copy and its attachments; judge it for the index."""
+        # The one with revocation data and time stamps over all, where there is one: it begins with the issued bytes.
+        kept = record.kept_files.order_by("-sequence").first()
         try:
-            data = store.read(record.sha256)
+            data = store.read(kept.sha256 if kept else record.sha256)
         except (FileNotFoundError, store.DigestMismatch) as error:
             raise RecordMissing(
                 f"存档件 {record.printed_number} 的文件缺失或已损坏，没有导出。请系统管理员核查并从备份恢复后再导出。"
@@ -107,7 +109,7 @@ class _Builder:
             verdict = verify(data, trust=self.trust)
         except NotARecord as error:
             verdict = Verdict(None, findings=[str(error)])
-        authority = self.trust[0].fingerprint(SHA256()).hex() if self.trust else ""
+        authority = self.trust.roots[0].fingerprint(SHA256()).hex() if self.trust.roots else ""
         flat = f"flattened/{record.path}"
         copy = flattened(data, verdict, at=self.at, number=record.printed_number, authority=authority)
         self.package.add(flat, [copy])
@@ -170,9 +172,12 @@ class _Builder:
             self._stored(
                 f"attachments/applications/{application.line.padded}-{application.number}", file.name, file.sha256
             )
-        for certificate in self.trust:
-            name = certificate.fingerprint(SHA256()).hex()[:16]
-            self.package.add(f"certificates/authority-{name}.pem", [certificate.public_bytes(Encoding.PEM)])
+        for kind, roots in (("authority", self.trust.roots), ("time", self.trust.time_roots)):
+            for root in roots:
+                name = f"certificates/{kind}-{root.fingerprint(SHA256()).hex()[:16]}.pem"
+                self.package.add(name, [root.public_bytes(Encoding.PEM)])
+        for number, listed in enumerate(self.trust.lists, start=1):
+            self.package.add(f"revocation/authority-{number}.crl.pem", [listed.public_bytes(Encoding.PEM)])
         for der in sorted(self.material.certificates):
             name = x509.load_der_x509_certificate(der).fingerprint(SHA256()).hex()[:16]
             self.package.add(f"certificates/{name}.pem", [pem(der)])

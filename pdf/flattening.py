@@ -36,6 +36,13 @@ def flattened(data: bytes, verdict: Verdict, *, at: datetime, number: str, autho
             for key in ("/V", "/Lock", "/SV"):
                 if key in field:
                     del field[key]
+        for page in record.pages:
+            # A time stamp over the whole has a field that nothing is drawn in: flattening leaves it where it is.
+            shown = [one for one in page.get("/Annots", []) if one.get("/Subtype") != "/Widget"]
+            if shown:
+                page.Annots = pikepdf.Array(shown)
+            elif "/Annots" in page:
+                del page["/Annots"]
         for key in ("/AcroForm", "/Perms", "/DSS"):
             if key in record.Root:
                 del record.Root[key]

@@ -148,7 +148,9 @@ SIGNING_KEY_SOURCE = environment.text("SIGNING_KEY_SOURCE", "")
 
 # Where anybody verifies a record, printed on every record beside its code and opened by its QR code; and how often one
 # address may ask there in ten minutes (counted in this process, or in Redis for several: redis://…).
-VERIFICATION_ADDRESS = environment.text("VERIFICATION_ADDRESS", "http://127.0.0.1:8000/verify/")
+VERIFICATION_ADDRESS = environment.text(
+    "VERIFICATION_ADDRESS", f"http://127.0.0.1:{environment.text('PORT', '8000')}/verify/"
+)
 VERIFICATIONS_IN_TEN_MINUTES = 60
 RATE_LIMIT_STORAGE = environment.text("RATE_LIMIT_STORAGE", "memory://")
 

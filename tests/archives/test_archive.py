@@ -16,7 +16,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from approvals.models import Record
-from archives.building import build
+from approvals.operations.preserving import keep
+from archives.building import OFFLINE, build
 from archives.models import Export
 from archives.operations import KIND, NothingToExport, export_job, request_export, sweep
 from archives.packing import Package
@@ -83,15 +84,21 @@ def signed_in(person: Persona) -> Client:
 
 @pytest.mark.django_db
 def test_an_archive_holds_everything_and_verifies_without_us(desk: Way) -> None:
+    kept = keep(_record(2), at=NOW)
+    assert kept is not None
     out = io.BytesIO()
     steps: list[tuple[int, int]] = []
     built = build(desk.plan, None, out, at=NOW, by="审计甲", progress=lambda *step: steps.append(step))
     assert steps == [(0, 2), (1, 2), (2, 2)] and built.records == 2
     packed = zipfile.ZipFile(out)
     names = packed.namelist()
-    for number, path in ((1, OLD), (2, NEW)):
-        assert packed.read(path) == store.read(Record.objects.get(number=number).sha256)
+    for sha256, path in ((_record(1).sha256, OLD), (kept.sha256, NEW)):
+        assert packed.read(path) == store.read(sha256)
         assert path.replace("records/", "flattened/") in names
+    assert [name for name in names if name.startswith("revocation/")] != []
+    assert {name for name in names if name.startswith("verify/")} == {
+        f"verify/{file.name}" for file in OFFLINE.glob("*")
+    }
     evidence = [name for name in names if name.startswith("attachments/applications/附件1-026-1/")]
     assert [packed.read(name) for name in evidence] == [EVIDENCE] and evidence[0].endswith("来函_扫描.pdf")
     assert len([name for name in names if name.startswith("certificates/authority-")]) == 1
@@ -102,7 +109,7 @@ def test_an_archive_holds_everything_and_verifies_without_us(desk: Way) -> None:
     assert [result["valid"] for result in json.loads(packed.read("results.json"))] == [True, True]
     page = packed.read("index.html").decode()
     assert page.count("有效") == 2 and "被 湛江督存〔2020〕2号 取代" in page and "http" not in page
-    trust = Keyring(django_settings.KEYS_DIR).trust()
+    trust = Keyring(django_settings.KEYS_DIR).whole_trust(NOW)
     *_files, (_name, whole) = archives.check(
         archives.ZipSource(packed), trust=trust, manifest_sha256=built.manifest_sha256
     )
