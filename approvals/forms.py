@@ -76,6 +76,17 @@ class CorrectionForm(ActForm):
     )
 
 
+class CorrectionRequestForm(KeyedForm):
+    """Asking the office for a correction, or refusing one: a sentence that the other side reads."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=_MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明理由，对方才知道为什么。"), "max_length": _("理由请不超过 500 字。")},
+    )
+
+
 class ReturnForm(ActForm):
     """Sending back: a reason, a sentence, and remarks pinned to sections (one text each, empty means none)."""
 

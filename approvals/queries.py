@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -12,15 +13,17 @@ from approvals.models import CarbonCopy, Credential, Record
 from lines.queries.applications import held_count
 from plans.models import OpenName, Period
 from submissions.coordinations import counted_beside
+from submissions.corrections import with_correction_asked
 from submissions.fact_finding import Seen, report_facts
 from submissions.models import Report
 from submissions.queries import may_read_draft, reports_held_by, reports_visible_to
 from transitions.errors import NotAllowed
+from transitions.models import ActRecord
 from workflows.decide import Choice, choices
 from workflows.facts import ReportFacts
 from workflows.people import Actor
 from workflows.way import Stop, stop_of
-from workflows.words import Action, PeriodStatus, Role
+from workflows.words import Action, Kind, PeriodStatus, Role
 
 OFFICE_ROLES = (Role.OFFICER, Role.CHIEF)
 # A deputy signs with the certificate of whatever post in the unit; the mandate alone gives the right.
@@ -65,14 +68,28 @@ def desk_periods(actor: Actor) -> list[Period]:
 
     `open_names`: how many names of the period's plan the office still has to settle (明确责任单位); `applications`: how
     many applications about lines wait for this person, `copies_wait`: whether any copy (抄送) does, the same with each.
+    `corrections_asked`: how many of the period's reports wait for an answer to 申请更正.
     """
     waiting = CarbonCopy.objects.filter(person=actor.person, read_at__isnull=True)
     opened = Period.objects.annotate(copies_wait=Exists(waiting))
     opened = opened.filter(government__in=governments_of_office(actor)).exclude(status=PeriodStatus.PLANNED)
     names = OpenName.objects.filter(line__plan=OuterRef("plan"), resolved_at__isnull=True).order_by()
     counted = names.values("line__plan").annotate(n=Count("pk")).values("n")
-    annotated = opened.annotate(open_names=Coalesce(Subquery(counted), 0), applications=held_count(actor))
+    annotated = opened.annotate(
+        open_names=Coalesce(Subquery(counted), 0),
+        applications=held_count(actor),
+        corrections_asked=Coalesce(Subquery(corrections_asked("pk")), 0),
+    )
     return list(annotated.order_by("start", "id"))
+
+
+def corrections_asked(period: str) -> QuerySet[Report, Any]:
+    """Return how many reports of a row's period (`period`: its lookup) wait for an answer to 申请更正."""
+    acts = ActRecord.objects.filter(kind=Kind.REPORT, document=OuterRef("pk"), version=OuterRef("version"))
+    latest = acts.filter(action__in=(Action.ASK_CORRECTION, Action.REFUSE_CORRECTION)).order_by("-at", "-id")
+    asked = Report.objects.annotate(last_asking=Subquery(latest.values("action")[:1]))
+    asked = asked.filter(period=OuterRef(period), last_asking=Action.ASK_CORRECTION).order_by()
+    return asked.values("period").annotate(n=Count("pk")).values("n")
 
 
 def desk_reports(actor: Actor, period: str) -> list[Report]:
@@ -104,6 +121,12 @@ class Standing:
 def standing(report: Report, actor: Actor, at: datetime, seen: Seen | None = None) -> Standing:
     """Return how a report stands before this person; six queries, none with what a page has `seen` (showing only)."""
     facts = report_facts(report, at, seen)
+    return Standing(facts, choices(facts, actor))
+
+
+def standing_of_accepted(report: Report, actor: Actor, at: datetime) -> Standing:
+    """Return how an accepted report stands before this person, with whether a correction is asked for."""
+    facts = with_correction_asked(report_facts(report, at), report)
     return Standing(facts, choices(facts, actor))
 
 

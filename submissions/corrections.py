@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from submissions.models import Correction, Report, Revision
+from transitions.models import ActRecord
+from workflows.facts import ReportFacts
 from workflows.way import is_archived
+from workflows.words import Action
 
 
 def open_correction(report: Report) -> Correction | None:
@@ -29,6 +33,30 @@ def open_corrections(reports: Iterable[Report]) -> dict[int, Correction]:
 
 def _may_be_corrected(report: Report) -> bool:
     return bool(report.version and not is_archived(report.status) and getattr(report, "has_corrections", True))
+
+
+def asked_correction(acts: Iterable[ActRecord]) -> ActRecord | None:
+    """Return the request for a correction that waits for the office, among a report's acts of this very step."""
+    asked = _askings(acts)
+    return asked[-1] if asked and asked[-1].action == Action.ASK_CORRECTION else None
+
+
+def refused_correction(acts: Iterable[ActRecord]) -> ActRecord | None:
+    """Return the refusal that was the office's last word on a correction in this step; None while one is asked for."""
+    asked = _askings(acts)
+    return asked[-1] if asked and asked[-1].action == Action.REFUSE_CORRECTION else None
+
+
+def with_correction_asked(facts: ReportFacts, report: Report) -> ReportFacts:
+    """Return a report's facts with whether a correction is asked for; one query, none before the acceptance."""
+    if not is_archived(report.status):
+        return facts
+    acts = ActRecord.of(report).filter(version=report.version)
+    return replace(facts, correction_asked=asked_correction(acts) is not None)
+
+
+def _askings(acts: Iterable[ActRecord]) -> list[ActRecord]:
+    return [one for one in acts if one.action in (Action.ASK_CORRECTION, Action.REFUSE_CORRECTION)]
 
 
 def has_record(report: Report) -> bool:

@@ -16,12 +16,14 @@ from approvals.models import CarbonCopy
 from approvals.operations.copying import copy_report, note_copies_read
 from approvals.operations.correcting import correct
 from submissions.coordinations import coordination_facts
+from submissions.corrections import with_correction_asked
 from submissions.fact_finding import contribution_facts, report_facts
 from submissions.hands import reporters_of, unit_of
 from submissions.models import Contribution, Coordination, Report
 from submissions.operations import coordinating
 from submissions.operations.contributing import adopt, send, supply, waive
 from submissions.operations.contributors import add_contributor, excuse
+from submissions.operations.correcting import ask_correction, refuse_correction
 from submissions.operations.reassigning import reassign
 from submissions.operations.recalling import grant_recall, recall, refuse_recall, request_recall
 from submissions.operations.reporting import submit
@@ -70,6 +72,7 @@ def whole_facts(document: Document, at: datetime) -> Facts:
     """Return the facts of a document with everything that any act of it looks at."""
     if isinstance(document, Report):
         facts = replace(report_facts(document, at), urged_today=urged_today(document, at))
+        facts = with_correction_asked(facts, document)
         return report_with_return(report_with_recall(facts, document), document)
     if isinstance(document, Contribution):
         found = replace(contribution_facts(document, at), urged_today=urged_today(document, at))
@@ -168,6 +171,8 @@ ADAPTERS: dict[Kind, dict[Action, Callable[[Any, Doing], Done]]] = {
         Action.UNDO_RETURN_BY_HEAD: _undo_return(Action.UNDO_RETURN_BY_HEAD),
         Action.UNDO_RETURN_BY_OFFICE: _undo_return(Action.UNDO_RETURN_BY_OFFICE),
         Action.CORRECT: lambda document, do: correct(document, reason=_REASON, **do.move(document)),
+        Action.ASK_CORRECTION: lambda document, do: ask_correction(document, reason=_REASON, **do.act()),
+        Action.REFUSE_CORRECTION: lambda document, do: refuse_correction(document, reason=_REASON, **do.act()),
         Action.ADD_CONTRIBUTOR: _add_contributor,
         Action.REASSIGN: _reassign,
         Action.URGE: lambda document, do: urge_report(document, **do.act()),

@@ -78,6 +78,7 @@ class ReportFacts:
 
     `pending` are the names of contributors neither adopted nor waived; `last_editor` is the person who last edited
     the text of the current revision; `signing_from` is the first day on which the report may go to the head;
+    `correction_asked`: a correction of the accepted report was asked for and is not answered yet;
     `line` is what it reports on (a mandate to sign may be for chosen lines only). `assignee` acts for the coordinating
     lead; None: any reporter there.
     """
@@ -98,6 +99,7 @@ class ReportFacts:
     line: int | None = None
     opened_by_receiver: bool = True
     recall_asked: bool = False
+    correction_asked: bool = False
     assignee: Assignee | None = None
     open_sections: frozenset[str] | None = frozenset()
     returned_by: int | None = None

@@ -95,6 +95,8 @@ class Action(TextChoices):
     RETURN_BY_OFFICE = "return_by_office", _("督查室退回修改")
     ACCEPT = "accept", _("验收")
     CORRECT = "correct", _("更正")
+    ASK_CORRECTION = "ask_correction", _("申请更正")
+    REFUSE_CORRECTION = "refuse_correction", _("不同意更正")
     CLOSE_LINE = "close_line", _("销号")
     REOPEN_LINE = "reopen_line", _("恢复督办")
     SUSPEND_LINE = "suspend_line", _("暂停督办")

@@ -7,18 +7,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.addresses import record_address
-from approvals.forms import CorrectionForm
+from approvals.forms import CorrectionForm, CorrectionRequestForm
 from approvals.models import Record
 from approvals.queries import current_record, governments_of_office
+from components.chinese import moment_words
 from components.pieces import Fact
 from submissions.addresses import address_of
-from submissions.corrections import corrects, open_correction
+from submissions.corrections import asked_correction, corrects, open_correction, refused_correction
 from submissions.fact_finding import Seen
 from submissions.models import Report
 from submissions.presenters.correcting import correction_words
 from submissions.presenters.names import titles
 from submissions.presenters.way import leads
 from submissions.queries import may_read_draft, report_choices
+from transitions.models import ActRecord
 from workflows.decide import Choice
 from workflows.people import Actor
 from workflows.words import Action
@@ -40,6 +42,33 @@ def correct_page(report: Report, form: CorrectionForm) -> dict[str, Any]:
     }
 
 
+def request_page(report: Report, form: CorrectionRequestForm, action: Action) -> dict[str, Any]:
+    """Return what the form shows with which the lead asks for a correction, or the office refuses it."""
+    record, asks = current_record(report), action is Action.ASK_CORRECTION
+    asked = asked_correction(ActRecord.of(report).filter(version=report.version))
+    address = address_of(report)
+    return {
+        "form": form,
+        "asks": asks,
+        "act": action.label,
+        "title": titles([report.line_id])[report.line_id],
+        "chip": report.line.label,
+        "number": record.printed_number if record else "",
+        "asked": "" if asks else _said(asked),
+        "back_url": reverse("approvals:report", kwargs=address),
+        "act_url": reverse(f"approvals:{action.value}", kwargs=address),
+        "broken": "" if form.is_whole or not form.is_bound else form.broken_page,
+    }
+
+
+def _said(record: ActRecord | None) -> str:
+    """Return “市民政局 张三 3 月 9 日 10:00：……”; "" for None."""
+    if record is None:
+        return ""
+    who = " ".join(part for part in (record.unit_name, record.person_name) if part)
+    return _("%(who)s %(when)s：%(why)s") % {"who": who, "when": moment_words(record.at), "why": record.note}
+
+
 def correcting_part(report: Report, record: Record, actor: Actor, at: datetime) -> dict[str, Any]:
     """Return what a record's page says: replaced by which, replacing which and why, being corrected, may be corrected.
 
@@ -52,7 +81,18 @@ def correcting_part(report: Report, record: Record, actor: Actor, at: datetime) 
     said = corrects(record.revision)
     why = corrects(successor.revision) if successor is not None else None
     under_way = {} if successor is not None else correction_words(open_correction(report))
+    may = {} if successor or under_way else _choices(report, record, actor, at)
+    # Who wants what of the office, and what it said, is for both sides: nobody else may know of it.
+    acts = list(ActRecord.of(report).filter(version=report.version)) if may else []
+    asked, refused = asked_correction(acts), refused_correction(acts)
+    ask, refuse = may.get(Action.ASK_CORRECTION), may.get(Action.REFUSE_CORRECTION)
     return {
+        "asked": _said(asked),
+        "refused": _said(refused),
+        "may_ask": bool(ask and ask.for_person and asked is None),
+        "may_refuse": bool(refuse and refuse.for_person and asked is not None),
+        "ask_url": reverse("approvals:ask_correction", kwargs=address_of(report)),
+        "refuse_url": reverse("approvals:refuse_correction", kwargs=address_of(report)),
         "successor": successor,
         "successor_url": record_address(successor) if successor else "",
         "successor_reason": why["reason"] if why else "",
@@ -61,7 +101,7 @@ def correcting_part(report: Report, record: Record, actor: Actor, at: datetime) 
         "reason": said["reason"] if said else "",
         "opened_by": said["opened_by"] if said else "",
         "under_way": under_way,
-        "choice": None if successor or under_way else _choice(report, record, actor, at),
+        "choice": may.get(Action.CORRECT),
         "correct_url": reverse("approvals:correct", kwargs=address_of(report)),
     }
 
@@ -87,9 +127,9 @@ def replaced_fact(record: Record) -> list[Fact]:
     return facts
 
 
-def _choice(report: Report, record: Record, actor: Actor, at: datetime) -> Choice | None:
-    """Return whether this person may open a correction, and why not: for the office and the lead, whom it concerns."""
+def _choices(report: Report, record: Record, actor: Actor, at: datetime) -> dict[Action, Choice]:
+    """Return whether this person may ask for, open or refuse a correction: for the office and the lead alone."""
     if report.government_id not in governments_of_office(actor) and not may_read_draft(report, actor):
-        return None
+        return {}
     seen = Seen(texts={}, unanswered=0, revision=record.revision)
-    return report_choices(report, actor, at, seen).get(Action.CORRECT)
+    return report_choices(report, actor, at, seen)

@@ -16,26 +16,28 @@ from components.chinese import due_words, near_words, period_words
 from components.pieces import Count, Option, Stop
 from plans.models import LineLeader, Obligation, Period
 from submissions.addresses import address_of
-from submissions.corrections import open_corrections
+from submissions.corrections import asked_correction, open_corrections
 from submissions.models import Report
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import lead_units_of, standstills, titles
 from submissions.presenters.way import bars
+from submissions.queries import acts_in_step
 from transitions.queries import last_moves
 from units.models import Unit
 from workflows.people import Actor
-from workflows.way import RETURNS, is_frozen, stop_of
+from workflows.way import RETURNS, is_archived, is_frozen, stop_of
 from workflows.way import Stop as Place
 from workflows.words import DutyRole, Kind, Standstill
 
 PAGE_SIZE = 20
-WAITING, OVERDUE, RETURNED, DRAFTING, SIGNING, ACCEPTED, ALL = (
+WAITING, OVERDUE, RETURNED, DRAFTING, SIGNING, ACCEPTED, CORRECTING, ALL = (
     "waiting",
     "overdue",
     "returned",
     "drafting",
     "signing",
     "accepted",
+    "correcting",
     "all",
 )
 
@@ -50,6 +52,7 @@ class Row:
     late: bool
     returned: bool
     correcting: bool = False
+    correction_asked: bool = False
     still: str = ""
     title: str = ""
     url: str = ""
@@ -77,9 +80,14 @@ class Row:
             found.add(WAITING)
         elif self.place is Place.ARCHIVED:
             found.add(ACCEPTED)
+            if self.correction_asked:
+                found.add(CORRECTING)
+        elif self.correcting:
+            # Its record counts until the next one: it is neither unsent nor late.
+            found.add(CORRECTING)
         else:
             found.add(SIGNING if self.place is Place.HEAD else RETURNED if self.returned else DRAFTING)
-            if self.late and not self.correcting:
+            if self.late:
                 found.add(OVERDUE)
         return found
 
@@ -129,6 +137,11 @@ def inbox_page(actor: Actor, at: datetime, asked: Mapping[str, str]) -> dict[str
         "days": days,
         "elsewhere": elsewhere,
         "open_names": sum({one.plan_id: one.open_names for one in periods.values()}.values()),  # type: ignore[attr-defined]
+        "corrections": [
+            (period_words(one.start, one.end, year=True), n, chosen.address(state=CORRECTING, period=one.key))
+            for one in periods.values()
+            if (n := one.corrections_asked)  # type: ignore[attr-defined]
+        ],
         "applications": max((one.applications for one in periods.values()), default=0),  # type: ignore[attr-defined]
         "batch_url": reverse("approvals:batch_accept") if len(waiting) > 1 else "",
         "state_words": dict(_states())[chosen.state],
@@ -143,6 +156,7 @@ def _states() -> list[tuple[str, str]]:
         (DRAFTING, _("未送签")),
         (SIGNING, _("待负责人签发")),
         (ACCEPTED, _("已验收")),
+        (CORRECTING, _("更正")),
         (ALL, _("本期应报")),
     ]
 
@@ -171,6 +185,7 @@ def _rows(reports: list[Report], at: datetime) -> list[Row]:
     late = _late(reports, at)
     correcting = open_corrections(reports)
     still = standstills(reports)
+    asked = acts_in_step(report for report in reports if is_archived(report.status))
     return [
         Row(
             report=report,
@@ -179,6 +194,7 @@ def _rows(reports: list[Report], at: datetime) -> list[Row]:
             late=report.pk in late,
             returned=(move := moves.get(report.pk)) is not None and move.action in RETURNS,
             correcting=report.pk in correcting,
+            correction_asked=asked_correction(asked.get((Kind.REPORT, report.pk), [])) is not None,
             still=still.get(report.pk, "") if is_frozen(report.status) else "",
             since=near_words(moves[report.pk].at, at) if report.pk in moves else "",
         )
@@ -298,4 +314,5 @@ def _complete(rows: list[Row], at: datetime) -> None:
         row.days = counter.left(report.government, report.period.due_at)
         row.stops = bars(report)
         corrected = [(_("更正"), "amber")] if row.correcting else []
+        corrected += [(_("申请更正"), "amber")] if row.correction_asked else []
         row.flags = [*corrected, *notes.of(report, late=row.late, whole=place >= Place.OFFICE)]

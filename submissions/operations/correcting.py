@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from submissions.fact_finding import current_revision, report_facts
+from submissions.corrections import with_correction_asked
+from submissions.fact_finding import current_revision, lead_units, report_facts
 from submissions.models import Correction, Report
 from submissions.resubmission import due_again
 from transitions import operations as transitions
-from transitions.models import StatusRecord
+from transitions.beside import perform
+from transitions.models import ActRecord, StatusRecord
 from workflows.people import Actor
 from workflows.words import Action
 
@@ -50,3 +52,26 @@ def begin_correction(
             due_at=due_again(report, at),
         )
     return record
+
+
+def ask_correction(report: Report, *, reason: str, by: Actor, at: datetime, key: str) -> ActRecord:
+    """Ask the office, as the lead, to have an accepted report corrected (申请更正). Raises NotAllowed, KeyReused."""
+    return _answer(report, Action.ASK_CORRECTION, reason, by, at, key)
+
+
+def refuse_correction(report: Report, *, reason: str, by: Actor, at: datetime, key: str) -> ActRecord:
+    """Leave the record as it is, with the reason for the lead (不同意更正). Raises NotAllowed, KeyReused."""
+    return _answer(report, Action.REFUSE_CORRECTION, reason, by, at, key)
+
+
+def _answer(report: Report, action: Action, reason: str, by: Actor, at: datetime, key: str) -> ActRecord:
+    return perform(
+        report,
+        action=action,
+        actor=by,
+        at=at,
+        key=key,
+        facts=lambda locked: with_correction_asked(report_facts(locked, at), locked),
+        note=reason,
+        acting_units=lead_units(report),
+    )

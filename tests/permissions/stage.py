@@ -12,6 +12,7 @@ from submissions.fact_finding import current_revision
 from submissions.models import Contribution, Coordination, Report, Return, SignOff
 from submissions.operations.contributing import supply
 from submissions.operations.contributors import excuse
+from submissions.operations.correcting import ask_correction
 from submissions.operations.recalling import request_recall
 from tests import unprinted
 from tests.factories import at, other_government
@@ -45,6 +46,8 @@ PAGES = {
     Action.UNDO_RETURN: "submissions:undo_unit_return",
     Action.UNDO_RETURN_BY_HEAD: "submissions:undo_report_return",
     Action.UNDO_RETURN_BY_OFFICE: "submissions:undo_report_return",
+    Action.ASK_CORRECTION: "approvals:ask_correction",
+    Action.REFUSE_CORRECTION: "approvals:refuse_correction",
     Action.ADD_CONTRIBUTOR: "submissions:add_contributor",
     Action.SUPPLY: "submissions:contribution_send",
     Action.ASK_CONSENT: "submissions:coordination_edit",
@@ -129,6 +132,10 @@ class Stage:
         if isinstance(document, Coordination):
             return
         receiver, sender = self.receiver(), self.sender()
+        if action == Action.REFUSE_CORRECTION and isinstance(document, Report):
+            ask_correction(
+                document, reason="数据有误。", by=self.walk.reporter().actor(BEFORE), at=BEFORE, key=new_key()
+            )
         if action in {Action.REQUEST_RECALL, Action.GRANT_RECALL, Action.REFUSE_RECALL}:
             note_opening(document, revision=1, actor=receiver, at=BEFORE)
         if action in {Action.GRANT_RECALL, Action.REFUSE_RECALL}:

@@ -121,6 +121,8 @@ def suited(facts: Facts, action: Action) -> Facts:
         return replace(facts, signed_units=signed) if isinstance(facts, ReportFacts) else facts
     asked = action in {Action.GRANT_RECALL, Action.REFUSE_RECALL}
     facts = replace(facts, opened_by_receiver=action != Action.RECALL, recall_asked=asked)
+    if isinstance(facts, ReportFacts):
+        facts = replace(facts, correction_asked=action == Action.REFUSE_CORRECTION)
     # A late text is adopted once it has come, and comes once.
     return replace(facts, supplied=action == Action.ADOPT) if isinstance(facts, ContributionFacts) else facts
 

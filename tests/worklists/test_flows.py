@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from lxml import etree
 
 from tests.approvals.pages import enter
 from tests.submissions.steps import way
+from workflows.permissions import permission_table
 from workflows.words import Kind
+from worklists.flows import WORDS, flows
 
 pytestmark = pytest.mark.django_db
 SCHEMA = Path(__file__).parents[1] / "data" / "bpmn20" / "BPMN20.xsd"
@@ -21,6 +24,13 @@ def test_every_flow_stands_on_the_page_with_chart_rights_and_file() -> None:
         assert f"{kind.label}的状态图" in text
         assert reverse("worklists:flow_bpmn", kwargs={"kind": kind}) in text
     assert "签发（待负责人签发）" in text
+
+
+def test_the_page_has_the_words_of_the_table_and_follows_its_own_language() -> None:
+    table = permission_table()
+    assert {key: str(word) for key, word in WORDS.items()} == table.roles | table.relations
+    with override("en"):
+        assert [row for row, _cells in flows()[0].rights] == [str(WORDS[role]) for role in table.roles]
 
 
 @pytest.mark.parametrize("kind", Kind)

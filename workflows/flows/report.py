@@ -6,7 +6,12 @@ from workflows.facts import ReportFacts
 from workflows.flows.acts import SideAct
 from workflows.flows.holding import Holder
 from workflows.rules.copying import who_holds_or_has_held_it
-from workflows.rules.correcting import office_corrects
+from workflows.rules.correcting import (
+    correction_is_asked,
+    lead_asks_for_a_correction,
+    no_correction_is_asked,
+    office_corrects,
+)
 from workflows.rules.handing import lead_hands_on
 from workflows.rules.persons import head_whose_turn_it_is, office, reporter_of_coordinating_lead
 from workflows.rules.recalling import (
@@ -101,6 +106,14 @@ class ReportFlow:
             lead_hands_on,
             needs_note=True,
         ),
+        SideAct(
+            Action.ASK_CORRECTION,
+            frozenset({S.ACCEPTED}),
+            lead_asks_for_a_correction,
+            (no_correction_is_asked,),
+            needs_note=True,
+        ),
+        SideAct(Action.REFUSE_CORRECTION, frozenset({S.ACCEPTED}), office, (correction_is_asked,), needs_note=True),
         SideAct(Action.COPY, frozenset(S), who_holds_or_has_held_it),
     )
 
