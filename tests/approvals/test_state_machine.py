@@ -23,6 +23,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
 from accounts.models import User
+from approvals.errors import MandateRefused
+from approvals.operations.mandates import grant, revoke
+from common.clock import local
 from outbox.working import run_due
 from submissions.errors import NotWriter, SectionLocked
 from submissions.fact_finding import current_revision
@@ -34,6 +37,7 @@ from submissions.operations.reporting import submit
 from tests import factories, personas
 from tests.acts import ADAPTERS, LEFT_OUT, acts_of, do, whole_facts
 from tests.approvals.machine import BEGIN, KEYED_SIGNATURES_IN_AN_EXAMPLE, LINES, Machine
+from tests.approvals.mandates import letter
 from tests.factories import at
 from tests.submissions.problems import TOLD
 from tests.submissions.steps import TEXTS, Way, new_key, other_way, way
@@ -241,13 +245,11 @@ class WayOfReports(Machine):
         elif change == "mandate":
             self._mandate_is_given(place, self.insiders[person % len(self.insiders)])
         elif change == "revocation":
-            for mandate in Delegation.objects.filter(revoked_at__isnull=True).order_by("-pk")[place % 3 :][:1]:
-                mandate.revoked_at = self.now
-                mandate.save(update_fields=["revoked_at"])
+            self._mandate_is_taken_back(place)
         else:
             day, calendar = dt.date(2020, 2, 24) + timedelta(days=place), self.scenario.government.calendar
             set_day(calendar=calendar, day=day, working=person % 2 == 0, note="调整", by="测试", at=self.now)
-        type(self).done[change] = type(self).done.get(change, 0) + 1
+        self._count(change)
 
     def _post_changes_hands(self, place: int, successor: User) -> None:
         held = (
@@ -272,21 +274,44 @@ class WayOfReports(Machine):
             at=self.now,
         )
 
-    def _mandate_is_given(self, place: int, deputy: User) -> None:
+    def _mandate_is_given(self, place: int, somebody: User) -> None:
+        """Some head lets a colleague, now and then anybody, sign by the operation that the page uses; or is refused."""
         heads = Appointment.objects.filter(until__isnull=True, since__lte=self.now, post__role=Role.HEAD).order_by("pk")
-        giver = heads.select_related("post__unit")[place % heads.count()]
-        if giver.post.unit is None or deputy.pk == giver.person_id:
-            return
-        Delegation.objects.create(
-            government_id=giver.post.government_id,
-            unit=giver.post.unit,
-            granted_by=giver,
-            deputy=deputy,
-            since=self.now,
-            until=self.now + timedelta(days=1 + place % 10),
-            scope="湛民委〔2020〕2号",
-            line_ids=[self.walks[0].report.line_id] if place % 2 else None,
-        )
+        giver = heads.select_related("post__unit", "person")[place % heads.count()]
+        unit, before = giver.post.unit, Delegation.objects.count()
+        assert unit is not None
+        held = Appointment.objects.filter(until__isnull=True, since__lte=self.now, post__unit=unit)
+        colleague = held.exclude(person=giver.person).order_by("pk").first()
+        led = [one.line_id for one in Report.objects.all() if unit.pk in {duty.unit_id for duty in one.lead_duties}]
+        today = local(self.now).date()
+        try:
+            grant(
+                unit=unit,
+                deputy=colleague.person if colleague and place % 4 else somebody,
+                first_day=today,
+                last_day=today + timedelta(days=place % 10),
+                lines=led[:1] if led and place % 2 else None,
+                letter=letter(),
+                by=self._now(giver.person),
+                at=self.now,
+                key=new_key(),
+            )
+        except MandateRefused:
+            assert Delegation.objects.count() == before, "a refusal left a mandate behind"
+            self._count("mandate refused")
+
+    def _mandate_is_taken_back(self, place: int) -> None:
+        given = Delegation.objects.filter(revoked_at__isnull=True).select_related("granted_by__person").order_by("-pk")
+        for mandate in given[place % 3 :][:1]:
+            by = self._now(mandate.granted_by.person)
+            try:
+                revoke(mandate, reason="本人已回岗。", by=by, at=self.now, key=new_key())
+            except MandateRefused:
+                mandate.refresh_from_db()
+                assert mandate.revoked_at is None, "a refusal took a mandate back"
+
+    def _count(self, name: str) -> None:
+        type(self).done[name] = type(self).done.get(name, 0) + 1
 
 
 _MOVED = (Role.REPORTER, Role.HEAD, Role.OFFICER)
