@@ -90,11 +90,11 @@ def test_a_long_reason_is_kept_on_the_page(accepted: Way) -> None:
     assert not Correction.objects.exists()
 
 
-def test_the_lead_reads_whom_to_ask_and_has_no_button(accepted: Way) -> None:
+def test_the_lead_asks_and_does_not_open_it_itself(accepted: Way) -> None:
     client = enter(accepted.reporter())
     text = text_of(client, url("report", accepted.report))
-    assert "存档以后只能更正，由市政府督查室开启" in text
-    assert url("correct", accepted.report) not in text
+    assert "由牵头单位申请，督查室同意后更正" in text
+    assert f'href="{url("correct", accepted.report)}"' not in text
     assert client.get(url("correct", accepted.report)).status_code == 403
 
 

@@ -47,6 +47,7 @@ def test_the_counts_are_links_to_their_lists(signed: Way) -> None:
         "未送签": 0,
         "待负责人签发": 0,
         "已验收": 0,
+        "更正": 0,
         "本期应报": 1,
     }
     accepted = enter(signed.officer).get(counts["已验收"][1])
