@@ -16,7 +16,7 @@ from tests.submissions.steps import TEXTS
 from workflows.words import Action, Kind, ReportStatus
 
 # The gallery shows components with made-up words, nothing of anybody.
-PUBLIC = {"accounts:sign_in", "components:gallery"}
+PUBLIC = {"accounts:sign_in", "components:gallery", "worklists:verify"}
 ANSWERS = {200, 302, 403, 404, 405}
 # Everybody of the table in the own unit, and who stands in another relation where that matters.
 READERS = [(role, "own_unit") for role in ROLES] + [
