@@ -159,6 +159,11 @@ class WayOfAReport(RuleBasedStateMachine):
             self.report = replace(self.report, unanswered=1)
         if action == Action.ACCEPT:
             self.office_signed = True
+        if before.status == ReportStatus.ACCEPTED:
+            assert action == Action.CORRECT
+        if self.report.status == ReportStatus.DRAFT:
+            # Whatever comes next is another revision: who signed this one may write that one.
+            self.signers, self.office_signed = [], False
         self.settle()
 
     def begun(self) -> bool:
