@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext as _
+
 from plans.documents.decision_file import Decisions, Entry
 from plans.documents.decisions import apply_decisions
 from plans.documents.errors import DecisionsError
@@ -108,12 +110,15 @@ def _another_government(document: PlanDocument, registry: Registry) -> list[Doub
     said = document.document.government
     if said is None or said == registry.government:
         return []
-    why = f"文件写的是“{said}”，您导入的方案归“{registry.government}”；请确认没有选错文件"
+    why = _("文件写的是“%(said)s”，您导入的方案归“%(government)s”；请确认没有选错文件") % {
+        "said": said,
+        "government": registry.government,
+    }
     return [Doubt("source", "", "document.government", said, why)]
 
 
 def _groups(document: PlanDocument, where: Mapping[str, list[str]]) -> list[Doubt]:
-    why = "这个名称代表一组单位，原文没有逐个列出；请确认包括哪些单位"
+    why = _("这个名称代表一组单位，原文没有逐个列出；请确认包括哪些单位")
     return [
         Doubt("group", "、".join(where[unit.name][:3]), "units", unit.name, why, (unit.name,))
         for unit in document.units
@@ -132,10 +137,13 @@ def _spellings(names: list[str], where: Mapping[str, list[str]], registry: Regis
         matters = "、".join(dict.fromkeys(where[name][0] for name in printed))
         registered = [name for name in same if name in registry.units]
         why = (
-            f"单位库里没有“{'”“'.join(name for name in printed if name not in registry.units)}”，"
-            f"最接近的是“{'”“'.join(registered)}”；请确定是不是同一单位"
+            _("单位库里没有“%(names)s”，最接近的是“%(registered)s”；请确定是不是同一单位")
+            % {
+                "names": "”“".join(name for name in printed if name not in registry.units),
+                "registered": "”“".join(registered),
+            }
             if registered
-            else "写法相近，可能是同一单位，原文不能证明；请确定统一名称或确认是不同单位"
+            else _("写法相近，可能是同一单位，原文不能证明；请确定统一名称或确认是不同单位")
         )
         doubts.append(Doubt("spelling", matters, "units", "、".join(same), why, same))
     return doubts

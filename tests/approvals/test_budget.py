@@ -60,5 +60,6 @@ def test_the_page_of_a_report_before_and_after_its_record(freeze: Freeze) -> Non
     assert cost(client, url("report", signed.report)) <= OFFICE_BUDGET
     signed.accept(at(3, 3, 12))
     freeze(at(3, 3, 13))
-    assert cost(client, url("report", signed.report)) <= OFFICE_BUDGET
+    # A record is verified against the signing copy that was kept: one query more.
+    assert cost(client, url("report", signed.report)) <= OFFICE_BUDGET + 1
     assert cost(client, reverse("worklists:records")) <= OFFICE_BUDGET

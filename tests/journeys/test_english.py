@@ -19,8 +19,9 @@ pytestmark = pytest.mark.django_db
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Read out or shown although no text of the page.
 SPOKEN = {"alt", "aria-label", "content", "data-label", "data-nearly", "data-over", "placeholder", "title"}
-# Not of the interface's language: the mark and the name of the other language; the sections' numbers; “无” is typed.
-LEFT = re.compile(r"^(督|简体中文|[一二三四])$|[一二三四]、|“无”")
+# Not of the interface's language: the mark and the name of the other language; the sections' numbers; “无” is typed;
+# the month of a deadline stands as it will be kept.
+LEFT = re.compile(r"^(督|简体中文|[一二三四])$|[一二三四]、|“无”|^[0-9]{4}年[0-9]{1,2}月$")
 # Words of ours that a calendar's rows hold among the holidays' names.
 OURS = {"周六", "周日", "调休上班", "放假"}
 

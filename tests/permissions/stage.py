@@ -202,7 +202,7 @@ class Stage:
         along = action == Action.RETURN_WITH_REPORT
         return self.address(action), {
             "version": str((self.walk.report if along else self.document()).version),
-            "along": str(self.document().pk) if along else "",
+            **({"along": str(self.document().pk)} if along else {}),
             "reason": "missing_data" if action == Action.RETURN_TO_CONTRIBUTOR else "多次催报未报。",
             "reason_code": "wrong_scope",
             "summary": "口径不一致。",
