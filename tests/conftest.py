@@ -45,6 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "chromium" in fixtures:
             item.add_marker("journey")
         case = getattr(item, "cls", None)
+        if item.get_closest_marker("on_sqlite"):
+            continue
         if (
             item.get_closest_marker("django_db")
             or DATABASE_FIXTURES & fixtures

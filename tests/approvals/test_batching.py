@@ -17,7 +17,7 @@ from tests.submissions.steps import Way, way
 from transitions.models import StatusRecord
 from workflows.words import Action, ReportStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Three matters of the notice that 市发展改革局 leads.
 LINES = ("附件1-004", "附件1-005", "附件1-006")

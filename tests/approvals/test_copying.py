@@ -28,7 +28,7 @@ from units.models import Appointment
 from units.queries import actor_for
 from workflows.words import Action, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 UNIT = "遂溪县政府"
 NOW, LATER = at(3, 3, 11), at(3, 3, 12)

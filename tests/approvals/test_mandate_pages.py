@@ -25,7 +25,7 @@ from units.models import Delegation
 from units.operations import end_appointment
 from workflows.words import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOW = at(3, 3, 9)
 LIST, NEW, CERTIFICATE = "/mandates/", "/mandates/new/", "/mandates/certificate/"

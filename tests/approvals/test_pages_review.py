@@ -19,7 +19,7 @@ from tests.submissions.steps import Way, other_way, submitted_way, way
 from transitions.models import Opening, StatusRecord
 from workflows.words import Action
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MORNING = at(3, 3, 9)
 CO_SIGNED = "附件1-016"

@@ -15,7 +15,7 @@ from tests.factories import at
 from tests.personas import PIN
 from tests.submissions.steps import Way, other_way, submitted_way, way
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOW = at(3, 3, 9)
 

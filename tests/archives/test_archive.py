@@ -35,6 +35,8 @@ from tests.lines.applying import Asking
 from tests.personas import Persona
 from tests.submissions.steps import Way, way
 
+pytestmark = pytest.mark.slow
+
 Freeze = Callable[[datetime], datetime]
 NOW = at(3, 9, 15)
 EVIDENCE = b"%PDF-1.4 \xe5\x87\xbd"

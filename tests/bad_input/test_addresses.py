@@ -7,6 +7,8 @@ import pytest
 from tests.bad_input.forms import ENDLESS, HUGE, enter, is_chinese_page, page_of, words
 from tests.submissions.steps import Way
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = [
     f"/plans/{HUGE}/附件1/14/2020-02/",
     f"/plans/{ENDLESS}/附件1/14/2020-02/",

@@ -14,6 +14,8 @@ from tests.factories import at
 from tests.submissions.steps import Way
 from transitions.models import StatusRecord
 
+pytestmark = pytest.mark.slow
+
 Freeze = Callable[[datetime], datetime]
 REASON = {"reason": "missing_data", "summary": "请补充征地面积。", "remark-progress": "写明亩数。"}
 

@@ -23,6 +23,8 @@ from tests.factories import at
 from transitions.models import StatusRecord
 from workflows.words import Role
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 GOVERNMENT = "湛江市人民政府"
 

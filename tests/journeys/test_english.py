@@ -14,7 +14,7 @@ from accounts.models import User
 from common import clock
 from tests.journeys.every_page import NOW, Seen, every_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Read out or shown although no text of the page.

@@ -16,6 +16,8 @@ from outbox.working import LEASE, run_due
 from tests.common import child
 from tests.outbox.conftest import AT, Enqueue
 
+pytestmark = pytest.mark.slow
+
 # A worker of its own whose job appends a line to a file: what it did is seen even when it is killed.
 WORK = """
 import sys

@@ -18,6 +18,8 @@ from pdf.archives import MANIFEST, SCHEMA, SUMS, Whole
 from pdf.errors import NotARecord
 from pdf.verifying import Verdict, verify
 
+pytestmark = pytest.mark.slow
+
 Files = dict[str, bytes]
 RECORD = "records/湛江市/2020/2020-02/0001-附件1-014-v1.pdf"
 FLAT = "flattened/0001.pdf"

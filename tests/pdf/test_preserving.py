@@ -15,6 +15,8 @@ from pdf.verifying import verify
 from tests.pdf.conftest import OFFICE_BLOCK, SIGNED_AT, People, time_authority_of
 from tests.pdf.forging import CMS, annotation, flipped, overlay, said, updated
 
+pytestmark = pytest.mark.slow
+
 WEEK_LATER = SIGNED_AT + timedelta(days=7)
 
 

@@ -19,6 +19,8 @@ from pdf.verifying import verify
 from tests.pdf.conftest import HEAD_BLOCK, OFFICE_BLOCK, People
 from tests.pdf.forging import CMS, annotation, first_page_removed, flipped, other_content, overlay, said, updated
 
+pytestmark = pytest.mark.slow
+
 
 def test_one_byte_changed_in_the_page_is_found(record: bytes, trust: list[x509.Certificate]) -> None:
     page = [match.end() for match in re.finditer(rb"stream\n", record)][3]

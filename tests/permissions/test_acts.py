@@ -61,7 +61,7 @@ CASES = [
         (kind, status),
         action,
         id=f"{kind}-{status}-{action}",
-        marks=[] if (status, action) in DAILY else [pytest.mark.slow],
+        marks=[] if (status, action) in DAILY else [pytest.mark.slow, pytest.mark.on_sqlite],
     )
     for kind, status in STATES
     for action in acts(kind)

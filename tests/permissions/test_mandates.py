@@ -18,6 +18,8 @@ from units.queries import actor_for
 from workflows.permissions import permission_table
 from workflows.words import Kind, ReportStatus, Role
 
+pytestmark = pytest.mark.slow
+
 EVERYBODY = sorted({(cell.role, cell.relation) for cell in permission_table().cells})
 # The lead unit's own head; the head of the other lead and a former head among the refused.
 MAY = {("lead_head", "own_unit")}

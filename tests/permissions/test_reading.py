@@ -44,6 +44,7 @@ OF_A_LINE = ("/plans/2020/", "/coordinations/2020/")
 OUTSIDE = {"unrelated_unit", "former_member", "authorisation_ended", "other_government"}
 
 
+@pytest.mark.slow
 @in_several_statuses
 def test_everybody_gets_an_answer_strangers_read_no_word_and_nothing_is_written(scene: Stage) -> None:
     pages = addresses(scene)

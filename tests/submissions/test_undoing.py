@@ -21,7 +21,7 @@ from transitions.errors import KeyReused, NotAllowed, Stale
 from transitions.models import StatusRecord
 from workflows.words import Action, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Freeze = Callable[[datetime], datetime]
 UNIT = "遂溪县政府"

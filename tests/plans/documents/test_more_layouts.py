@@ -15,6 +15,8 @@ from tests.plans.documents.layouts import WRITERS, Printed, reread, understood
 from tests.plans.documents.more_layouts import LAYOUTS
 from tests.plans.documents.notice import NOTICE
 
+pytestmark = pytest.mark.slow
+
 # Every format for one of the documents: a file costs a process.
 FORMATS = {2017: ("docx", "xlsx", "txt"), 2020: ("html", "md")}
 
