@@ -24,6 +24,8 @@ FIRST_LOAD = 100_000  # bytes, gzipped (pages.md 3.19: clerk and phone pages)
 
 # Words that are no Chinese and rightly so: names of formats and keys, not of our making.
 # chinesecalendar is the source that the calendar names.
+# Names and kinds of files, which stay as they are; a unit of measure in the notice's own text.
+FILES = re.compile(r"\bzhanjiang-\d+\.\w+|\b(?:docx?|xlsx|wps|et|html|md|txt|csv|json)\b|(?<=\d)mm\b")
 ALLOWED = {
     "PDF",
     "JPEG",
@@ -129,6 +131,7 @@ def stray_words(page: Page, seen: Seen) -> list[str]:
     if seen.name in NOT_FOR_READERS:
         return []
     text: str = page.evaluate(VISIBLE_WORDS)
+    text = FILES.sub(" ", text)
     digests = r"\b[0-9A-Fa-f]{8,}\b|\b[0-9A-F]{4}\b"
     return sorted(set(re.findall(r"[A-Za-z]{2,}", re.sub(digests, " ", text))) - ALLOWED)
 
