@@ -1,6 +1,8 @@
 """What a person does in the pages, in the words of a user's manual; each function ends on the page it leads to."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Download, Locator, Page, expect
@@ -25,13 +27,13 @@ def heading(page: Page) -> Locator:
 def open_task(page: Page, title: str) -> None:
     """Choose a matter in the one list (待办)."""
     page.goto("/")
-    main(page).get_by_role("link", name=title).first.click()
+    go(main(page).get_by_role("link", name=title).first)
 
 
 def open_returned(page: Page, action: str) -> None:
     """Press the button of what was returned: it stands above the list."""
     page.goto("/")
-    page.locator(".returned").get_by_role("link", name=action).click()
+    go(page.locator(".returned").get_by_role("link", name=action))
 
 
 def main(page: Page) -> Locator:
@@ -68,9 +70,23 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).click()
 
 
+@contextmanager
+def leaving(page: Page) -> Iterator[None]:
+    """What is done inside leads to another page; be on it afterwards, so that nobody looks at the one being left."""
+    before = page.url
+    yield
+    page.wait_for_url(lambda address: address != before)
+
+
+def go(link: Locator) -> None:
+    """Follow this link to its page."""
+    with leaving(link.page):
+        link.click()
+
+
 def follow(page: Page, name: str) -> None:
-    """Follow a link."""
-    page.get_by_role("link", name=name).first.click()
+    """Follow the first link of this name to its page."""
+    go(page.get_by_role("link", name=name).first)
 
 
 def go_on_to_check(page: Page) -> None:

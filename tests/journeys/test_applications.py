@@ -12,7 +12,7 @@ from lines.addresses import address_of_line
 from tests.factories import at
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll, screenshot
 from tests.journeys.conftest import Visitor
-from tests.journeys.pages import heading, see, sign_in
+from tests.journeys.pages import go, heading, see, sign_in
 from tests.lines.applying import Asking
 from tests.lines.conftest import accepted_line
 from tests.submissions.steps import way
@@ -43,7 +43,7 @@ def test_a_deadline_is_extended_by_three_people(
     sign_in(lead, asking.reporter)
     lead.goto(line_page(asking))
     looked_at(lead, "line", width)
-    lead.get_by_role("link", name="申请延期").click()
+    go(lead.get_by_role("link", name="申请延期"))
     expect(heading(lead)).to_have_text("申请延期")
     lead.get_by_role("button", name="提交申请").click()
     see(lead, "请选择新的完成时限")
@@ -63,7 +63,7 @@ def test_a_deadline_is_extended_by_three_people(
     see(officer, "等您办理 1 件")
     looked_at(officer, "applications", width)
     with officer.expect_response(lambda answer: answer.url.endswith("/open/")):
-        officer.get_by_role("link", name="延期申请").click()
+        go(officer.get_by_role("link", name="延期申请"))
     officer.get_by_label("审核意见").fill("已到现场核对，来函属实，建议同意。")
     officer.get_by_role("checkbox", name="已到现场核查").check()
     looked_at(officer, "application-office", width)
@@ -73,7 +73,7 @@ def test_a_deadline_is_extended_by_three_people(
 
     sign_in(chief, asking.chief)
     chief.goto(reverse("lines:applications"))
-    chief.get_by_role("link", name="延期申请").click()
+    go(chief.get_by_role("link", name="延期申请"))
     see(chief, "已到现场核查", "建议同意")
     looked_at(chief, "application-chief", width)
     chief.get_by_role("button", name="批准", exact=True).click()
@@ -93,7 +93,7 @@ def test_a_finished_matter_is_closed_and_taken_up_again(
     lead, chief = visitor(width), visitor(width)
     sign_in(lead, asking.reporter)
     lead.goto(line_page(asking))
-    lead.get_by_role("link", name="申请办结").click()
+    go(lead.get_by_role("link", name="申请办结"))
     lead.locator("#reason").fill("全部目标已完成。")
     lead.locator("#evidence").fill("竣工验收报告（湛民验〔2020〕1号）。")
     lead.get_by_role("button", name="提交申请").click()
@@ -102,13 +102,13 @@ def test_a_finished_matter_is_closed_and_taken_up_again(
 
     sign_in(chief, asking.chief)
     chief.goto(reverse("lines:applications"))
-    chief.get_by_role("link", name="办结申请").click()
+    go(chief.get_by_role("link", name="办结申请"))
     chief.get_by_role("button", name="批准", exact=True).click()
     see(chief, "已批准")
     chief.goto(line_page(asking))
     see(chief, "已销号", "不再报送")
     looked_at(chief, "line-closed", width)
-    chief.get_by_role("link", name="恢复督办").click()
+    go(chief.get_by_role("link", name="恢复督办"))
     looked_at(chief, "decide", width)
     chief.get_by_role("button", name="恢复督办").click()
     see(chief, "请写明理由")
@@ -126,7 +126,7 @@ def test_a_matter_is_handed_to_another_lead(
     chief = visitor(width)
     sign_in(chief, asking.chief)
     chief.goto(line_page(asking))
-    chief.get_by_role("link", name="移交").click()
+    go(chief.get_by_role("link", name="移交"))
     chief.get_by_label("接手单位").select_option(label="市民政局")
     chief.locator("#since").fill("2020-03-20")
     chief.locator("#reason").fill("机构改革，职能划转。")

@@ -15,7 +15,7 @@ from common import store
 from tests import personas
 from tests.factories import at
 from tests.journeys.browser import axe, no_sideways_scroll, screenshot
-from tests.journeys.pages import sign_in
+from tests.journeys.pages import go, sign_in
 from tests.personas import Persona
 from tests.submissions.steps import signed_way
 
@@ -43,7 +43,7 @@ def test_an_auditor_checks_and_downloads_records(page: Page, auditor: Persona, t
     looked_at(page, "desk")
 
     record = Record.objects.get()
-    page.get_by_role("link", name=record.printed_number).click()
+    go(page.get_by_role("link", name=record.printed_number))
     expect(page.get_by_role("heading", name="有效")).to_be_visible()
     looked_at(page, "record")
     with page.expect_download() as download:

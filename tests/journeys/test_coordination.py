@@ -11,7 +11,7 @@ from submissions.addresses import address_of
 from tests.factories import at
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll, screenshot
 from tests.journeys.conftest import Visitor
-from tests.journeys.pages import heading, see, sign_in
+from tests.journeys.pages import go, heading, see, sign_in
 from tests.submissions.problems import TOLD, leader_of
 from tests.submissions.steps import way
 
@@ -30,7 +30,7 @@ def test_a_problem_reaches_the_leader_with_the_heads_word_and_is_answered(
 
     sign_in(reporter, walk.reporter())
     reporter.goto(reverse("submissions:desk", kwargs=address_of(walk.report)))
-    reporter.get_by_role("link", name="报请市政府协调").click()
+    go(reporter.get_by_role("link", name="报请市政府协调"))
     expect(heading(reporter)).to_have_text("报请市政府协调")
     reporter.get_by_label("需要协调的问题").fill(TOLD["problem"])
     reporter.get_by_label("请市政府协调的事项").fill(TOLD["asked"])
@@ -46,7 +46,7 @@ def test_a_problem_reaches_the_leader_with_the_heads_word_and_is_answered(
     sign_in(head, walk.head(keyed=False))
     see(head, "待您同意")
     screenshot(head, f"problem-home-{width['width']}")
-    head.get_by_role("link", name="打开审阅").click()
+    go(head.get_by_role("link", name="打开审阅"))
     see(head, TOLD["tried"])
     axe(head)
     no_sideways_scroll(head)
@@ -60,7 +60,7 @@ def test_a_problem_reaches_the_leader_with_the_heads_word_and_is_answered(
     axe(leading)
     no_sideways_scroll(leading)
     screenshot(leading, f"problem-list-{width['width']}")
-    leading.get_by_role("table").get_by_role("link").first.click()
+    go(leading.get_by_role("table").get_by_role("link").first)
     leading.get_by_label("答复").fill("由市府办牵头，本周召开协调会。")
     axe(leading)
     screenshot(leading, f"problem-answer-{width['width']}")

@@ -11,7 +11,7 @@ from submissions.addresses import address_of
 from tests.factories import at
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll, screenshot
 from tests.journeys.conftest import Visitor
-from tests.journeys.pages import sign_in
+from tests.journeys.pages import go, sign_in
 from tests.submissions.steps import submitted_way
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,7 @@ def test_the_way_taken_is_seen_and_told(
     axe(page)
     no_sideways_scroll(page)
     screenshot(page, f"flow-report-{width['width']}")
-    page.get_by_role("link", name="全部流程图和权限表").click()
+    go(page.get_by_role("link", name="全部流程图和权限表"))
     expect(page.get_by_role("heading", level=1)).to_have_text("流程图")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载进展报告流程").click()

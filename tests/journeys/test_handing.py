@@ -12,7 +12,7 @@ from tests import personas
 from tests.factories import at
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll, screenshot
 from tests.journeys.conftest import Visitor
-from tests.journeys.pages import heading, section_box, see, sign_in
+from tests.journeys.pages import go, heading, section_box, see, sign_in
 from tests.submissions.steps import Way, other_way, signed_way, way
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ def test_a_reporter_hands_a_contribution_on_and_the_head_takes_it_back(
     sign_in(one, first)
     one.goto(unit_page(walk, "contribution"))
     screenshot(one, f"handing-form-{width['width']}")
-    one.get_by_role("link", name="转给同事办理").click()
+    go(one.get_by_role("link", name="转给同事办理"))
     expect(heading(one)).to_have_text("转交本单位同事办理")
     axe(one)
     no_sideways_scroll(one)
@@ -68,7 +68,7 @@ def test_a_reporter_hands_a_contribution_on_and_the_head_takes_it_back(
 
     sign_in(leader, head)
     leader.goto(unit_page(walk, "contribution"))
-    leader.get_by_role("link", name="转给同事办理").click()
+    go(leader.get_by_role("link", name="转给同事办理"))
     leader.get_by_label("交给谁办理").select_option(label="不指定，本单位经办人都可以办理")
     leader.get_by_label("转办理由").fill("两人都可办理。")
     leader.get_by_role("button", name="转办", exact=True).click()
@@ -95,7 +95,7 @@ def test_the_head_hands_over_everything_of_one_who_leaves(
     axe(page)
     no_sideways_scroll(page)
     screenshot(page, f"handing-over-list-{width['width']}")
-    page.get_by_role("link", name=leaving.user.full_name).click()
+    go(page.get_by_role("link", name=leaving.user.full_name))
     page.get_by_label("全部交给").select_option(label="李晓")
     page.get_by_label("移交理由").fill("调往市直机关。")
     axe(page)
@@ -123,7 +123,7 @@ def test_the_office_sees_who_cannot_report_before_the_period_opens(
     axe(page)
     no_sideways_scroll(page)
     screenshot(page, f"period-gaps-{width['width']}")
-    page.get_by_role("link", name="市交通运输局").first.click()
+    go(page.get_by_role("link", name="市交通运输局").first)
     see(page, "找到")
 
 
@@ -139,7 +139,7 @@ def test_the_office_copies_a_report_to_the_leader_and_sees_that_it_was_read(
     office, reading = visitor(width), visitor(width)
     sign_in(office, officer)
     office.goto(report)
-    office.get_by_role("link", name="抄送给人看").click()
+    go(office.get_by_role("link", name="抄送给人看"))
     expect(heading(office)).to_have_text("把这份报告抄送给人看")
     axe(office)
     no_sideways_scroll(office)

@@ -91,11 +91,12 @@ def test_an_officer_filters_the_inbox_and_sends_a_report_back(visitor: Visitor, 
     pages.sign_in(desk, found.officer)
     look(desk)
     desk.get_by_text("牵头单位", exact=True).first.click()
-    desk.get_by_role("link", name=found.leads[0]).click()
+    pages.go(desk.get_by_role("link", name=found.leads[0]))
     expect(desk).to_have_url(re.compile("unit="))
     desk.set_viewport_size(PHONE)
     look(desk)
-    desk.get_by_role("button", name="打开").click()
+    with pages.leaving(desk):
+        desk.get_by_role("button", name="打开").click()
     look(desk)
     desk.set_viewport_size(DESK)
     look(desk)
@@ -122,9 +123,11 @@ def test_an_officer_accepts_by_keyboard_and_in_the_dark(visitor: Visitor, freeze
     desk = visitor(DESK)
     pages.sign_in(desk, found.officer)
     look(desk)
-    desk.get_by_role("button", name="打开").press("Enter")
+    with pages.leaving(desk):
+        desk.get_by_role("button", name="打开").press("Enter")
     look(desk)
-    desk.get_by_role("link", name="验收并存档").press("Enter")
+    with pages.leaving(desk):
+        desk.get_by_role("link", name="验收并存档").press("Enter")
     look(desk)
     desk.keyboard.type(PIN)
     desk.keyboard.press("Enter")

@@ -11,7 +11,7 @@ from submissions.addresses import address_of
 from tests.factories import at
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll, screenshot
 from tests.journeys.conftest import Visitor
-from tests.journeys.pages import heading, section_box, see, sign_in
+from tests.journeys.pages import go, heading, section_box, see, sign_in
 from tests.submissions.steps import Way, way
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +38,7 @@ def test_the_lead_urges_adds_and_excuses(
     see(lead, "已催 1 次")
     expect(lead.get_by_role("button", name=f"催办{UNIT}")).to_have_count(0)
 
-    lead.get_by_role("link", name="加签一家单位").click()
+    go(lead.get_by_role("link", name="加签一家单位"))
     expect(heading(lead)).to_have_text("为本期报告加签一家单位")
     axe(lead)
     no_sideways_scroll(lead)

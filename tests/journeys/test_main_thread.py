@@ -82,7 +82,7 @@ def test_one_report_goes_from_three_units_to_a_signed_record(
     pages.press(desk, f"采用{writes}来稿")
     pages.see(desk, "1/3 家已采用或注明")
     pages.press(desk, f"采用{sent_early}来稿")
-    pages.source(desk, returned_to).get_by_role("link", name="退回修改").click()
+    pages.go(pages.source(desk, returned_to).get_by_role("link", name="退回修改"))
     desk.get_by_label("退回原因").select_option(label="数据缺失")
     desk.get_by_label("退回说明").fill("请补充征地面积。")
     desk.get_by_label("对这一节的意见").first.fill("写明已征地多少亩、还差多少亩。")
@@ -156,7 +156,7 @@ def test_one_report_goes_from_three_units_to_a_signed_record(
     expect(row).to_contain_text("湛江督存〔2020〕1号")
     row.get_by_role("checkbox").check()
     archive = pages.download(audit, tmp_path, "下载勾选的签名文件")
-    row.get_by_role("link", name="湛江督存〔2020〕1号").click()
+    pages.go(row.get_by_role("link", name="湛江督存〔2020〕1号"))
     pages.see(audit, "有效")
     file = pages.download(audit, tmp_path, "下载签名 PDF")
     assert file.name == "湛江督存〔2020〕1号 2020-02 附件1-014.pdf"

@@ -11,7 +11,7 @@ from tests import personas
 from tests.factories import at
 from tests.journeys.browser import DESK, axe, no_sideways_scroll, screenshot
 from tests.journeys.conftest import Visitor
-from tests.journeys.pages import main, see, sign_in
+from tests.journeys.pages import go, main, see, sign_in
 from tests.plans.documents.layouts import OF_2017
 from units.operations import found_government
 
@@ -25,7 +25,7 @@ def test_the_decomposition_of_2017_is_uploaded_settled_and_published(
     page = visitor(DESK)
     sign_in(page, personas.officer(found_government(name="湛江市人民政府", short_name="湛江市")))
     page.goto("/")
-    page.get_by_role("link", name="事项库").first.click()
+    go(page.get_by_role("link", name="事项库").first)
     page.get_by_label("文件", exact=True).set_input_files(OF_2017)
     main(page).get_by_label("文号").fill("湛府办〔2017〕5号")
     page.get_by_label("方案名称").fill("2017年重点工作分解")
@@ -52,7 +52,7 @@ def test_the_decomposition_of_2017_is_uploaded_settled_and_published(
     page.get_by_role("button", name="确认，看下一处").click()
 
     see(page, "没有存疑了")
-    page.get_by_role("link", name="看试运行的结果").click()
+    go(page.get_by_role("link", name="看试运行的结果"))
     see(page, "84")
     see(page, "2017 年 1—2 月")
     assert not Plan.objects.exists()

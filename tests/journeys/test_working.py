@@ -11,7 +11,7 @@ from submissions.addresses import address_of
 from tests.factories import at
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll, screenshot
 from tests.journeys.conftest import Visitor
-from tests.journeys.pages import main, see, sign_in
+from tests.journeys.pages import go, main, see, sign_in
 from tests.submissions.steps import way
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ def test_plan_and_task_stand_beside_the_form(
     sign_in(clerk, walk.reporter(UNIT))
     clerk.goto(form)
     main(clerk).get_by_text("工作方案与分解任务").click()
-    clerk.get_by_role("link", name="填写工作方案").click()
+    go(clerk.get_by_role("link", name="填写工作方案"))
     clerk.get_by_label("责任领导").fill("李某 副区长")
     clerk.get_by_label("责任科室").fill("区交通运输局")
     clerk.get_by_label("到哪天").first.fill("2020-03-31")
@@ -47,7 +47,7 @@ def test_plan_and_task_stand_beside_the_form(
     lead.goto(reverse("submissions:desk", kwargs=address_of(walk.report)))
     main(lead).get_by_text("工作方案与分解任务").click()
     screenshot(lead, f"plan-desk-{width['width']}")
-    lead.get_by_role("link", name="分解任务").click()
+    go(lead.get_by_role("link", name="分解任务"))
     lead.get_by_label("给哪家单位").select_option(label=UNIT)
     lead.get_by_label("任务", exact=True).fill("3 月 20 日前完成辖区征地。")
     lead.get_by_label("完成时间").fill("2020-03-20")
