@@ -13,8 +13,9 @@ class PlanDraft(models.Model):
     files       [{"name", "size", "sha256"}], in the content store; empty where only the text was kept
     source      the table model (documents.kept): what the page shows as the original
     understood  the document as read, before any decision (documents.kept)
-    decisions   the decisions so far, in order (documents.kept); each answers a doubt
-    proposals   of a report in prose: [{"matter", "sentence", "line", "start", "end"}], the sentence of each matter
+    decisions   the decisions so far, in order (documents.kept); each answers a doubt or is on proposals
+    proposals   of a report in prose: its sentences on the coming year as read (documents.kept); `understood` then has
+                no matters, these become matters by the decisions
 
     `version` counts the changes: two who settle at once are told. It has no status: it is open until `published_at`.
     """

@@ -12,6 +12,7 @@ urlpatterns = [
     path("plans/", reviewing.drafts, name="drafts"),
     path("plans/drafts/<int:draft>/", reviewing.review, name="review"),
     path("plans/drafts/<int:draft>/cover/", reviewing.cover, name="draft_cover"),
+    path("plans/drafts/<int:draft>/proposals/", reviewing.proposals, name="draft_proposals"),
     path("plans/drafts/<int:draft>/withdraw/", reviewing.withdraw, name="draft_withdraw"),
     path("plans/drafts/<int:draft>/check/", reviewing.dry_run, name="dry_run"),
     path("plans/drafts/<int:draft>/files/<str:sha256>/", reviewing.file, name="draft_file"),

@@ -11,11 +11,9 @@ from plans.documents.as_json import Json
 from plans.documents.cover import read_cover
 from plans.documents.figures import Figure, deadline_in, figures
 from plans.documents.files import read_files
-from plans.documents.matters import doubts_of_matter
-from plans.documents.model import Cover, Doubt, Matter, Place, PlanDocument
+from plans.documents.model import Cover, Doubt, PlanDocument
 from plans.documents.prose import Sentence, is_topic, sentences_of, solid, without_item
 from plans.documents.source import Source
-from plans.documents.times import milestones
 
 SECTION = "事项"  # a report has no annexes; the number counts through
 _LONGEST_TITLE = 40  # letters
@@ -148,40 +146,13 @@ def title_of(sentence: str) -> str:
 
 
 def plan_of(draft: Draft) -> PlanDocument:
-    """Return a draft as a plan document for the review page: every open field is a doubt, nothing is assigned."""
-    matters = tuple(_as_matter(number, one, draft.cover.year) for number, one in enumerate(draft.matters, start=1))
-    doubts = [doubt for matter in matters for doubt in doubts_of_matter(matter)]
-    doubts += [
-        Doubt("source", "", f"{one.spot.file} 第{one.spot.lines[0]}行", one.text, f"{why}，没有作为事项提出")
-        for one, why in draft.left_out
+    """Return a draft as a plan document without matters: which sentences become matters a person decides."""
+    doubts = [
+        Doubt("source", "", path, draft.cover.title, "报告里没有写明，请补充")
+        for path, known in (("document.year", draft.cover.year), ("document.government", draft.cover.government))
+        if known is None
     ]
-    for path, known in (("document.year", draft.cover.year), ("document.government", draft.cover.government)):
-        if known is None:
-            doubts.append(Doubt("source", "", path, draft.cover.title, "报告里没有写明，请补充"))
-    return PlanDocument(draft.cover, None, matters, (), tuple(doubts), section_titles={SECTION: draft.cover.title})
-
-
-def _as_matter(number: int, one: DraftedMatter, year: int | None) -> Matter:
-    spot = one.sentence.spot
-    return Matter(
-        section=SECTION,
-        category=one.heading or None,
-        number=number,
-        title=one.title,
-        deadline=one.deadline,
-        deadline_month=one.deadline_month,
-        lead_units=(),
-        undertaking_units=(),
-        assisting_units=(),
-        leaders=(),
-        target_text=one.sentence.text,
-        quarter_targets={},
-        cumulative_quarters=(),
-        milestones=milestones(solid(one.sentence.text), year),
-        sub_items=(),
-        inherited=(),
-        source=Place(0, (0, 0), spot.lines, spot.file, (spot.start, spot.end)),
-    )
+    return PlanDocument(draft.cover, None, (), (), tuple(doubts), section_titles={SECTION: draft.cover.title})
 
 
 def draft_json(draft: Draft) -> Json:

@@ -12,9 +12,10 @@ from cattrs.strategies import configure_tagged_union
 
 from plans.documents.decision_file import Entry
 from plans.documents.model import DueRule, PlanDocument
+from plans.documents.proposals import Choice, Proposal
 from plans.documents.source import Paragraph, Source, TableBlock
 
-Kept = TypeVar("Kept", PlanDocument, Source, Entry)
+Kept = TypeVar("Kept", PlanDocument, Source, Entry, Choice, Proposal)
 
 _converter = make_converter(forbid_extra_keys=True)
 # Several kinds under one name: the name of the kind stands beside its values.
@@ -36,8 +37,8 @@ class Reading:
     files: tuple[Path, ...]
 
 
-def to_kept(thing: PlanDocument | Source | Entry) -> dict[str, Any]:
-    """Return a document as read (no decision applied to it yet), a source, or a decision as plain dicts and lists."""
+def to_kept(thing: PlanDocument | Source | Entry | Choice | Proposal) -> dict[str, Any]:
+    """Return a document as read (no decision applied yet), a source, a proposal or a decision as dicts and lists."""
     if isinstance(thing, PlanDocument) and thing.resolved_in:
         raise ValueError("a settled document is kept as what was read and the decisions on it")
     plain: dict[str, Any] = _converter.unstructure(thing)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-DoubtKind = Literal["name", "spelling", "blank", "pairs", "source", "group"]
+DoubtKind = Literal["name", "spelling", "blank", "pairs", "source", "group", "proposal"]
 Quarters = Mapping[str, str]
 
 
@@ -96,11 +96,20 @@ class SubItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A further sentence that a matter comes from; lines and letters as those of a Place in prose."""
+
+    file: str
+    lines: tuple[int, int]
+    letters: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a matter is printed: table (from 1 in the document), rows of it without headers, lines of the file.
 
     In prose there is no table (0): `letters` are where its sentence begins in the first line (from 0) and the letter
-    that it ends before in the last one.
+    that it ends before in the last one; `also` are the sentences that a person merged with it.
     """
 
     table: int
@@ -108,6 +117,7 @@ class Place:
     lines: tuple[int, int]
     file: str
     letters: tuple[int, int] | None = None
+    also: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +173,8 @@ class Doubt:
 
     `matter` is a reference (several apart by 、, empty for the whole document), `field` the JSON path inside it,
     `printed` the words in question, `why` the reason in Chinese. `names` are the unit names concerned. A "group" is
-    asked on the review page only: the command leaves a group without a decision to the task 明确责任单位.
+    asked on the review page only: the command leaves a group without a decision to the task 明确责任单位. A "proposal"
+    is a sentence of a report that waits for a person's decision, or for its lead unit.
     """
 
     kind: DoubtKind

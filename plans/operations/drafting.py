@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from audit import log
 from plans.documents.decision_file import Entry
 from plans.documents.errors import DecisionsError, DocumentError
-from plans.documents.interpreter import interpret
 from plans.documents.kept import from_kept, to_kept
 from plans.documents.model import PlanDocument
+from plans.documents.proposals import Choice, Proposal, Row, folded, proposed
 from plans.documents.rules import read_rules
 from plans.documents.source import Source
+from plans.documents.understanding import understood
 from plans.models import PlanDraft
 from plans.reviewing.asking import Registry, Settled, settled_by, with_questions
 from plans.reviewing.reading import Sent, keep_sent, read_sent
@@ -31,6 +32,7 @@ from workflows.rules.planning import a_draft_is_published_once, office_prepares_
 from workflows.words import Role
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+Decision = Entry | Choice  # on a doubt of the reader, or on the sentences of a report
 
 
 class DraftChanged(Conflict):
@@ -67,8 +69,9 @@ def make_draft(
 ) -> PlanDraft:
     """Read what was sent and keep it as a draft; the same key of the same person gives the same draft.
 
-    What the cover leaves open is taken from the text. A corrected document of a published plan takes over those of its
-    decisions that still answer a doubt: they were a person's, and stand on the page to be taken back.
+    What the cover leaves open is taken from the text. A report in prose gives proposals and no matters. A corrected
+    document of a published plan takes over those of its decisions that still answer a doubt: they were a person's, and
+    stand on the page to be taken back.
 
     Raises MayNotPrepare, DocumentError (the files), Unfit (cover).
     """
@@ -77,23 +80,27 @@ def make_draft(
         return known
     year = _fit(cover)
     source = read_sent(files)
-    understood = interpret(source, year=year)
-    if understood.document.kind == "other":
+    document, proposals = understood(source, year=year)
+    if document.document.kind == "other" and not proposals:
         raise DocumentError(
-            _("文件读得出来，但里面没有分解表（没有找到含“序号、事项、牵头单位”的表头）。请选择带有分解表的文件。")
+            _(
+                "文件读得出来，但里面没有分解表（没有找到含“序号、事项、牵头单位”的表头），"
+                "也没有关于新一年工作的部分（一级标题如“二、2020年工作安排”）。请选择分解通知或工作报告。"
+            )
         )
     kept = keep_sent(files)
-    number = cover.number.strip() or (understood.document.number or "")[:60]
+    number = cover.number.strip() or (document.document.number or "")[:60]
     with transaction.atomic():
         draft = PlanDraft.objects.create(
             government=government,
-            name=cover.name.strip() or understood.document.title[:200],
+            name=cover.name.strip() or document.document.title[:200],
             number=number,
-            year=understood.document.year,
+            year=document.document.year,
             rule=cover.rule.strip(),
             files=kept,
             source=to_kept(source),
-            understood=to_kept(understood),
+            understood=to_kept(document),
+            proposals=[to_kept(one) for one in proposals],
             created_at=at,
             by_id=by.person,
             by_name=by.name,
@@ -102,7 +109,12 @@ def make_draft(
         carried = _carried(draft)
         PlanDraft.objects.filter(pk=draft.pk).update(decisions=carried)
         draft.decisions = carried
-        said = {"files": kept, "matters": len(understood.matters), "carried_decisions": len(carried)}
+        said = {
+            "files": kept,
+            "matters": len(document.matters),
+            "proposals": len(proposals),
+            "carried_decisions": len(carried),
+        }
         note_act("plan.draft", draft, by, at, said)
     return draft
 
@@ -117,20 +129,20 @@ def _carried(draft: PlanDraft) -> list[dict[str, Any]]:
     )
     if last is None:
         return []
-    unfit = [entry for entry, _why in settled(draft, decisions_of(last)).unfit]
-    return [to_kept(entry) for entry in decisions_of(last) if entry not in unfit]
+    unfit = [one for one, _why in settled(draft, decisions_of(last)).unfit]
+    return [to_kept(one) for one in decisions_of(last) if one not in unfit]
 
 
-def settle(draft: PlanDraft, entry: Entry, *, by: Actor, at: datetime, expected_version: int) -> PlanDraft:
-    """Add a decision that answers a doubt. Raises MayNotPrepare, DraftChanged, DecisionsError (it answers none)."""
+def settle(draft: PlanDraft, decision: Decision, *, by: Actor, at: datetime, expected_version: int) -> PlanDraft:
+    """Add a decision on a doubt or on proposals. Raises MayNotPrepare, DraftChanged, DecisionsError (it fits none)."""
 
     def add(held: PlanDraft) -> dict[str, Any]:
-        entries = (*decisions_of(held), entry)
-        unfit = [why for one, why in settled(held, entries).unfit if one is entry]
+        decisions = (*decisions_of(held), decision)
+        unfit = [why for one, why in settled(held, decisions).unfit if one is decision]
         if unfit:
             raise DecisionsError(unfit[0])
-        held.decisions = [*held.decisions, to_kept(entry)]
-        return {"decision": to_kept(entry)}
+        held.decisions = [*held.decisions, to_kept(decision)]
+        return {"decision": to_kept(decision)}
 
     return _changed(draft, add, "plan.draft.settle", by=by, at=at, expected_version=expected_version)
 
@@ -154,26 +166,48 @@ def describe(draft: PlanDraft, cover: Cover, *, by: Actor, at: datetime, expecte
 
     def say(held: PlanDraft) -> dict[str, Any]:
         held.name, held.number, held.rule = cover.name.strip(), cover.number.strip(), cover.rule.strip()
-        understood = interpret(from_kept(Source, held.source), year=year)
-        held.year, held.understood = understood.document.year, to_kept(understood)
+        document, proposals = understood(from_kept(Source, held.source), year=year)
+        if held.proposals and not proposals:
+            raise Unfit({"year": _("报告里没有关于 %(year)s 年工作的部分，请核对年度。") % {"year": year or ""}})
+        held.year, held.understood = document.document.year, to_kept(document)
+        held.proposals = [to_kept(one) for one in proposals]
         return {"name": held.name, "number": held.number, "year": held.year, "rule": held.rule}
 
     return _changed(draft, say, "plan.draft.describe", by=by, at=at, expected_version=expected_version)
 
 
-def decisions_of(draft: PlanDraft) -> tuple[Entry, ...]:
+def decisions_of(draft: PlanDraft) -> tuple[Decision, ...]:
     """Return the decisions so far, in order."""
-    return tuple(from_kept(Entry, one) for one in draft.decisions)
+    return tuple(from_kept(Choice, one) if "act" in one else from_kept(Entry, one) for one in draft.decisions)
 
 
-def settled(draft: PlanDraft, entries: tuple[Entry, ...] | None = None, *, registry: Registry | None = None) -> Settled:
+def settled(
+    draft: PlanDraft, decisions: tuple[Decision, ...] | None = None, *, registry: Registry | None = None
+) -> Settled:
     """Return the draft's document with its decisions (or these) applied, and what is still asked.
 
     `registry` when the caller has read it already; four queries otherwise.
     """
     registry = registry or registry_of(draft.government)
-    document = with_questions(covered(draft), registry)
-    return settled_by(document, decisions_of(draft) if entries is None else entries, registry)
+    decisions = decisions_of(draft) if decisions is None else decisions
+    document = covered(draft)
+    proposals = proposals_in(draft)
+    rows, unfit = folded(proposals, [one for one in decisions if isinstance(one, Choice)])
+    if proposals:
+        document = proposed(document, rows, proposals)
+    entries = tuple(one for one in decisions if isinstance(one, Entry))
+    now = settled_by(with_questions(document, registry), entries, registry)
+    return replace(now, unfit=(*unfit, *now.unfit))
+
+
+def proposals_in(draft: PlanDraft) -> tuple[Proposal, ...]:
+    """Return the sentences of the report that the draft was made from; none where it was made from tables."""
+    return tuple(from_kept(Proposal, one) for one in draft.proposals)
+
+
+def rows_in(draft: PlanDraft) -> tuple[Row, ...]:
+    """Return what became of the proposals by the decisions so far."""
+    return folded(proposals_in(draft), [one for one in decisions_of(draft) if isinstance(one, Choice)])[0]
 
 
 def covered(draft: PlanDraft) -> PlanDocument:

@@ -15,6 +15,7 @@ from plans.documents.errors import DecisionsError
 from plans.documents.interpreter import names_printed
 from plans.documents.model import Doubt, Matter, PlanDocument, SubItem
 from plans.documents.names import stands_for_a_set
+from plans.documents.proposals import Choice
 from plans.documents.spellings import alike
 
 _ITEM = re.compile(r"sub_items\[(\d+)\]\.")
@@ -38,7 +39,7 @@ class Settled:
     """A document with the decisions so far: `document.doubts` are left; `unfit` decisions answer nothing any more."""
 
     document: PlanDocument
-    unfit: tuple[tuple[Entry, str], ...]
+    unfit: tuple[tuple[Entry | Choice, str], ...]
 
 
 def with_questions(document: PlanDocument, registry: Registry) -> PlanDocument:

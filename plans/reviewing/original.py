@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from plans.documents.model import Place
+from plans.documents.model import Place, Stretch
 from plans.documents.source import Paragraph, Row, Source
 
 BEFORE, AFTER = 1, 6  # how many rows are shown around a place
@@ -52,7 +52,10 @@ class Original:
 
 
 def around(source: Source, place: Place, words: Sequence[str] = ()) -> Original:
-    """Return the rows around a place, those of the place marked, and in them the cells that hold one of the words."""
+    """Return the rows around a place, those of the place marked, and in them the cells that hold one of the words.
+
+    In prose the letters of the place are marked, whatever the words.
+    """
     items = _items(source)
     here = [index for index, item in enumerate(items) if _is_at(item, place)]
     if not here:
@@ -74,7 +77,7 @@ def _stretch(
     last = min(last, len(items))
     wanted = [squeezed for word in words if (squeezed := _squeezed(word))]
     rows = tuple(_printed(item, place, wanted) for item in items[first:last])
-    width = max((sum(cell.span for cell in row.cells) for row in rows), default=1)
+    width = max((sum(cell.span for cell in row.cells) for row in rows if not row.text), default=1)
     return Original(items[first].file if items else "", rows, width, first, last, len(items))
 
 
@@ -97,24 +100,53 @@ def _items(source: Source) -> list[Paragraph | Row]:
 
 
 def _is_at(item: Paragraph | Row, place: Place) -> bool:
-    """Tell whether an item is of the place; one that ends on a later page (PDF) reaches to the end of its first."""
-    first, last = place.lines
-    return item.file == place.file and first <= item.line and (item.line <= last or last < first)
+    return any(_is_in(item, one) for one in _stretches(place))
+
+
+def _stretches(place: Place) -> list[Place | Stretch]:
+    return [place, *place.also]
+
+
+def _is_in(item: Paragraph | Row, stretch: Place | Stretch) -> bool:
+    """Tell whether an item is of the lines; what ends on a later page (PDF) reaches to the end of its first."""
+    first, last = stretch.lines
+    return item.file == stretch.file and first <= item.line and (item.line <= last or last < first)
 
 
 def _printed(item: Paragraph | Row, place: Place | None, words: Sequence[str]) -> Printed:
     here = place is not None and _is_at(item, place)
-    texts = (item.text,) if isinstance(item, Paragraph) else item.cells
-    spans = {} if isinstance(item, Paragraph) else item.across
+    if isinstance(item, Paragraph):
+        if place is not None and here and place.letters is not None:
+            return Printed(item.line, _sentences(item, place), here, True)
+        marked = here and any(word in _squeezed(item.text) for word in words)
+        return Printed(item.line, (Cell(item.text.strip(), 1, marked),), here, True)
     cells: list[Cell] = []
     column = 0
-    while column < len(texts):
-        span = max(spans.get(column, 1), 1)
-        text = texts[column]
-        marked = here and any(word in _squeezed(text) for word in words)
-        cells.append(Cell(text.strip(), span, marked))
+    while column < len(item.cells):
+        span = max(item.across.get(column, 1), 1)
+        text = item.cells[column]
+        cells.append(Cell(text.strip(), span, here and any(word in _squeezed(text) for word in words)))
         column += span
-    return Printed(item.line, tuple(cells), here, isinstance(item, Paragraph))
+    return Printed(item.line, tuple(cells), here, False)
+
+
+def _sentences(line: Paragraph, place: Place) -> tuple[Cell, ...]:
+    """Return a line of prose as letters that are of the place (marked) and letters that are not."""
+    cells: list[Cell] = []
+    done = 0
+    for start, end in sorted(_letters(line, one) for one in _stretches(place) if _is_in(line, one)):
+        start, end = max(start, done), min(end, len(line.text))
+        cells += [Cell(line.text[done:start], 1, False), Cell(line.text[start:end], 1, True)]
+        done = max(end, done)
+    cells.append(Cell(line.text[done:], 1, False))
+    return tuple(cell for cell in cells if cell.text)
+
+
+def _letters(line: Paragraph, stretch: Place | Stretch) -> tuple[int, int]:
+    """Return which letters of a line are of a sentence that may begin above it and end below it."""
+    first, last = stretch.lines
+    start, end = stretch.letters or (0, len(line.text))
+    return (start if line.line == first else 0, end if line.line == last else len(line.text))
 
 
 def _squeezed(text: str) -> str:

@@ -1,11 +1,12 @@
 """Where a matter is printed (出处): its rows in the document that its plan was read from, the very cell marked."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from plans.documents.kept import from_kept
-from plans.documents.model import Place
+from plans.documents.model import Place, Stretch
 from plans.documents.source import Source
 from plans.models import Matter, PlanDraft
 from plans.reviewing.original import around
@@ -24,7 +25,7 @@ def place_page(matter: Matter, part: str) -> dict[str, Any] | None:
         return None
     part = part if part in PARTS else "title"
     said = matter.source
-    place = Place(said["table"], tuple(said["rows"]), tuple(said["lines"]), said["file"])
+    place = place_in(said)
     printed = matter.title if part == "title" else matter.printed.get(part) or ""
     words = [printed] if isinstance(printed, str) else list(printed)
     return {
@@ -36,6 +37,23 @@ def place_page(matter: Matter, part: str) -> dict[str, Any] | None:
         "by": draft.by_name,
         "at": draft.published_at,
     }
+
+
+def place_in(source: Mapping[str, Any]) -> Place:
+    """Return the place that a stored matter's `source` says; what was stored before reports were read has no letters.
+
+    Raises KeyError for a source that no plan document gave.
+    """
+    letters = source.get("letters")
+    also = [Stretch(one["file"], tuple(one["lines"]), tuple(one["letters"])) for one in source.get("also", ())]
+    return Place(
+        source["table"],
+        tuple(source["rows"]),
+        tuple(source["lines"]),
+        source["file"],
+        tuple(letters) if letters else None,
+        tuple(also),
+    )
 
 
 def _labels() -> list[tuple[str, str]]:

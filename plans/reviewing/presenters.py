@@ -1,5 +1,6 @@
 """The review page: what is asked, in which order, with which choices; beside it the original; what was understood."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 from components.pieces import Count
 from plans.documents.decision_file import Entry
 from plans.documents.kept import from_kept
-from plans.documents.model import Doubt, Matter, PlanDocument
+from plans.documents.model import Doubt, Matter, Place, PlanDocument
 from plans.documents.names import holds_two, parted
+from plans.documents.proposals import Choice
 from plans.documents.source import Source
 from plans.models import PlanDraft
 from plans.operations.drafting import Cover, decisions_of, settled
@@ -18,6 +20,8 @@ from plans.operations.parts import kind_label
 from plans.reviewing.answers import Answer, key_of
 from plans.reviewing.asking import Registry, part_at
 from plans.reviewing.original import Original, around, stretch_from
+from plans.reviewing.proposals_page import counts_of, decided, place_in_part, proposals_part
+from plans.reviewing.proposing import Typed
 from plans.reviewing.registry import registry_of
 
 # Names that end so are those of counties, districts and zones: who a group of 各县（市、区） may consist of.
@@ -46,28 +50,49 @@ class Asked:
 
 
 def review_page(
-    draft: PlanDraft, *, wanted: str = "", matter: str = "", first: int | None = None, answer: Answer | None = None
+    draft: PlanDraft,
+    *,
+    wanted: str = "",
+    matter: str = "",
+    row: str = "",
+    first: int | None = None,
+    answer: Answer | None = None,
+    typed: Typed | None = None,
+    ticked: Sequence[str] = (),
+    error: str = "",
 ) -> dict[str, Any]:
-    """Return what the review page shows; `wanted` names the open doubt, `matter` or `first` what stands at the left."""
+    """Return what the review page shows; `wanted` names the open doubt, `matter` or `first` what stands at the left.
+
+    `row` names the open proposal of a report; `typed`, `ticked` and `error` are of a form on proposals that was
+    refused.
+    """
     registry = registry_of(draft.government)
     now = settled(draft, registry=registry)
     document = now.document
-    open_one = next((doubt for doubt in document.doubts if key_of(doubt) == wanted), None)
-    if open_one is None and document.doubts and not matter and first is None:
-        open_one = document.doubts[0]
+    # Proposals are doubts with forms of their own: by section, many at once.
+    doubts = [doubt for doubt in document.doubts if doubt.kind != "proposal"]
+    open_one = next((doubt for doubt in doubts if key_of(doubt) == wanted), None)
+    if open_one is None and doubts and not matter and not row and first is None:
+        open_one = doubts[0]
     shown = _matter_of(document, matter or (open_one.matter if open_one else ""))
+    proposals = proposals_part(draft, wanted=row, typed=typed, ticked=ticked, error=error)
+    place = shown.source if shown else None if open_one else place_in_part(proposals)
     return {
         "draft": draft,
         "title": draft.number or draft.name or _("未命名的方案"),
-        "counts": _counts(document),
+        "counts": counts_of(proposals, len(document.doubts)) if proposals else _counts(document),
         "left": len(document.doubts),
         "decided": len(draft.decisions),
-        "original": _original(draft, shown, open_one, first),
+        "original": _original(draft, place, shown, open_one, first),
+        "proposals": proposals,
         "open": _asked(document, open_one, draft, registry, answer) if open_one else None,
-        "others": [_asked(document, doubt, draft) for doubt in document.doubts if doubt is not open_one],
+        "others": [_asked(document, doubt, draft) for doubt in doubts if doubt is not open_one],
         "rows": [_row(document, one, draft) for one in document.matters],
         "unread": now.unfit,
-        "decisions": [(place, _decided(one), one.reason) for place, one in enumerate(decisions_of(draft))],
+        "decisions": [
+            (number, decided(one), "") if isinstance(one, Choice) else (number, _decided(one), one.reason)
+            for number, one in enumerate(decisions_of(draft))
+        ],
         "cover": cover_of(draft),
         "rule_read": document.rules is not None,
         "review_url": reverse("plans:review", kwargs={"draft": draft.pk}),
@@ -92,16 +117,18 @@ def _counts(document: PlanDocument) -> list[Count]:
     ]
 
 
-def _original(draft: PlanDraft, matter: Matter | None, doubt: Doubt | None, first: int | None) -> Original:
+def _original(
+    draft: PlanDraft, place: Place | None, matter: Matter | None, doubt: Doubt | None, first: int | None
+) -> Original:
     source = from_kept(Source, draft.source)
     if first is not None:
         return stretch_from(source, first)
-    if matter is None:
+    if place is None:
         return stretch_from(source, 0)
     words: list[str] = []
     if doubt is not None:
         words = list(doubt.names) if doubt.kind in ("spelling", "name", "group") else [doubt.printed]
-    return around(source, matter.source, words or [matter.title])
+    return around(source, place, words or ([matter.title] if matter else []))
 
 
 def _matter_of(document: PlanDocument, references: str) -> Matter | None:

@@ -23,6 +23,8 @@ from plans.reviewing.answers import Answer, decision_on, key_of
 from plans.reviewing.dry_run import dry_run_page
 from plans.reviewing.library import drafts_page
 from plans.reviewing.presenters import review_page
+from plans.reviewing.proposals_page import next_waiting, rows_for
+from plans.reviewing.proposing import LONGEST_TARGET, Typed, choice_on
 from plans.reviewing.reading import Sent
 from units.requests import ActingRequest
 
@@ -72,6 +74,7 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
             found,
             wanted=request.GET.get("doubt", ""),
             matter=request.GET.get("matter", ""),
+            row=request.GET.get("row", ""),
             first=int(at) if at.isascii() and at.isdecimal() and len(at) <= _LONGEST_NUMBER else None,
         )
         return render(request, "plans/review.html", page)
@@ -91,6 +94,28 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
         page = review_page(found, wanted=wanted_key, answer=answer) | {"error": str(error)}
         return render(request, "plans/review.html", page, status=422)
     return redirect("plans:review", draft=found.pk)
+
+
+@login_required
+@require_POST
+def proposals(request: ActingRequest, draft: int) -> HttpResponse:
+    """Decide on sentences of a report: one by its form, those that are ticked, or what waits in a section."""
+    found = draft_or_404(request, draft)
+    rows, act, typed = drafting.rows_in(found), _text(request, "act"), _typed(request)
+    chosen = set(request.POST.getlist("row"))
+    try:
+        choice = choice_on(*rows_for(act, rows, drafting.proposals_in(found), chosen), typed, found.year)
+        drafting.settle(found, choice, by=request.actor, at=request.arrived_at, expected_version=_version(request))
+    except DecisionsError as error:
+        row = next(iter(chosen), "") if typed.whole else ""
+        page = review_page(found, row=row, typed=typed, ticked=() if typed.whole else sorted(chosen), error=str(error))
+        return render(request, "plans/review.html", page, status=422)
+    review_url = reverse("plans:review", kwargs={"draft": found.pk})
+    if not typed.whole:
+        return redirect(f"{review_url}#proposals")
+    found.refresh_from_db()
+    behind = next_waiting(drafting.rows_in(found), next(iter(chosen), ""))
+    return redirect(f"{review_url}?row={behind}" if behind else f"{review_url}#proposals")
 
 
 @login_required
@@ -166,9 +191,9 @@ def draft_or_404(request: ActingRequest, number: int) -> PlanDraft:
     return found
 
 
-def _text(request: ActingRequest, name: str) -> str:
+def _text(request: ActingRequest, name: str, longest: int = _LONGEST_TYPED) -> str:
     """Return a field as typed, without NUL (PostgreSQL takes none)."""
-    return request.POST.get(name, "").replace("\0", "")[:_LONGEST_TYPED]
+    return request.POST.get(name, "").replace("\0", "")[:longest]
 
 
 def _version(request: ActingRequest) -> int:
@@ -178,6 +203,13 @@ def _version(request: ActingRequest) -> int:
 
 def _cover(request: ActingRequest) -> Cover:
     return Cover(*(_text(request, name) for name in ("name", "number", "year", "rule")))
+
+
+def _typed(request: ActingRequest) -> Typed:
+    # One letter more than fits: what is too long is refused in words, never cut in silence.
+    long = {name: _text(request, name, LONGEST_TARGET + 1) for name in ("target_text", "pieces")}
+    short = ("title", "lead_units", "undertaking_units", "assisting_units", "leaders", "deadline")
+    return Typed(**long, **{name: _text(request, name) for name in short}, whole=bool(_text(request, "whole")))
 
 
 def _answer(request: ActingRequest) -> Answer:

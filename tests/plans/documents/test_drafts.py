@@ -85,12 +85,11 @@ def test_every_sentence_of_the_real_report_stands_where_it_is_said_to_stand() ->
     assert len(broken) == 7  # by page breaks
 
 
-def test_the_proposals_go_to_the_review_page_with_every_field_left_open() -> None:
+def test_a_report_goes_to_the_review_page_without_any_matter() -> None:
     plan = plan_of(read_draft([PROSE]))
-    first = plan.matters[1]
-    assert (first.reference, first.lead_units, first.leaders, first.source.letters) == ("事项-002", (), (), (12, 64))
-    open_fields = Counter(doubt.field for doubt in plan.doubts if doubt.kind == "blank")
-    assert open_fields == {"lead_units": 105, "leaders": 105, "deadline": 104}
+    assert (plan.matters, plan.units, plan.doubts) == ((), (), ())
+    unnamed = plan_of(of("一、今年工作重点", "加快建设。修路。"))
+    assert [doubt.field for doubt in unnamed.doubts] == ["document.year", "document.government"]
 
 
 def test_a_topic_names_its_paragraph_and_a_general_word_is_left_out() -> None:

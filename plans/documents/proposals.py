@@ -1,0 +1,305 @@
+"""What a person makes of a report's sentences: each is accepted, dropped, merged or split, and becomes a matter or not.
+
+Pure. No sentence is lost and none is there twice: every letter of the proposals stands in exactly one row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from plans.documents.drafts import SECTION, Draft, title_of
+from plans.documents.errors import DecisionsError
+from plans.documents.figures import deadline_in
+from plans.documents.interpreter import names_printed
+from plans.documents.model import Doubt, Matter, Place, PlanDocument, Stretch, UnitName
+from plans.documents.names import stands_for_a_set
+from plans.documents.prose import Sentence, solid
+from plans.documents.times import deadline_month, milestones
+
+Act = Literal["keep", "drop", "merge", "split"]
+State = Literal["open", "kept", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A sentence that may become a matter. `left_out` says why the reader does not propose it, "" when it does."""
+
+    text: str
+    heading: str
+    place: Place
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says of a matter; None: nothing said, so what the sentence says stands."""
+
+    title: str | None = None
+    lead_units: tuple[str, ...] | None = None
+    undertaking_units: tuple[str, ...] | None = None
+    assisting_units: tuple[str, ...] | None = None
+    leaders: tuple[str, ...] | None = None
+    deadline: str | None = None
+    target_text: str | None = None
+
+    def over(self, before: "Said") -> "Said":
+        """Return what holds when this is said after something else."""
+        said = {name: value for name in Said.__slots__ if (value := getattr(self, name)) is not None}
+        return replace(before, **said)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One decision on proposals, kept beside those on doubts. `rows` are names of rows (their sentences).
+
+    keep   they become matters; `said` holds for each of them
+    drop   they become none
+    merge  they become one row, which stands where the first of them stood and waits for a decision
+    split  the one row becomes `pieces`, which together are its text; each waits for a decision
+    """
+
+    act: Act
+    rows: tuple[str, ...]
+    said: Said = field(default_factory=Said)
+    pieces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some letters of a proposal: which one (from 0), the letter they begin at, and the letters."""
+
+    proposal: int
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What may become one matter. `name` is its sentence (with 〔2〕 behind it where another row has the same)."""
+
+    name: str
+    parts: tuple[Part, ...]
+    state: State = "open"
+    said: Said = field(default_factory=Said)
+
+    @property
+    def text(self) -> str:
+        """Its sentences, each on a line of its own."""
+        return "\n".join(part.text.strip() for part in self.parts)
+
+    @property
+    def lacks_lead(self) -> bool:
+        """Tell whether it was accepted without a lead unit: that is still to be said."""
+        return self.state == "kept" and not self.said.lead_units
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether nothing is to be decided about it."""
+        return self.state != "open" and not self.lacks_lead
+
+
+def proposals_of(draft: Draft) -> tuple[Proposal, ...]:
+    """Return every sentence of the report's part on the coming year, in printed order."""
+    found = [(one.sentence, one.heading, "") for one in draft.matters]
+    found += [(one, one.section or one.part, why) for one, why in draft.left_out]
+    found.sort(key=lambda one: (one[0].paragraph, one[0].spot.lines[0], one[0].spot.start))
+    return tuple(Proposal(one.text, heading, _place(one), why) for one, heading, why in found)
+
+
+def rows_of(proposals: Sequence[Proposal]) -> tuple[Row, ...]:
+    """Return the rows before any decision: one for each proposal."""
+    rows: list[Row] = []
+    taken: set[str] = set()
+    for number, one in enumerate(proposals):
+        rows.append(Row(_name(one.text, taken), (Part(number, 0, one.text),)))
+    return tuple(rows)
+
+
+def folded(
+    proposals: Sequence[Proposal], choices: Sequence[Choice]
+) -> tuple[tuple[Row, ...], tuple[tuple[Choice, str], ...]]:
+    """Return the rows after the decisions, in order; those that fit nothing any more are told apart, never dropped."""
+    rows = rows_of(proposals)
+    unfit: list[tuple[Choice, str]] = []
+    for choice in choices:
+        try:
+            rows = chosen(rows, choice)
+        except DecisionsError as error:
+            unfit.append((choice, str(error)))
+    return rows, tuple(unfit)
+
+
+def chosen(rows: Sequence[Row], choice: Choice) -> tuple[Row, ...]:
+    """Return the rows after one more decision. Raises DecisionsError (Chinese) when it does not fit them."""
+    wanted = set(choice.rows)
+    named = [row for row in rows if row.name in wanted]
+    if not named or len(named) < len(wanted):
+        missing = next((name for name in choice.rows if name not in {row.name for row in named}), "")
+        raise DecisionsError(f"“{missing[:30]}”已经合并、拆分，或报告里没有这一句；请看最新的列表再办理。")
+    match choice.act:
+        case "keep":
+            return tuple(
+                replace(row, state="kept", said=choice.said.over(row.said)) if row in named else row for row in rows
+            )
+        case "drop":
+            return tuple(replace(row, state="dropped") if row in named else row for row in rows)
+        case "merge":
+            return _merged(rows, named)
+        case "split":
+            return _split(rows, named, choice.pieces)
+
+
+def proposed(document: PlanDocument, rows: Sequence[Row], proposals: Sequence[Proposal]) -> PlanDocument:
+    """Return the plan document of a report: every row that is not dropped is a matter, numbered through.
+
+    What waits for a decision, and what was accepted without a lead unit, is a doubt (kind proposal).
+    """
+    standing = [row for row in rows if row.state != "dropped"]
+    year = document.document.year
+    matters = tuple(_matter(number, row, proposals, year) for number, row in enumerate(standing, start=1))
+    names = tuple(dict.fromkeys(name for matter in matters for name in names_printed(matter)))
+    doubts = [
+        Doubt("proposal", matter.reference, "lead_units" if row.lacks_lead else "", row.text, _why(row))
+        for matter, row in zip(matters, standing, strict=True)
+        if not row.settled
+    ]
+    return replace(
+        document,
+        matters=matters,
+        units=tuple(UnitName(name, (), stands_for_a_set(name)) for name in names),
+        doubts=(*document.doubts, *doubts),
+        canonical={name: name for name in names if not stands_for_a_set(name)},
+    )
+
+
+def heading_of(row: Row, proposals: Sequence[Proposal]) -> str:
+    """Return the headings above a row: those of its first sentence."""
+    return proposals[row.parts[0].proposal].heading
+
+
+def title_said(row: Row) -> str:
+    """Return a row's title: as a person said it, else in few words what its first sentence asks for."""
+    return row.said.title or title_of(row.parts[0].text)
+
+
+def target_said(row: Row) -> str:
+    """Return a row's target: as a person said it, else its sentences."""
+    return row.text if row.said.target_text is None else row.said.target_text
+
+
+def deadline_said(row: Row, year: int | None) -> tuple[str, str | None]:
+    """Return a row's deadline as printed and as YYYY-MM: a person's, else the latest that its sentences promise."""
+    if row.said.deadline is None:
+        return deadline_in(row.text, year)
+    return row.said.deadline, deadline_month(row.said.deadline, year) if row.said.deadline else None
+
+
+def place_of(row: Row, proposals: Sequence[Proposal]) -> Place:
+    """Return where a row stands in the report: its first sentence, and beside it the others that were merged in."""
+    first, *others = [proposals[number].place for number in dict.fromkeys(part.proposal for part in row.parts)]
+    return replace(first, also=tuple(Stretch(one.file, one.lines, one.letters or (0, 0)) for one in others))
+
+
+def _place(sentence: Sentence) -> Place:
+    spot = sentence.spot
+    return Place(0, (0, 0), spot.lines, spot.file, (spot.start, spot.end))
+
+
+def _name(text: str, taken: set[str]) -> str:
+    name, number = text, 1
+    while name in taken:
+        number += 1
+        name = f"{text}〔{number}〕"
+    taken.add(name)
+    return name
+
+
+def _merged(rows: Sequence[Row], named: Sequence[Row]) -> tuple[Row, ...]:
+    if len(named) < 2:
+        raise DecisionsError("请勾选两项以上再合并。")
+    parts: list[Part] = []
+    for part in (part for row in named for part in row.parts):
+        last = parts[-1] if parts else None
+        if last and last.proposal == part.proposal and last.start + len(last.text) == part.start:
+            parts[-1] = replace(last, text=last.text + part.text)
+        else:
+            parts.append(part)
+    first, others = named[0], named[1:]
+    # Units and leaders of the first are kept until a person says otherwise; words and dates are those of all.
+    said = replace(first.said, title=None, target_text=None, deadline=None)
+    one = Row(first.name, tuple(parts), said=said)
+    return tuple(one if row is first else row for row in rows if row not in others)
+
+
+def _split(rows: Sequence[Row], named: Sequence[Row], pieces: Sequence[str]) -> tuple[Row, ...]:
+    (row,) = named if len(named) == 1 else (None,)
+    if row is None:
+        raise DecisionsError("一次只能拆分一项。")
+    pieces = [words for piece in pieces if (words := solid(piece))]
+    if len(pieces) < 2:
+        raise DecisionsError("请在要分开的地方换行，至少分成两行。")
+    if "".join(pieces) != solid(row.text):
+        raise DecisionsError("各行连起来要与原句一字不差；请只换行，不改字。")
+    taken = {other.name for other in rows if other is not row}
+    # Units and leaders hold for each piece until a person says otherwise; words and dates are those of the piece.
+    said = replace(row.said, title=None, target_text=None, deadline=None)
+    parted = [
+        Row(_name("".join(part.text for part in parts), taken), parts, said=said)
+        for parts in _cut(row.parts, [len(piece) for piece in pieces])
+    ]
+    return tuple(new for old in rows for new in (parted if old is row else (old,)))
+
+
+def _cut(parts: Sequence[Part], lengths: Sequence[int]) -> list[tuple[Part, ...]]:
+    """Return parts as pieces of so many letters each, blanks not counted; blanks go with what follows."""
+    rest = list(parts)
+    pieces: list[list[Part]] = []
+    for length in lengths:
+        piece: list[Part] = []
+        while length:
+            head = rest.pop(0)
+            at = _after(head.text, length)
+            piece.append(replace(head, text=head.text[:at]))
+            length -= len(solid(head.text[:at]))
+            if head.text[at:]:
+                rest.insert(0, Part(head.proposal, head.start + at, head.text[at:]))
+        pieces.append(piece)
+    pieces[-1] += rest
+    return [tuple(piece) for piece in pieces]
+
+
+def _after(text: str, letters: int) -> int:
+    """Return the place behind so many letters of a text, its end when it has fewer."""
+    for place, letter in enumerate(text):
+        if not letters:
+            return place
+        letters -= not letter.isspace()
+    return len(text)
+
+
+def _why(row: Row) -> str:
+    return "已采用，还没有明确牵头单位" if row.lacks_lead else "还没有确定是否采用"
+
+
+def _matter(number: int, row: Row, proposals: Sequence[Proposal], year: int | None) -> Matter:
+    deadline, month = deadline_said(row, year)
+    text = target_said(row)
+    return Matter(
+        section=SECTION,
+        category=heading_of(row, proposals) or None,
+        number=number,
+        title=title_said(row),
+        deadline=deadline,
+        deadline_month=month,
+        lead_units=row.said.lead_units or (),
+        undertaking_units=row.said.undertaking_units or (),
+        assisting_units=row.said.assisting_units or (),
+        leaders=row.said.leaders or (),
+        target_text=text,
+        quarter_targets={},
+        cumulative_quarters=(),
+        milestones=milestones(solid(text), year),
+        sub_items=(),
+        inherited=(),
+        source=place_of(row, proposals),
+    )
