@@ -15,7 +15,7 @@ from workflows.words import ContributionStatus, ReportStatus, Role
 
 # One account of each kind, in the order of the main job; the rest stands in the file of all accounts.
 _SHOWN = (
-    "wuchuan-jb", "jtj-jb", "jtj-fz", "swj-fz", "dcs-1", "dcs-zr", "ld-cao",
+    "wuchuan-jb", "jtj-jb", "jtj-fz", "swj-fz", "wjj-fj", "dcs-1", "dcs-zr", "ld-cao",
     "audit", "admin-sys", "admin-sec", "admin-audit",
 )  # fmt: skip
 _READS = {

@@ -6,6 +6,7 @@ from accounts.models import User
 from approvals.keys import credential_for, office_of, open_key
 from approvals.operations.accepting import accept
 from approvals.operations.copies import signing_copy
+from approvals.operations.correcting import correct
 from approvals.operations.signing import sign
 from config.demonstration.hours import spread
 from config.demonstration.people import PIN
@@ -169,6 +170,11 @@ class Stage:
             self._seal(act, office_of(self.period.government_id).pk, accept)
         run_due(act.at)
 
+    def _correct(self, act: Act) -> None:
+        report = self._report(act)
+        correct(report, reason=act.text, by=self._actor(act), at=act.at, expected_version=report.version, key=act.key)
+        run_due(act.at)
+
     def _seal(self, act: Act, unit: int, operation: Callable[..., object]) -> None:
         report = self._report(act)
         revision = _revision(report)
@@ -205,4 +211,5 @@ _DEEDS: dict[Deed, Callable[[Stage, Act], None]] = {
     Deed.RETURN_BY_HEAD: Stage._return_report,
     Deed.RETURN_BY_OFFICE: Stage._return_report,
     Deed.ACCEPT: Stage._accept,
+    Deed.CORRECT: Stage._correct,
 }

@@ -77,6 +77,11 @@ def parts(plan: Plan) -> list[Part]:
         head = next(names)  # also where no head is needed: a new lead would rename nobody
         if unit.pk in leads:
             found.append(Part(f"{sign_in}-fz", head, Role.HEAD, head_title(unit.name), unit))
+    # Last, so that whoever is added here renames nobody.
+    for name in data["deputies"]:
+        unit = Unit.objects.get(government=government, name=name)
+        sign_in = data["sign_in"][name]
+        found.append(Part(f"{sign_in}-fj", next(names), Role.DEPUTY, f"副{head_title(name)}", unit))
     return found
 
 

@@ -5,6 +5,7 @@ How far it came is kept in `replay.json` in the data folder, always a little beh
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
@@ -16,6 +17,8 @@ from common import canonical, clock, durable
 from common.clock import local
 from config.demonstration import people
 from config.demonstration.acting import Stage
+from config.demonstration.aside_acting import Wings
+from config.demonstration.beside import Event
 from config.demonstration.progress import counting
 from config.demonstration.script import DECISIONS, NOTICE, read_script
 from config.demonstration.story import IMPORTED, OPENED, PERIOD, START, Act, LineOfStory, tell
@@ -68,7 +71,8 @@ def build(out: TextIO) -> Plan:
             people.certify(plan, done)
     period = _open(plan)
     checkpoints.write(OPENED)
-    replay(period, tell(lines_of(period), read_script()), out)
+    script = read_script()
+    replay(period, schedule_of(tell(lines_of(period), script), script.events), out)
     # The clock was set when the folder was made; from here on it is ten o'clock on 4 March.
     clock.start_demonstration(settings.DEMONSTRATION_FILE, START)
     _note(finished=True, plan=plan.pk)
@@ -86,7 +90,12 @@ def stored_plan() -> Plan:
     return plan
 
 
-def replay(period: Period, schedule: list[Act], out: TextIO) -> None:
+def schedule_of(acts: Iterable[Act], events: Iterable[Event]) -> list[Act | Event]:
+    """Return what happens on stage and beside it as one schedule in order of time."""
+    return sorted([*acts, *events], key=lambda one: one.at)
+
+
+def replay(period: Period, schedule: list[Act | Event], out: TextIO) -> None:
     """Do every act of the schedule that was not done yet, with a signed audit checkpoint for each day."""
     digest = canonical.sha256_hex(json.dumps([asdict(act) for act in schedule], default=str).encode())
     state = _state()
@@ -95,14 +104,17 @@ def replay(period: Period, schedule: list[Act], out: TextIO) -> None:
             f"{settings.DATA_DIR} 里有一份没有建完的演示数据，而演示脚本已经改过，接不上了。"
             "请删除该目录后重新运行 make demo。"
         )
-    stage = Stage(period)
+    stage, wings = Stage(period), Wings(period)
     first = int(state.get("done", 0))
     with counting("演示填报、签发、验收", len(schedule), out) as done:
         done(first)
         for number, act in enumerate(schedule[first:], start=first):
             if number and local(act.at).date() > local(schedule[number - 1].at).date():
                 checkpoints.write(act.at)
-            stage.perform(act)
+            if isinstance(act, Event):
+                wings.perform(act)
+            else:
+                stage.perform(act)
             done()
             if (number + 1) % _NOTE_EVERY == 0:
                 _note(done=number + 1, schedule=digest)

@@ -1,4 +1,4 @@
-"""The data of the story: demo/story.toml and demo/texts.toml, read and checked once."""
+"""The data of the story: demo/story.toml, demo/texts.toml and demo/beside.toml, read and checked once."""
 
 import tomllib
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from config.demonstration.beside import Event, read_events
 from config.demonstration.hours import Window, window
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
@@ -52,6 +53,15 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction (更正) of an accepted report: why, and the one section as it reads afterwards."""
+
+    reason: str
+    section: str
+    revised: str
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """Everything that was written for the story, by line (附件1-014)."""
 
@@ -63,6 +73,8 @@ class Script:
     contributions: dict[tuple[str, str], dict[str, str]]
     waivers: dict[tuple[str, str], str]
     returns: dict[str, tuple[Back, ...]] = field(default_factory=dict)
+    corrections: dict[str, Correction] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
 
     def back(self, line: str, place: Place) -> Back | None:
         """Return how a place sends this line's text back, or None."""
@@ -71,7 +83,7 @@ class Script:
 
 @cache
 def read_script() -> Script:
-    """Read the two data files. Raises ValueError naming what is wrong with the story."""
+    """Read the data files. Raises ValueError naming what is wrong with the story."""
     story, texts = _toml("story.toml"), _toml("texts.toml")
     fates: dict[str, Fate] = {}
     for word, lines in story["fate"].items():
@@ -92,6 +104,11 @@ def read_script() -> Script:
         },
         waivers={(_line(entry), entry["unit"]): entry["reason"] for entry in texts["waiver"]},
         returns=_returns(story, texts),
+        corrections={
+            entry["line"]: Correction(entry["reason"], entry["field"], entry["revised"])
+            for entry in story["correction"]
+        },
+        events=tuple(read_events(_toml("beside.toml"))),
     )
 
 

@@ -13,7 +13,7 @@ from typing import TypedDict, Unpack
 from common.canonical import sha256_hex
 from config.demonstration import composing
 from config.demonstration.hours import instant, pick, picks, spread
-from config.demonstration.script import SECTIONS, Back, Fate, Place, Script
+from config.demonstration.script import SECTIONS, Back, Correction, Fate, Place, Script
 
 IMPORTED = instant("02-17 09:20")
 APPOINTED = instant("02-18 09:00")
@@ -41,6 +41,7 @@ class Deed(StrEnum):
     RETURN_BY_HEAD = "return_by_head"
     RETURN_BY_OFFICE = "return_by_office"
     ACCEPT = "accept"
+    CORRECT = "correct"
 
 
 class Who(StrEnum):
@@ -75,7 +76,8 @@ class Words(TypedDict, total=False):
 class Act:
     """One act. `contributor`: on this unit's contribution ("": on the report). `turn`: the n-th text of a section.
 
-    `text` is what is written, or the reason of a waiver, or a return's one sentence; `note` is a return's remark.
+    `text` is what is written, or the reason of a waiver or correction, or a return's one sentence; `note` is a
+    return's remark.
     """
 
     at: datetime
@@ -218,6 +220,20 @@ class _Telling:
             yield from self._mended("office_resubmit", back, Who.REPORTER, self.line.leads[0], deed=Deed.SUBMIT)
             yield from self._read_and(Deed.SIGN, "sign_again", Who.HEAD, self.line.leads[0])
         yield from self._read_and(Deed.ACCEPT, "accept", Who.OFFICE, "")
+        if (correction := self.script.corrections.get(self.line.padded)) is not None:
+            yield from self._corrected(correction)
+
+    def _corrected(self, correction: Correction) -> Iterator[Act]:
+        """The office opens a correction; the lead mends one section; every head signs and the office accepts anew."""
+        line, lead = self.line.padded, self.line.leads[0]
+        at = pick(self.windows["correct"], f"{line}/correct")
+        yield Act(at, line, Deed.CORRECT, Who.OFFICE, "", text=correction.reason)
+        write, hand_on = picks(self.windows["correct_resubmit"], f"{line}/correct", 2)
+        yield Act(write, line, Deed.WRITE, Who.REPORTER, lead, "", 2, correction.section, correction.revised)
+        yield Act(hand_on, line, Deed.SUBMIT, Who.REPORTER, lead)
+        for unit in self.line.leads:
+            yield from self._read_and(Deed.SIGN, "correct_sign", Who.HEAD, unit)
+        yield from self._read_and(Deed.ACCEPT, "correct_accept", Who.OFFICE, "")
 
     # ── building acts ──
 

@@ -126,8 +126,7 @@ def test_an_officer_accepts_by_keyboard_and_in_the_dark(visitor: Visitor, freeze
     with pages.leaving(desk):
         desk.get_by_role("button", name="打开").press("Enter")
     look(desk)
-    with pages.leaving(desk):
-        desk.get_by_role("link", name="验收并存档").press("Enter")
+    desk.get_by_role("link", name="验收并存档").press("Enter")
     look(desk)
     desk.keyboard.type(PIN)
     desk.keyboard.press("Enter")
