@@ -5,7 +5,7 @@ How far it came is kept in `replay.json` in the data folder, always a little beh
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
@@ -95,7 +95,7 @@ def schedule_of(acts: Iterable[Act], events: Iterable[Event]) -> list[Act | Even
     return sorted([*acts, *events], key=lambda one: one.at)
 
 
-def replay(period: Period, schedule: list[Act | Event], out: TextIO) -> None:
+def replay(period: Period, schedule: Sequence[Act | Event], out: TextIO) -> None:
     """Do every act of the schedule that was not done yet, with a signed audit checkpoint for each day."""
     digest = canonical.sha256_hex(json.dumps([asdict(act) for act in schedule], default=str).encode())
     state = _state()

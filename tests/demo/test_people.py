@@ -28,7 +28,7 @@ def test_every_unit_with_a_duty_has_a_reporter_and_every_lead_a_head() -> None:
 @pytest.mark.django_db
 def test_every_other_role_is_there_and_the_leaders_bear_the_printed_names() -> None:
     parts = people.parts(factories.plan())
-    assert {part.role for part in parts} == set(Role) - {Role.MEMBER, Role.DEPUTY, Role.CLOCK}
+    assert {part.role for part in parts} == set(Role) - {Role.MEMBER, Role.CLOCK}
     assert {part.name for part in parts if part.role == Role.LEADER} == LEADERS
 
 

@@ -17,14 +17,18 @@ from config.demonstration import accounts, people, replay
 from config.demonstration.acting import Stage
 from config.demonstration.script import read_script
 from config.demonstration.story import OPENED, START, Act, tell
+from lines.models import Application
 from pdf.keyring import Keyring
 from pdf.verifying import verify
 from plans.models import Period
-from submissions.models import Report, Return, Waiver
+from submissions.models import Coordination, Report, Return, Waiver
 from tests import factories
 from transitions.models import StatusRecord
+from units.models import Delegation
+from workplans.models import Assignment
 
 RETURNED = ("附件1-014", "附件1-017", "附件1-059")  # by the lead, the head, the office
+BESIDE = ("附件1-009", "附件1-014", "附件1-028", "附件1-045", "附件1-050", "附件1-053", "附件1-074")
 IN_TIME_AND_NOT = ("附件1-022", "附件1-057")  # a late contribution, a waived one
 
 
@@ -88,6 +92,34 @@ def test_a_replay_that_was_stopped_half_way_is_taken_up_again(settings: Settings
     late = period.obligations.filter(late=True)
     assert [(duty.line.padded, duty.unit.name) for duty in late] == [("附件1-022", "遂溪县政府")]
     assert Record.objects.count() == 2
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_what_happens_beside_the_reports_happens_once(settings: Settings, tmp_path: Path) -> None:
+    period, acts = prepare(settings, tmp_path, *BESIDE)
+    events = [event for event in read_script().events if event.line in {*BESIDE, ""}]
+    schedule = replay.schedule_of(acts, events)
+    replay.replay(period, schedule, io.StringIO())
+
+    assert set(Application.objects.values_list("line__matter__number", "status")) == {
+        (9, "granted"),
+        (45, "with_office"),
+    }
+    extended = Report.objects.get(line__matter__number=9).revisions.get()
+    assert "2020年6月" in str(extended.content)
+    assert "第1次延期" in str(extended.content)
+    first, second = Record.objects.filter(report__line__matter__number=28).order_by("number")
+    assert second.supersedes == first
+    assert Coordination.objects.get().status == "with_leader"
+    assert Assignment.objects.count() == 3
+    assert Delegation.objects.get().deputy.username == "wjj-fj"
+
+    # Stopped before it could note how far it came, and run again: nothing happens twice.
+    before = what_happened()
+    (tmp_path / "replay.json").unlink(missing_ok=True)
+    replay.replay(period, schedule, io.StringIO())
+    assert what_happened() == before
 
 
 @pytest.mark.django_db

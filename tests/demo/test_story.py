@@ -9,6 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from common.clock import local
 from config.demonstration import composing
+from config.demonstration.beside import Aside
 from config.demonstration.hours import office_minutes, window
 from config.demonstration.replay import lines_of
 from config.demonstration.script import SECTIONS, Fate, Place, read_script
@@ -79,7 +80,8 @@ def test_the_steps_of_a_line_do_not_overtake_each_other(story: list[Act]) -> Non
     for line in {act.line for act in story}:
         moves = [act for act in of_line(story, line) if act.deed in rank]
         ranks = [rank[act.deed] for act in moves]
-        returned = {act.deed for act in of_line(story, line)} & {Deed.RETURN_BY_HEAD, Deed.RETURN_BY_OFFICE}
+        again = {Deed.RETURN_BY_HEAD, Deed.RETURN_BY_OFFICE, Deed.CORRECT}
+        returned = {act.deed for act in of_line(story, line)} & again
         if not returned:
             assert ranks == sorted(ranks), line
         adoptions = [a.at for a in of_line(story, line) if a.deed in (Deed.ADOPT, Deed.WAIVE)]
@@ -103,9 +105,30 @@ def test_a_window_that_ends_before_it_begins_is_refused() -> None:
         window(["03-02 10:00", "03-02 09:00"])
 
 
-def test_at_least_40_lines_are_accepted(story: list[Act]) -> None:
-    accepted = [act.line for act in story if act.deed == Deed.ACCEPT]
-    assert len(accepted) == len(set(accepted)) >= 40
+def test_at_least_40_lines_are_accepted_once_and_what_is_corrected_twice(story: list[Act]) -> None:
+    accepted = Counter(act.line for act in story if act.deed == Deed.ACCEPT)
+    corrected = read_script().corrections
+    assert len(accepted) >= 40
+    assert corrected
+    assert accepted == {line: 2 if line in corrected else 1 for line in accepted}
+
+
+def test_a_correction_goes_from_the_office_to_the_lead_its_head_and_back(story: list[Act]) -> None:
+    for line in read_script().corrections:
+        acts = [act.deed for act in of_line(story, line)]
+        after = [Deed.CORRECT, Deed.WRITE, Deed.SUBMIT, Deed.READ, Deed.SIGN, Deed.READ, Deed.ACCEPT]
+        assert acts[acts.index(Deed.CORRECT) :] == after, line
+
+
+def test_what_happens_beside_the_reports_is_told_in_order_of_time_on_lines_of_the_notice(
+    lines: list[LineOfStory],
+) -> None:
+    events = read_script().events
+    assert [event.at for event in events] == sorted(event.at for event in events)
+    assert events[0].at > OPENED
+    assert events[-1].at < START
+    assert {event.line for event in events} - {line.padded for line in lines} == {""}
+    assert {event.deed for event in events} == set(Aside)
 
 
 def test_two_accepted_lines_have_co_leads_and_one_has_a_lead_of_its_own(
