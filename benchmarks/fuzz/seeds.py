@@ -24,6 +24,15 @@ _ROWS = (
     ("", "", "甲园：第一季度：开工。 乙园：第四季度：建成。", "", "", "", "崔青"),
     ("2", "架桥", "3月底前，完成征地。上半年：开工。", "全年", "市水务局（牵头）、市教育局", "各县（市、区）政府", ""),
 )
+_REPORT = """今年主要预期目标是：地区生产总值增长7%左右，进出口增长4.5%以内。
+
+（一）坚持产业优先。做强“一区三园”，年底前建成3万亩高标准农田；引进企业5家以上。
+
+1．加快城市建设。6月底前新建道路 8 条，改造管网
+800 个小区！做好普查。
+
+（二）改善民生
+实施“十大工程”（含学校49所）。上半年完成80%，全年完成。"""
 
 
 def seeds() -> dict[str, list[bytes]]:
@@ -37,6 +46,7 @@ def seeds() -> dict[str, list[bytes]]:
     return {
         "text": [f"附件1\n{table}".encode(), cells.encode(), extract.encode(), table.encode("gb18030")],
         "rows": ["\n".join(table.split("\n")[1:]).encode(), "一、曹兴副市长牵头\t\t\t\t\t\t\n".encode()],
+        "prose": [_REPORT.encode(), "\n\n".join(_REPORT.split("\n")[3:]).encode()],
         "page": [f"<html><body><h2>附件1</h2><table>{spans}</table></body></html>".encode()],
         "word": [zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml")],
         "sheet": [zipfile.ZipFile(io.BytesIO(sheet)).read("xl/worksheets/sheet1.xml")],

@@ -14,13 +14,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from plans.documents import html_document, packages, pdf_document, spreadsheet, word
-from plans.documents.as_json import to_json
+from plans.documents.as_json import Json, to_json
+from plans.documents.drafts import draft_json, drafted, plan_of
 from plans.documents.errors import DocumentError
 from plans.documents.files import TEXT_READERS, decoded
 from plans.documents.interpreter import interpret, names_printed
+from plans.documents.proposals import Choice, folded, proposals_of, proposed
 from plans.documents.source import Source
 
 _HEAD = "湛江市2020年工作方案\n附件1\n序号\t事项\t工作目标\t完成时限\t牵头单位\t协办单位\t市政府分管领导\n"
+_PART = "政府工作报告\n\n——2020年1月5日\n\n二、2020年工作安排\n\n"
 _TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -44,13 +47,16 @@ _ONE_SHEET = (
 def understood(source: Source) -> None:
     """Interpret a source and check what must hold of every document."""
     document = interpret(source)
-    answer = to_json(document)
-    if json.loads(json.dumps(answer)) != answer:
-        raise AssertionError("the document does not go through JSON")
+    _goes_through_json(to_json(document))
     known = {unit.name for unit in document.units}
     for matter in document.matters:
         if not set(names_printed(matter)) <= known:
             raise AssertionError("a unit of a matter is not in the list of units")
+
+
+def _goes_through_json(answer: Json) -> None:
+    if json.loads(json.dumps(answer)) != answer:
+        raise AssertionError("the document does not go through JSON")
 
 
 def text(data: bytes) -> None:
@@ -66,6 +72,35 @@ def text(data: bytes) -> None:
 def rows(data: bytes) -> None:
     """Rows under a right header: what stands in the cells."""
     understood(TEXT_READERS[".md"](_HEAD + data.decode("utf-8", "replace"), "文件.md"))
+
+
+def prose(data: bytes) -> None:
+    """A report's part on the coming year: each sentence stands where it is said to, and none is lost when all are one
+    matter, or when each is cut in two.
+    """
+    source = TEXT_READERS[".md"](_PART + data.decode("utf-8", "replace"), "报告.md")
+    draft = drafted(source)
+    _goes_through_json(draft_json(draft))
+    proposals = proposals_of(draft)
+    printed = {line.line: line.text for line in source.paragraphs}
+    for one in proposals:
+        (first, last), (start, end) = one.place.lines, one.place.letters or (0, 0)
+        between = "".join(printed.get(line, "") for line in range(first, last + 1))
+        if between[start : len(between) - len(printed[last]) + end] != one.text:
+            raise AssertionError("a sentence does not stand where it is said to stand")
+    rows, _unfit = folded(proposals, ())
+    names = tuple(row.name for row in rows)
+    halves = [
+        Choice("split", (row.name,), pieces=(row.text[:middle], row.text[middle:]))
+        for row in rows
+        if (middle := len(row.text) // 2)
+    ]
+    for choices in ([Choice("merge", names), Choice("keep", names[:1])], halves, [Choice("drop", names)]):
+        rows, _unfit = folded(proposals, choices)
+        parts = sorted((part.proposal, part.start, part.text) for row in rows for part in row.parts)
+        if "".join(text for _of, _start, text in parts) != "".join(one.text for one in proposals):
+            raise AssertionError("letters were lost or doubled")
+        _goes_through_json(to_json(proposed(plan_of(draft), rows, proposals)))
 
 
 def page(data: bytes) -> None:
@@ -142,6 +177,7 @@ def _office(data: bytes, ending: str, read: Callable[[Path], Source]) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "text": text,
     "rows": rows,
+    "prose": prose,
     "page": page,
     "word": word_xml,
     "sheet": sheet_xml,

@@ -76,11 +76,15 @@ def _behind(row: Row, rows: Sequence[Row]) -> Row | None:
     return next((later for later in rows[rows.index(row) + 1 :] if later.state != "dropped"), None)
 
 
-def next_waiting(rows: Sequence[Row], behind: str) -> str:
-    """Return the key of the next row to be decided after one (its key; it may be gone), from the top when none is."""
-    keys = [key_of_row(row) for row in rows]
+def next_waiting(rows: Sequence[Row], proposals: Sequence[Proposal], behind: str = "") -> str:
+    """Return the key of the next row to be decided after one (its key; it may be gone), from the top when none is.
+
+    Sentences that list no task come last, as on the page.
+    """
+    ordered = [row for section in sections_of(rows, proposals) for row in section.rows]
+    keys = [key_of_row(row) for row in ordered]
     start = keys.index(behind) + 1 if behind in keys else 0
-    return next((key_of_row(row) for row in [*rows[start:], *rows[:start]] if not row.settled), "")
+    return next((key_of_row(row) for row in [*ordered[start:], *ordered[:start]] if not row.settled), "")
 
 
 def proposals_part(
@@ -99,8 +103,8 @@ def proposals_part(
     proposals, rows = proposals_in(draft), rows_in(draft)
     if not proposals:
         return None
-    open_row = next((row for row in rows if key_of_row(row) == wanted), None)
-    open_row = open_row or next((row for row in rows if not row.settled), None)
+    by_key = {key_of_row(row): row for row in rows}
+    open_row = by_key.get(wanted) or by_key.get(next_waiting(rows, proposals))
     of_one = typed if typed and typed.whole else None
     numbers = {row.name: number for number, row in enumerate((row for row in rows if row.state != "dropped"), 1)}
     return {
@@ -137,10 +141,9 @@ def counts_of(part: dict[str, Any], doubts: int) -> list[Count]:
     total = sum(section["total"] for section in part["sections"])
     return [
         Count(word=_("处存疑"), figure=str(doubts), selected=bool(doubts)),
-        Count(word=_("句待定"), figure=str(part["waiting"])),
         Count(word=_("项采用"), figure=str(part["kept"])),
         Count(word=_("句不采用"), figure=str(part["dropped"])),
-        Count(word=_("项合计"), figure=str(total)),
+        Count(word=_("句合计"), figure=str(total)),
     ]
 
 

@@ -114,8 +114,8 @@ def proposals(request: ActingRequest, draft: int) -> HttpResponse:
     if not typed.whole:
         return redirect(f"{review_url}#proposals")
     found.refresh_from_db()
-    behind = next_waiting(drafting.rows_in(found), next(iter(chosen), ""))
-    return redirect(f"{review_url}?row={behind}" if behind else f"{review_url}#proposals")
+    following = next_waiting(drafting.rows_in(found), drafting.proposals_in(found), next(iter(chosen), ""))
+    return redirect(f"{review_url}?row={following}" if following else f"{review_url}#proposals")
 
 
 @login_required

@@ -24,7 +24,7 @@ def test_what_was_found_once_is_not_found_again() -> None:
         TARGETS[file.name.partition("-")[0]](file.read_bytes())
 
 
-@given(data=st.data(), name=st.sampled_from(["text", "rows", "page", "word", "sheet"]))
+@given(data=st.data(), name=st.sampled_from(["text", "rows", "prose", "page", "word", "sheet"]))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_a_seed_with_a_piece_cut_moved_or_doubled_is_read_or_refused(data: st.DataObject, name: str) -> None:
     seed = data.draw(st.sampled_from(SEEDS[name]))
