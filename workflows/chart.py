@@ -1,4 +1,4 @@
-"""Draws a flow as a state chart in SVG, on its own white ground. The same law always gives the same bytes.
+"""Draws a flow as a state chart in SVG, on white (the dark turns it over). The same law always gives the same bytes.
 
 With a `Walk` it is the chart of one document: the path taken is strong, the rest pale, the present place marked.
 """
@@ -57,6 +57,14 @@ def draw(kind: Kind, walk: Walk | None = None) -> str:
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def place_of(kind: Kind, status: str) -> int:
+    """Return how far from the left edge of the kind's chart a status stands, in pixels of the drawing.
+
+    Raises KeyError for a status that the chart does not have.
+    """
+    return {str(box.status): round((box.rect.x1 + box.rect.x2) / 2) for box in lay_out(kind).boxes}[status]
 
 
 def as_image(svg: str) -> str:

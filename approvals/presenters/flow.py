@@ -15,7 +15,7 @@ from submissions.models import Report
 from submissions.presenters.way import Holder, since_words
 from transitions.models import StatusRecord
 from workdays.queries import table_for_pages
-from workflows.chart import Walk, as_image, draw
+from workflows.chart import Walk, as_image, draw, place_of
 from workflows.clocks import Clock
 from workflows.words import Kind, ReportStatus
 
@@ -39,6 +39,7 @@ def flow_of(report: Report, moves: Sequence[StatusRecord], held: Holder | None) 
         words = _("现在的状态是“%(status)s”，在%(who)s。") % (place | {"who": held})
     return {
         "chart": as_image(draw(Kind.REPORT, walk)),
+        "here": place_of(Kind.REPORT, walk.here),
         "words": words,
         "since": since_words(held) if held else "",
         "steps": [_step(move) for move in moves],

@@ -13,6 +13,8 @@ from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll, screens
 from tests.journeys.conftest import Visitor
 from tests.journeys.pages import go, sign_in
 from tests.submissions.steps import submitted_way
+from workflows.chart import place_of
+from workflows.words import Kind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +33,8 @@ def test_the_way_taken_is_seen_and_told(
     page.goto(reverse("approvals:report", kwargs=address_of(found.report)))
     expect(page.get_by_role("heading", name="流程图")).to_be_visible()
     expect(page.get_by_role("heading", name="三个时钟")).to_be_visible()
+    left, wide = page.locator(".flow-chart").evaluate("box => [box.scrollLeft, box.clientWidth]")
+    assert left < place_of(Kind.REPORT, "with_head") < left + wide  # the present place is in sight
     page.get_by_text("用文字看走过的路").click()
     expect(page.get_by_text("待负责人签发 → 填写中")).to_be_visible()
     axe(page)

@@ -1,14 +1,15 @@
 """The charts: everything stands on them, nothing covers anything else, the same law gives the same bytes."""
 
 import itertools
+import re
 
 import pytest
 from lxml import etree
 
 from workflows.arrows import arrows, statuses
-from workflows.chart import Walk, draw
+from workflows.chart import Walk, draw, place_of
 from workflows.layout import Rect, lay_out
-from workflows.words import Kind
+from workflows.words import Kind, ReportStatus
 
 
 def overlaps(rects: list[Rect]) -> list[tuple[Rect, Rect]]:
@@ -115,3 +116,12 @@ def test_a_document_that_never_moved_stands_at_the_beginning() -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_every_arrow_says_who_may_take_it(kind: Kind) -> None:
     assert [(arrow.action, arrow.source) for arrow in arrows(kind) if not arrow.who] == []
+
+
+def test_the_page_is_told_how_far_along_the_chart_a_status_stands() -> None:
+    places = [place_of(Kind.REPORT, str(status)) for status in (ReportStatus.DRAFT, ReportStatus.WITH_HEAD)]
+    drawn = [float(x) for x in re.findall(r'<text x="([\d.]+)"[^>]*font-weight="700"', draw(Kind.REPORT))]
+    assert 0 < places[0] < places[1]
+    assert all(any(abs(x - place) <= 1 for x in drawn) for place in places)
+    with pytest.raises(KeyError):
+        place_of(Kind.REPORT, "nowhere")
