@@ -23,15 +23,6 @@ class Command(BaseCommand):
         "退出码：0 已提出；4 报告里没有关于新一年工作的部分；2 读不出来、不安全或不支持。"
     )
     requires_system_checks = []
-    suppressed_base_arguments = {
-        "--version",
-        "--verbosity",
-        "--settings",
-        "--pythonpath",
-        "--traceback",
-        "--no-color",
-        "--force-color",
-    }
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments; their values are checked in `handle`, whose messages are in Chinese."""

@@ -21,15 +21,6 @@ class Command(BaseCommand):
         "--ledger 另加状态和期限变动（台账）。退出码：0 已写出；2 参数不对、没有方案或写不了。"
     )
     requires_system_checks = []
-    suppressed_base_arguments = {
-        "--version",
-        "--verbosity",
-        "--settings",
-        "--pythonpath",
-        "--traceback",
-        "--no-color",
-        "--force-color",
-    }
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments; their values are checked in `handle`, whose messages are in Chinese."""

@@ -31,15 +31,6 @@ class Command(BaseCommand):
         "退出码：0 全部读懂并入库；3 有疑点，未入库；4 读得出来，但没有分解表；2 读不出来、不安全或不支持。"
     )
     requires_system_checks = []
-    suppressed_base_arguments = {
-        "--version",
-        "--verbosity",
-        "--settings",
-        "--pythonpath",
-        "--traceback",
-        "--no-color",
-        "--force-color",
-    }
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments; their values are checked in `handle`, whose messages are in Chinese."""

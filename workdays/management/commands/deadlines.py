@@ -22,15 +22,6 @@ _WEEKDAYS = "一二三四五六日"
 class Command(BaseCommand):
     help = "列出某一年各双月报告期的截止日期，并逐日说明怎样数出 3 个工作日；不需要数据库。"
     requires_system_checks = []
-    suppressed_base_arguments = {
-        "--version",
-        "--verbosity",
-        "--settings",
-        "--pythonpath",
-        "--traceback",
-        "--no-color",
-        "--force-color",
-    }
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments; the year is checked by `_year`, whose message is in Chinese."""

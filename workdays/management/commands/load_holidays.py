@@ -30,15 +30,6 @@ class Command(BaseCommand):
         "任何一行有错，就什么都不装入。"
     )
     requires_system_checks = []
-    suppressed_base_arguments = {
-        "--version",
-        "--verbosity",
-        "--settings",
-        "--pythonpath",
-        "--traceback",
-        "--no-color",
-        "--force-color",
-    }
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments: a file, or a source with its year."""
