@@ -32,6 +32,7 @@ from workflows.rules.planning import a_draft_is_published_once, office_prepares_
 from workflows.words import Role
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+MOST_PROPOSALS = 600  # what one page and one form can hold; a city's report has 100 to 200 sentences on a year
 Decision = Entry | Choice  # on a doubt of the reader, or on the sentences of a report
 
 
@@ -87,6 +88,11 @@ def make_draft(
                 "文件读得出来，但里面没有分解表（没有找到含“序号、事项、牵头单位”的表头），"
                 "也没有关于新一年工作的部分（一级标题如“二、2020年工作安排”）。请选择分解通知或工作报告。"
             )
+        )
+    if len(proposals) > MOST_PROPOSALS:
+        sizes = {"n": len(proposals), "most": MOST_PROPOSALS}
+        raise DocumentError(
+            _("关于新一年工作的部分有 %(n)d 句，一次最多 %(most)d 句；请只把要分解的部分另存后导入。") % sizes
         )
     kept = keep_sent(files)
     number = cover.number.strip() or (document.document.number or "")[:60]

@@ -110,6 +110,8 @@ def proposals_part(
     return {
         "open": _open(draft, open_row, rows, proposals, of_one) if open_row else None,
         "place": place_of(open_row, proposals) if open_row else None,
+        # Who goes from sentence to sentence by keyboard goes on typing; the message of a refusal has the focus itself.
+        "typing": bool(wanted and not error),
         "sections": [
             {
                 "keep": f"keep:{section.key}",

@@ -14,6 +14,7 @@ from plans.documents.prose import solid
 from plans.documents.times import deadline_month
 
 LONGEST_TARGET = 20_000  # letters
+LONGEST_FIELD = 2000
 _LONGEST_TITLE = 300
 _UNITS = ("lead_units", "undertaking_units", "assisting_units")
 
@@ -79,6 +80,8 @@ def choice_on(act: str, rows: Sequence[Row], typed: Typed, year: int | None) -> 
 def _said(typed: Typed, before: Typed, year: int | None) -> Said:
     """Return what was typed and is not what stood there before; the rest stays what the sentence says."""
     title, deadline = typed.title.strip(), solid(typed.deadline)
+    if any(len(getattr(typed, name)) > LONGEST_FIELD for name in (*_UNITS, "leaders")):
+        raise DecisionsError(_("单位和领导每栏最多 %(n)d 字。") % {"n": LONGEST_FIELD})
     if typed.whole and not title:
         raise DecisionsError(_("请写明事项。"))
     if len(title) > _LONGEST_TITLE:

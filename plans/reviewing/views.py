@@ -24,7 +24,7 @@ from plans.reviewing.dry_run import dry_run_page
 from plans.reviewing.library import drafts_page
 from plans.reviewing.presenters import review_page
 from plans.reviewing.proposals_page import next_waiting, rows_for
-from plans.reviewing.proposing import LONGEST_TARGET, Typed, choice_on
+from plans.reviewing.proposing import LONGEST_FIELD, LONGEST_TARGET, Typed, choice_on
 from plans.reviewing.reading import Sent
 from units.requests import ActingRequest
 
@@ -208,8 +208,9 @@ def _cover(request: ActingRequest) -> Cover:
 def _typed(request: ActingRequest) -> Typed:
     # One letter more than fits: what is too long is refused in words, never cut in silence.
     long = {name: _text(request, name, LONGEST_TARGET + 1) for name in ("target_text", "pieces")}
-    short = ("title", "lead_units", "undertaking_units", "assisting_units", "leaders", "deadline")
-    return Typed(**long, **{name: _text(request, name) for name in short}, whole=bool(_text(request, "whole")))
+    names = ("title", "lead_units", "undertaking_units", "assisting_units", "leaders", "deadline")
+    short = {name: _text(request, name, LONGEST_FIELD + 1) for name in names}
+    return Typed(**long, **short, whole=bool(_text(request, "whole")))
 
 
 def _answer(request: ActingRequest) -> Answer:

@@ -19,5 +19,8 @@ def a_draft_is_published_once(*, published: bool) -> State.CONDITION:
 
 
 def nothing_doubtful_is_published(*, doubts: int) -> State.CONDITION:
-    """Nothing is guessed silently: a plan is published when a person has settled every doubt."""
+    """Nothing is guessed silently: a plan is published when a person has settled every doubt.
+
+    A sentence of a report that nobody decided on is one, and so is a matter made of it that has no lead unit.
+    """
     return State.CONDITION(doubts == 0, _("还有 %(n)d 处存疑，请先逐处确认。") % {"n": doubts})

@@ -148,6 +148,7 @@ def test_what_does_not_fit_is_refused_in_words(choice: Choice, why: str) -> None
         (Typed(deadline="尽快"), "看不出“尽快”是哪一个月"),
         (Typed(deadline="6月底前" * 11), "最多 40 字"),
         (Typed(leaders="王" * 61), "最多 60 字"),
+        (Typed(assisting_units="甲局、" * 700), "每栏最多 2000 字"),
         (Typed(title="修" * 301), "最多 300 字"),
         (Typed(target_text="修" * 20_001), "最多 20000 字"),
         (Typed(title=" ", whole=True), "请写明事项"),

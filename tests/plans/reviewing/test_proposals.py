@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from audit.models import Event
+from plans.documents.interpreter import read_plan
+from plans.exports import exported, written
 from plans.models import Line, Plan, PlanDraft
 from plans.operations.drafting import Cover, MayNotPrepare, describe, rows_in, settle, settled, withdraw
 from plans.operations.drafting import Unfit as UnfitCover
@@ -59,7 +62,9 @@ def keys(draft: PlanDraft) -> list[str]:
     return [key_of_row(row) for row in rows_in(draft)]
 
 
-def test_a_report_becomes_proposals_and_everything_is_decided_by_a_person(client: Client, draft: PlanDraft) -> None:
+def test_a_report_becomes_a_plan_when_a_person_has_decided_everything(
+    client: Client, draft: PlanDraft, tmp_path: Path
+) -> None:
     text = client.get(f"/plans/drafts/{draft.pk}/").content.decode()
     assert "先确认 118 处存疑，再入库" in text and "总述，没有列出具体任务" in text
     assert client.post(f"/plans/drafts/{draft.pk}/check/", {"version": "0"}).status_code == 403
@@ -80,6 +85,11 @@ def test_a_report_becomes_proposals_and_everything_is_decided_by_a_person(client
     assert events.count() == 10 and len(events[1].data["decision"]["rows"]) > 1
     line = Line.objects.select_related("matter").filter(plan=plan).order_by("matter__number")[1]
     assert [leader.name for leader in line.leaders.all()] == ["王明"]
+    file = tmp_path / "方案.xlsx"
+    file.write_bytes(written(exported(plan, day=NOW.date()), ".xlsx"))
+    again = read_plan([file], year=2020)
+    said = [(matter.title, list(matter.lead_units)) for matter in again.matters]
+    assert said == [(matter.title, matter.printed["lead_units"]) for matter in plan.matters.order_by("number")]
 
 
 def test_the_published_matter_leads_to_its_very_sentences(client: Client, officer: Persona, draft: PlanDraft) -> None:
@@ -187,6 +197,9 @@ def test_prose_without_such_a_part_is_refused_and_the_command_stores_no_prose(cl
     speech = SimpleUploadedFile("讲话.md", "一、2019年工作回顾\n\n修了路。\n".encode())
     answer = client.post("/plans/", {"files": [speech], "key": "k"})
     assert answer.status_code == 422 and "没有关于新一年工作的部分" in answer.content.decode()
+    endless = SimpleUploadedFile("报告.md", f"二、2020年工作安排\n\n加快建设。{'修路3条。' * 601}".encode())
+    answer = client.post("/plans/", {"files": [endless], "key": "k"})
+    assert answer.status_code == 422 and "有 601 句，一次最多 600 句" in answer.content.decode()
     with pytest.raises(SystemExit) as stopped:
         call_command("import_plan", str(PROSE))
     assert stopped.value.code == 4
