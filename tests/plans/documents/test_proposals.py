@@ -49,7 +49,7 @@ def real() -> tuple[PlanDocument, tuple[Proposal, ...]]:
 @st.composite
 def decisions(draw: st.DrawFn) -> tuple[tuple[Proposal, ...], tuple[Choice, ...]]:
     """Sentences and decisions of any kind in any order; some name rows that are gone by then."""
-    proposals = small(*draw(st.lists(st.sampled_from(TEXTS), min_size=1, max_size=6)))
+    proposals = small(*draw(st.lists(st.sampled_from((*TEXTS, "建闸 2 座。 ")), min_size=1, max_size=6)))
     rows, choices = rows_of(proposals), []
     for _ in range(draw(st.integers(0, 8))):
         names = draw(st.lists(st.sampled_from([row.name for row in rows]), min_size=1, max_size=3, unique=True))

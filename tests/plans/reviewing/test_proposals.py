@@ -92,6 +92,24 @@ def test_a_report_becomes_a_plan_when_a_person_has_decided_everything(
     assert said == [(matter.title, matter.printed["lead_units"]) for matter in plan.matters.order_by("number")]
 
 
+def test_a_section_is_dropped_but_for_what_was_accepted(client: Client, draft: PlanDraft) -> None:
+    part = proposals_part(draft)
+    assert part is not None
+    section = part["sections"][1]
+    kept, lacking, *others = [row["key"] for row in section["rows"]]
+    assert act(client, draft, "keep", kept, lead_units="区府办") == 302
+    assert act(client, draft, "keep", lacking) == 302
+    assert act(client, draft, section["drop"]) == 302
+    draft.refresh_from_db()
+    states = {key_of_row(row): row.state for row in rows_in(draft)}
+    assert [states[key] for key in (kept, lacking, *others)] == ["kept", "kept"] + ["dropped"] * len(others)
+    text = client.get(f"/plans/drafts/{draft.pk}/").content.decode()
+    assert "缺牵头单位" in text and "采用本节待定的 1 句" in text
+    assert act(client, draft, section["keep"], lead_units="区教育局") == 302
+    draft.refresh_from_db()
+    assert [row.said.lead_units for row in rows_in(draft) if row.state == "kept"] == [("区府办",), ("区教育局",)]
+
+
 def test_the_published_matter_leads_to_its_very_sentences(client: Client, officer: Persona, draft: PlanDraft) -> None:
     first, second, *_rest = keys(draft)[20:]
     assert act(client, draft, "merge", first, second) == 302
