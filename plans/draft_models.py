@@ -17,7 +17,8 @@ class PlanDraft(models.Model):
     proposals   of a report in prose: its sentences on the coming year as read (documents.kept); `understood` then has
                 no matters, these become matters by the decisions
 
-    `version` counts the changes: two who settle at once are told. It has no status: it is open until `published_at`.
+    `version` counts the changes: two who settle at once are told. It has no status: it is open until `published_at` or
+    `discarded_at` (the reason is in the audit log).
     """
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="plan_drafts")
@@ -36,6 +37,7 @@ class PlanDraft(models.Model):
     by_name = models.CharField(_("上传人"), max_length=60)
     plan = models.ForeignKey("plans.Plan", on_delete=models.PROTECT, null=True, related_name="drafts")
     published_at = models.DateTimeField(_("入库时间"), null=True)
+    discarded_at = models.DateTimeField(_("作废时间"), null=True)
     key = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -44,6 +46,11 @@ class PlanDraft(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["by", "key"], condition=~models.Q(key=""), name="one_draft_per_key"),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it can still be changed."""
+        return self.published_at is None and self.discarded_at is None
 
     @property
     def subject(self) -> str:

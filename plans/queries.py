@@ -53,3 +53,8 @@ def drafts_visible_to(actor: Actor) -> QuerySet[PlanDraft]:
     named = {seat.government for seat in actor.seats}
     wanted = [pk for pk in named if office_prepares_plans(actor, government=pk)]
     return PlanDraft.objects.filter(government__in=wanted).select_related("government")
+
+
+def open_drafts_visible_to(actor: Actor) -> QuerySet[PlanDraft]:
+    """Return those of the person's drafts that are neither published nor discarded."""
+    return drafts_visible_to(actor).filter(published_at__isnull=True, discarded_at__isnull=True)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plans import views
+from plans.correcting import views as correcting
 from plans.reviewing import views as reviewing
 
 app_name = "plans"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("plans/drafts/<int:draft>/cover/", reviewing.cover, name="draft_cover"),
     path("plans/drafts/<int:draft>/proposals/", reviewing.proposals, name="draft_proposals"),
     path("plans/drafts/<int:draft>/withdraw/", reviewing.withdraw, name="draft_withdraw"),
+    path("plans/drafts/<int:draft>/discard/", correcting.discard, name="draft_discard"),
     path("plans/drafts/<int:draft>/check/", reviewing.dry_run, name="dry_run"),
     path("plans/drafts/<int:draft>/files/<str:sha256>/", reviewing.file, name="draft_file"),
 ]

@@ -13,10 +13,10 @@ from approvals.batches import Candidate, candidates
 from approvals.models import Batch
 from approvals.presenters.flags import Flags
 from components.chinese import moment_words, near_words, period_words
+from components.comparing import changes, spans
 from plans.models import Obligation
 from submissions.addresses import address_of
 from submissions.models import Report
-from submissions.presenters.comparing import changes, spans
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
 from submissions.presenters.way import holders

@@ -12,6 +12,7 @@ from approvals.models import SignedFile
 from approvals.operations.copies import latest_file
 from common import store
 from components.chinese import moment_words, period_words
+from components.comparing import changes, spans
 from components.pieces import Span
 from pdf.counting import pages_in
 from pdf.errors import NotARecord
@@ -19,7 +20,6 @@ from plans.models import LineLeader, PlanSection
 from submissions.corrections import open_correction
 from submissions.fact_finding import Seen
 from submissions.models import Remark, Report, Return, Revision, SignOff
-from submissions.presenters.comparing import changes, spans
 from submissions.presenters.sections import last_revision, numbered, returns_of
 from submissions.texts import is_none, length, texts_of_content
 from workflows.way import is_frozen

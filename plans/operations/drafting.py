@@ -28,7 +28,7 @@ from transitions.errors import Conflict, Refusal
 from transitions.operations import actor_of_event
 from units.models import Government
 from workflows.people import Actor
-from workflows.rules.planning import a_draft_is_published_once, office_prepares_plans
+from workflows.rules.planning import a_discarded_draft_stays_so, a_draft_is_published_once, office_prepares_plans
 from workflows.words import Role
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -44,7 +44,7 @@ class DraftChanged(Conflict):
 
 
 class MayNotPrepare(Refusal):
-    """This person may not prepare plans, or the draft is published; the message says which."""
+    """This person may not prepare plans, or the draft is published or discarded; the message says which."""
 
 
 class Unfit(ValueError):
@@ -150,7 +150,7 @@ def settle(draft: PlanDraft, decision: Decision, *, by: Actor, at: datetime, exp
         held.decisions = [*held.decisions, to_kept(decision)]
         return {"decision": to_kept(decision)}
 
-    return _changed(draft, add, "plan.draft.settle", by=by, at=at, expected_version=expected_version)
+    return changed(draft, add, "plan.draft.settle", by=by, at=at, expected_version=expected_version)
 
 
 def withdraw(draft: PlanDraft, place: int, *, by: Actor, at: datetime, expected_version: int) -> PlanDraft:
@@ -163,7 +163,7 @@ def withdraw(draft: PlanDraft, place: int, *, by: Actor, at: datetime, expected_
         held.decisions = [*held.decisions[:place], *held.decisions[place + 1 :]]
         return {"decision": taken}
 
-    return _changed(draft, take, "plan.draft.withdraw", by=by, at=at, expected_version=expected_version)
+    return changed(draft, take, "plan.draft.withdraw", by=by, at=at, expected_version=expected_version)
 
 
 def describe(draft: PlanDraft, cover: Cover, *, by: Actor, at: datetime, expected_version: int) -> PlanDraft:
@@ -179,7 +179,7 @@ def describe(draft: PlanDraft, cover: Cover, *, by: Actor, at: datetime, expecte
         held.proposals = [to_kept(one) for one in proposals]
         return {"name": held.name, "number": held.number, "year": held.year, "rule": held.rule}
 
-    return _changed(draft, say, "plan.draft.describe", by=by, at=at, expected_version=expected_version)
+    return changed(draft, say, "plan.draft.describe", by=by, at=at, expected_version=expected_version)
 
 
 def decisions_of(draft: PlanDraft) -> tuple[Decision, ...]:
@@ -236,15 +236,18 @@ def held_draft(draft: PlanDraft, *, by: Actor, expected_version: int) -> PlanDra
     rows = PlanDraft.objects.select_for_update(of=("self",)).select_related("government")
     held = rows.get(pk=draft.pk)
     _may_prepare(by, held.government_id)
-    may = a_draft_is_published_once(published=held.published_at is not None)
-    if not may:
-        raise MayNotPrepare(may.message)
+    for may in (
+        a_draft_is_published_once(published=held.published_at is not None),
+        a_discarded_draft_stays_so(discarded=held.discarded_at is not None),
+    ):
+        if not may:
+            raise MayNotPrepare(may.message)
     if held.version != expected_version:
         raise DraftChanged
     return held
 
 
-def _changed(
+def changed(
     draft: PlanDraft,
     change: Callable[[PlanDraft], dict[str, Any]],
     kind: str,
@@ -253,6 +256,7 @@ def _changed(
     at: datetime,
     expected_version: int,
 ) -> PlanDraft:
+    """Change a draft under its lock and append the act; `change` returns what the event says."""
     with transaction.atomic():
         held = held_draft(draft, by=by, expected_version=expected_version)
         data = change(held)

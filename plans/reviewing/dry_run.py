@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from components.chinese import day_words, period_words
+from components.comparing import spans
 from components.pieces import Count
 from plans.models import Plan, PlanDraft
 from plans.operations.amending import amended_by, changes_by, first_day
@@ -14,6 +15,8 @@ from plans.operations.drafting import Unfit, settled
 from plans.operations.foreseeing import foresee
 from plans.reviewing.registry import registry_of
 from workflows.words import DutyRole
+
+_TEXTS = ("title", "deadline", "targets")  # the other fields of a line are names
 
 
 def dry_run_page(draft: PlanDraft) -> dict[str, Any]:
@@ -101,5 +104,7 @@ def _shown(change: Change) -> dict[str, Any]:
         "title": change.title,
         "kind": word,
         "tone": tone,
-        "fields": [(fields[one.field], one.before or "—", one.after or "—") for one in change.fields],
+        "fields": [
+            (fields[one.field], spans(one.before, one.after, names=one.field not in _TEXTS)) for one in change.fields
+        ],
     }

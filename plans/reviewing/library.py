@@ -5,13 +5,13 @@ from typing import Any
 from django.urls import reverse
 
 from plans.models import Plan, PlanDraft
-from plans.queries import drafts_visible_to, governments_prepared_by
+from plans.queries import governments_prepared_by, open_drafts_visible_to
 from workflows.people import Actor
 
 
 def drafts_page(actor: Actor) -> dict[str, Any]:
     """Return the drafts and plans of the person's government; two queries, whatever their number."""
-    waiting = drafts_visible_to(actor).filter(published_at__isnull=True).defer("source", "understood", "proposals")
+    waiting = open_drafts_visible_to(actor).defer("source", "understood", "proposals")
     plans = Plan.objects.filter(government__in=governments_prepared_by(actor)).order_by("-year", "number", "id")
     return {
         "waiting": [_row(draft) for draft in waiting],

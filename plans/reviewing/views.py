@@ -49,7 +49,7 @@ def drafts(request: ActingRequest) -> HttpResponse:
                 cover,
                 by=request.actor,
                 at=request.arrived_at,
-                key=_text(request, "key")[:64] or secrets.token_hex(16),
+                key=text_of(request, "key")[:64] or secrets.token_hex(16),
             )
             return redirect("plans:review", draft=made.pk)
         except DocumentError as error:
@@ -57,7 +57,7 @@ def drafts(request: ActingRequest) -> HttpResponse:
         except Unfit as unfit:
             errors = unfit.errors
     page = drafts_page(request.actor) | {"cover": cover, "errors": errors, "done": request.GET.get("published", "")}
-    page["key"] = _text(request, "key")[:64] or secrets.token_hex(16)
+    page["key"] = text_of(request, "key")[:64] or secrets.token_hex(16)
     return render(request, "plans/drafts.html", page, status=422 if errors else 200)
 
 
@@ -66,7 +66,7 @@ def drafts(request: ActingRequest) -> HttpResponse:
 def review(request: ActingRequest, draft: int) -> HttpResponse:
     """Source at the left, doubts at the right; POST settles one. What does not fit is said, nothing typed is lost."""
     found = draft_or_404(request, draft)
-    if found.published_at is not None:
+    if not found.is_open:
         return redirect("plans:drafts")
     if request.method == "GET":
         at = request.GET.get("at", "")
@@ -78,7 +78,7 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
             first=int(at) if at.isascii() and at.isdecimal() and len(at) <= _LONGEST_NUMBER else None,
         )
         return render(request, "plans/review.html", page)
-    wanted_key, answer = _text(request, "doubt"), _answer(request)
+    wanted_key, answer = text_of(request, "doubt"), _answer(request)
     doubt = next((one for one in drafting.settled(found).document.doubts if key_of(one) == wanted_key), None)
     if doubt is None:
         raise drafting.DraftChanged
@@ -88,7 +88,7 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
             decision_on(doubt, answer),
             by=request.actor,
             at=request.arrived_at,
-            expected_version=_version(request),
+            expected_version=version_of(request),
         )
     except DecisionsError as error:
         page = review_page(found, wanted=wanted_key, answer=answer) | {"error": str(error)}
@@ -101,11 +101,11 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
 def proposals(request: ActingRequest, draft: int) -> HttpResponse:
     """Decide on sentences of a report: one by its form, those that are ticked, or what waits in a section."""
     found = draft_or_404(request, draft)
-    rows, act, typed = drafting.rows_in(found), _text(request, "act"), _typed(request)
+    rows, act, typed = drafting.rows_in(found), text_of(request, "act"), _typed(request)
     chosen = set(request.POST.getlist("row"))
     try:
         choice = choice_on(*rows_for(act, rows, drafting.proposals_in(found), chosen), typed, found.year)
-        drafting.settle(found, choice, by=request.actor, at=request.arrived_at, expected_version=_version(request))
+        drafting.settle(found, choice, by=request.actor, at=request.arrived_at, expected_version=version_of(request))
     except DecisionsError as error:
         row = next(iter(chosen), "") if typed.whole else ""
         page = review_page(found, row=row, typed=typed, ticked=() if typed.whole else sorted(chosen), error=str(error))
@@ -123,13 +123,13 @@ def proposals(request: ActingRequest, draft: int) -> HttpResponse:
 def withdraw(request: ActingRequest, draft: int) -> HttpResponse:
     """Take back one decision: what it answered is asked again."""
     found = draft_or_404(request, draft)
-    place = _text(request, "place")
+    place = text_of(request, "place")
     drafting.withdraw(
         found,
         int(place) if place.isascii() and place.isdecimal() and len(place) <= _LONGEST_NUMBER else -1,
         by=request.actor,
         at=request.arrived_at,
-        expected_version=_version(request),
+        expected_version=version_of(request),
     )
     return redirect("plans:review", draft=found.pk)
 
@@ -141,7 +141,7 @@ def cover(request: ActingRequest, draft: int) -> HttpResponse:
     found = draft_or_404(request, draft)
     said = _cover(request)
     try:
-        drafting.describe(found, said, by=request.actor, at=request.arrived_at, expected_version=_version(request))
+        drafting.describe(found, said, by=request.actor, at=request.arrived_at, expected_version=version_of(request))
     except Unfit as unfit:
         page = review_page(found) | {"cover": said, "errors": unfit.errors}
         return render(request, "plans/review.html", page, status=422)
@@ -153,14 +153,14 @@ def cover(request: ActingRequest, draft: int) -> HttpResponse:
 def dry_run(request: ActingRequest, draft: int) -> HttpResponse:
     """What publishing would make; POST publishes, which is an act of its own."""
     found = draft_or_404(request, draft)
-    if found.published_at is not None:
+    if not found.is_open:
         return redirect("plans:drafts")
     error = ""
     if request.method == "POST":
         try:
             # A number that is published already is corrected; the operation looks again under its lock.
             act = publish if amended_by(found) is None else amend
-            plan = act(found, by=request.actor, at=request.arrived_at, expected_version=_version(request))
+            plan = act(found, by=request.actor, at=request.arrived_at, expected_version=version_of(request))
             return HttpResponseRedirect(reverse("plans:drafts") + f"?published={plan.pk}")
         except (PlanExists, Unfit) as unfit:
             error = str(unfit)
@@ -191,35 +191,36 @@ def draft_or_404(request: ActingRequest, number: int) -> PlanDraft:
     return found
 
 
-def _text(request: ActingRequest, name: str, longest: int = _LONGEST_TYPED) -> str:
+def text_of(request: ActingRequest, name: str, longest: int = _LONGEST_TYPED) -> str:
     """Return a field as typed, without NUL (PostgreSQL takes none)."""
     return request.POST.get(name, "").replace("\0", "")[:longest]
 
 
-def _version(request: ActingRequest) -> int:
-    text = _text(request, "version")
+def version_of(request: ActingRequest) -> int:
+    """Return the version of the draft that the page was made from, -1 when the form says none."""
+    text = text_of(request, "version")
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER else -1
 
 
 def _cover(request: ActingRequest) -> Cover:
-    return Cover(*(_text(request, name) for name in ("name", "number", "year", "rule")))
+    return Cover(*(text_of(request, name) for name in ("name", "number", "year", "rule")))
 
 
 def _typed(request: ActingRequest) -> Typed:
     # One letter more than fits: what is too long is refused in words, never cut in silence.
-    long = {name: _text(request, name, LONGEST_TARGET + 1) for name in ("target_text", "pieces")}
+    long = {name: text_of(request, name, LONGEST_TARGET + 1) for name in ("target_text", "pieces")}
     names = ("title", "lead_units", "undertaking_units", "assisting_units", "leaders", "deadline")
-    short = {name: _text(request, name, LONGEST_FIELD + 1) for name in names}
-    return Typed(**long, **short, whole=bool(_text(request, "whole")))
+    short = {name: text_of(request, name, LONGEST_FIELD + 1) for name in names}
+    return Typed(**long, **short, whole=bool(text_of(request, "whole")))
 
 
 def _answer(request: ActingRequest) -> Answer:
     units, roles = request.POST.getlist("unit"), request.POST.getlist("role")
     return Answer(
-        choice=_text(request, "choice"),
+        choice=text_of(request, "choice"),
         members=[name.replace("\0", "") for name in request.POST.getlist("member")],
-        typed=_text(request, "typed"),
-        everywhere=bool(_text(request, "everywhere")),
+        typed=text_of(request, "typed"),
+        everywhere=bool(text_of(request, "everywhere")),
         roles=dict(zip(units, roles, strict=False)),
-        reason=_text(request, "reason"),
+        reason=text_of(request, "reason"),
     )

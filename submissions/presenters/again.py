@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from components.comparing import changes, spans
 from components.pieces import Span
 from submissions.models import ContributionRevision, Remark, Return
-from submissions.presenters.comparing import changes, spans
 from submissions.texts import texts_of_content
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from components.comparing import changes, spans
 from components.pieces import Span
 from submissions.models import Contribution, Report
-from submissions.presenters.comparing import changes, spans
 from submissions.presenters.sections import Last, SectionView, Writing
 from submissions.texts import is_none, length, texts_of_content
 

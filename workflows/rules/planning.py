@@ -18,6 +18,11 @@ def a_draft_is_published_once(*, published: bool) -> State.CONDITION:
     return State.CONDITION(not published, _("这份底稿已经入库，不能再改；要改方案，请导入更正后的文件。"))
 
 
+def a_discarded_draft_stays_so(*, discarded: bool) -> State.CONDITION:
+    """A draft that was thrown away is kept as it was: whoever wants it after all imports the document again."""
+    return State.CONDITION(not discarded, _("这份底稿已经作废，不能再改；还需要的，请重新导入文件。"))
+
+
 def nothing_doubtful_is_published(*, doubts: int) -> State.CONDITION:
     """Nothing is guessed silently: a plan is published when a person has settled every doubt.
 

@@ -9,6 +9,7 @@ from plans.models import Line, LineTerms, Matter, Obligation, Plan, PlanDraft, R
 from plans.operations.amending import amend, amended_by, changes_by
 from plans.operations.drafting import Unfit, settled
 from plans.operations.publishing import publish
+from plans.reviewing.dry_run import dry_run_page
 from plans.reviewing.reading import Sent
 from submissions.models import Report
 from submissions.operations.opening import owed_in
@@ -118,3 +119,15 @@ def test_a_new_matter_owes_from_the_next_period_on(officer: Persona, plan: Plan)
     assert not Obligation.objects.filter(line=line).exists()
     assert line not in [one for one, _duties in owed_in(first)]
     assert line in [one for one, _duties in owed_in(second)]
+
+
+def test_the_page_shows_what_changed_inside_a_text_word_by_word(officer: Persona, plan: Plan) -> None:
+    row = row_of(14)
+    cells = row.split("\t")
+    cells[4] += "、市教育局"
+    changed = "\t".join(cells).replace("第一季度：", "第一季度：力争", 1)
+    draft = corrected(officer, (row, changed))
+    (change,) = dry_run_page(draft)["changes"]
+    spans = {name: [(one.kind, one.text) for one in compared] for name, compared in change["fields"]}
+    assert [one for one in spans["工作目标"] if one[0] != "same"] == [("added", "力争")]
+    assert spans["牵头单位"][1:] == [("added", "、市教育局")]

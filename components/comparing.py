@@ -10,18 +10,21 @@ _KINDS = {0: "same", 1: "added", -1: "removed"}
 
 # What is read as one thing changes as one thing: a number with its decimals, separators and percent, a Latin word.
 _TOKEN = re.compile(r"\d+(?:[.,，]\d+)*%?|[A-Za-z]+|.", re.DOTALL)
+_NAME = re.compile(r"、|[^、]+")
 # Tokens stand for single characters while they are compared: supplementary private use, which no report contains.
 _FIRST = 0xF0000
 
 
-def spans(before: str, after: str) -> list[Span]:
+def spans(before: str, after: str, *, names: bool = False) -> list[Span]:
     """Return the readable differences from `before` to `after`; equal texts give one span `same`.
 
-    A number is never cut: from 26 日 to 20 日 shows 26 removed and 20 added.
+    A number is never cut: from 26 日 to 20 日 shows 26 removed and 20 added. `names`: the texts are names apart by 、,
+    and no name is cut either.
     """
+    whole = _NAME if names else _TOKEN
     places: dict[str, str] = {}
     encoded = [
-        "".join(places.setdefault(token, chr(_FIRST + len(places))) for token in _TOKEN.findall(text))
+        "".join(places.setdefault(token, chr(_FIRST + len(places))) for token in whole.findall(text))
         for text in (before, after)
     ]
     tokens = {place: token for token, place in places.items()}

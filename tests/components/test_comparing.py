@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.comparing import changes, spans
 from components.pieces import Span
-from submissions.presenters.comparing import changes, spans
 
 TEXT = st.text(alphabet="一二三项目完成投资，。0123456789.%亿元AB", max_size=60)
 
@@ -18,6 +18,14 @@ def test_a_number_is_never_cut() -> None:
         Span("removed", "2.5%"),
         Span("added", "2.75%"),
         Span("same", "。"),
+    ]
+
+
+def test_a_name_is_never_cut() -> None:
+    assert spans("市教育局、市交通局", "市教育局、市水务局、市交通局", names=True) == [
+        Span("same", "市教育局、"),
+        Span("added", "市水务局、"),
+        Span("same", "市交通局"),
     ]
 
 
