@@ -19,7 +19,8 @@ from plans.documents.drafts import draft_json, drafted, plan_of
 from plans.documents.errors import DocumentError
 from plans.documents.files import TEXT_READERS, decoded
 from plans.documents.interpreter import interpret, names_printed
-from plans.documents.proposals import Choice, folded, proposals_of, proposed
+from plans.documents.proposals import Choice, folded, proposals_of
+from plans.documents.report_plan import numbers_of, proposed
 from plans.documents.source import Source
 
 _HEAD = "湛江市2020年工作方案\n附件1\n序号\t事项\t工作目标\t完成时限\t牵头单位\t协办单位\t市政府分管领导\n"
@@ -100,7 +101,7 @@ def prose(data: bytes) -> None:
         parts = sorted((part.proposal, part.start, part.text) for row in rows for part in row.parts)
         if "".join(text for _of, _start, text in parts) != "".join(one.text for one in proposals):
             raise AssertionError("letters were lost or doubled")
-        _goes_through_json(to_json(proposed(plan_of(draft), rows, proposals)))
+        _goes_through_json(to_json(proposed(plan_of(draft), rows, proposals, numbers_of(rows, choices))))
 
 
 def page(data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What a person makes of a report's sentences: each is accepted, dropped, merged or split, and becomes a matter or not.
+"""What a person makes of a report's sentences: each is accepted, dropped, merged or split.
 
 Pure. No sentence is lost and none is there twice: every letter of the proposals stands in exactly one row.
 """
@@ -7,16 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from plans.documents.drafts import SECTION, Draft, title_of
+from plans.documents.drafts import Draft
 from plans.documents.errors import DecisionsError
-from plans.documents.figures import deadline_in
-from plans.documents.interpreter import names_printed
-from plans.documents.model import Doubt, Matter, Place, PlanDocument, Stretch, UnitName
-from plans.documents.names import stands_for_a_set
+from plans.documents.model import Place
 from plans.documents.prose import Sentence, solid
-from plans.documents.times import deadline_month, milestones
 
-Act = Literal["keep", "drop", "merge", "split"]
+Act = Literal["keep", "drop", "merge", "split", "number"]
 State = Literal["open", "kept", "dropped"]
 
 
@@ -52,16 +48,18 @@ class Said:
 class Choice:
     """One decision on proposals, kept beside those on doubts. `rows` are names of rows (their sentences).
 
-    keep   they become matters; `said` holds for each of them
-    drop   they become none
-    merge  they become one row, which stands where the first of them stood and waits for a decision
-    split  the one row becomes `pieces`, which together are its text; each waits for a decision
+    keep    they become matters; `said` holds for each of them
+    drop    they become none
+    merge   they become one row, which stands where the first of them stood and waits for a decision
+    split   the one row becomes `pieces`, which together are its text; each waits for a decision
+    number  they were published under `numbers` and keep them, those that are still there; nobody else gets one of them
     """
 
     act: Act
     rows: tuple[str, ...]
     said: Said = field(default_factory=Said)
     pieces: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +73,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What may become one matter. `name` is its sentence (with 〔2〕 behind it where another row has the same)."""
+    """What may become one matter. `name` is its sentence (with 〔2〕 behind it where another row has the same),
+    `number` the one under which it was published before.
+    """
 
     name: str
     parts: tuple[Part, ...]
     state: State = "open"
     said: Said = field(default_factory=Said)
+    number: int | None = None
 
     @property
     def text(self) -> str:
@@ -131,9 +132,13 @@ def folded(
 
 def chosen(rows: Sequence[Row], choice: Choice) -> tuple[Row, ...]:
     """Return the rows after one more decision. Raises DecisionsError (Chinese) when it does not fit them."""
+    if choice.act == "number":
+        numbers = dict(zip(choice.rows, choice.numbers, strict=True))
+        return tuple(replace(row, number=numbers.get(row.name, row.number)) for row in rows)
     wanted = set(choice.rows)
     named = [row for row in rows if row.name in wanted]
-    if not named or len(named) < len(wanted):
+    # Of many that are accepted or dropped together some may be gone: the report was corrected, a decision taken back.
+    if not named or (len(named) < len(wanted) and choice.act in ("merge", "split")):
         missing = next((name for name in choice.rows if name not in {row.name for row in named}), "")
         raise DecisionsError(f"“{missing[:30]}”已经合并、拆分，或报告里没有这一句；请看最新的列表再办理。")
     match choice.act:
@@ -147,57 +152,6 @@ def chosen(rows: Sequence[Row], choice: Choice) -> tuple[Row, ...]:
             return _merged(rows, named)
         case "split":
             return _split(rows, named, choice.pieces)
-
-
-def proposed(document: PlanDocument, rows: Sequence[Row], proposals: Sequence[Proposal]) -> PlanDocument:
-    """Return the plan document of a report: every row that is not dropped is a matter, numbered through.
-
-    What waits for a decision, and what was accepted without a lead unit, is a doubt (kind proposal).
-    """
-    standing = [row for row in rows if row.state != "dropped"]
-    year = document.document.year
-    matters = tuple(_matter(number, row, proposals, year) for number, row in enumerate(standing, start=1))
-    names = tuple(dict.fromkeys(name for matter in matters for name in names_printed(matter)))
-    doubts = [
-        Doubt("proposal", matter.reference, "lead_units" if row.lacks_lead else "", row.text, _why(row))
-        for matter, row in zip(matters, standing, strict=True)
-        if not row.settled
-    ]
-    return replace(
-        document,
-        matters=matters,
-        units=tuple(UnitName(name, (), stands_for_a_set(name)) for name in names),
-        doubts=(*document.doubts, *doubts),
-        canonical={name: name for name in names if not stands_for_a_set(name)},
-    )
-
-
-def heading_of(row: Row, proposals: Sequence[Proposal]) -> str:
-    """Return the headings above a row: those of its first sentence."""
-    return proposals[row.parts[0].proposal].heading
-
-
-def title_said(row: Row) -> str:
-    """Return a row's title: as a person said it, else in few words what its first sentence asks for."""
-    return row.said.title or title_of(row.parts[0].text)
-
-
-def target_said(row: Row) -> str:
-    """Return a row's target: as a person said it, else its sentences."""
-    return row.text if row.said.target_text is None else row.said.target_text
-
-
-def deadline_said(row: Row, year: int | None) -> tuple[str, str | None]:
-    """Return a row's deadline as printed and as YYYY-MM: a person's, else the latest that its sentences promise."""
-    if row.said.deadline is None:
-        return deadline_in(row.text, year)
-    return row.said.deadline, deadline_month(row.said.deadline, year) if row.said.deadline else None
-
-
-def place_of(row: Row, proposals: Sequence[Proposal]) -> Place:
-    """Return where a row stands in the report: its first sentence, and beside it the others that were merged in."""
-    first, *others = [proposals[number].place for number in dict.fromkeys(part.proposal for part in row.parts)]
-    return replace(first, also=tuple(Stretch(one.file, one.lines, one.letters or (0, 0)) for one in others))
 
 
 def _place(sentence: Sentence) -> Place:
@@ -227,7 +181,7 @@ def _merged(rows: Sequence[Row], named: Sequence[Row]) -> tuple[Row, ...]:
     first, others = named[0], named[1:]
     # Units and leaders of the first are kept until a person says otherwise; words and dates are those of all.
     said = replace(first.said, title=None, target_text=None, deadline=None)
-    one = Row(first.name, tuple(parts), said=said)
+    one = Row(first.name, tuple(parts), said=said, number=first.number)
     return tuple(one if row is first else row for row in rows if row not in others)
 
 
@@ -247,6 +201,7 @@ def _split(rows: Sequence[Row], named: Sequence[Row], pieces: Sequence[str]) -> 
         Row(_name("".join(part.text for part in parts), taken), parts, said=said)
         for parts in _cut(row.parts, [len(piece) for piece in pieces])
     ]
+    parted[0] = replace(parted[0], number=row.number)
     return tuple(new for old in rows for new in (parted if old is row else (old,)))
 
 
@@ -275,31 +230,3 @@ def _after(text: str, letters: int) -> int:
             return place
         letters -= not letter.isspace()
     return len(text)
-
-
-def _why(row: Row) -> str:
-    return "已采用，还没有明确牵头单位" if row.lacks_lead else "还没有确定是否采用"
-
-
-def _matter(number: int, row: Row, proposals: Sequence[Proposal], year: int | None) -> Matter:
-    deadline, month = deadline_said(row, year)
-    text = target_said(row)
-    return Matter(
-        section=SECTION,
-        category=heading_of(row, proposals) or None,
-        number=number,
-        title=title_said(row),
-        deadline=deadline,
-        deadline_month=month,
-        lead_units=row.said.lead_units or (),
-        undertaking_units=row.said.undertaking_units or (),
-        assisting_units=row.said.assisting_units or (),
-        leaders=row.said.leaders or (),
-        target_text=text,
-        quarter_targets={},
-        cumulative_quarters=(),
-        milestones=milestones(solid(text), year),
-        sub_items=(),
-        inherited=(),
-        source=place_of(row, proposals),
-    )

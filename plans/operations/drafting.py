@@ -16,11 +16,13 @@ from plans.documents.decision_file import Entry
 from plans.documents.errors import DecisionsError, DocumentError
 from plans.documents.kept import from_kept, to_kept
 from plans.documents.model import PlanDocument
-from plans.documents.proposals import Choice, Proposal, Row, folded, proposed
+from plans.documents.proposals import Choice, folded
+from plans.documents.report_plan import numbers_of, proposed
 from plans.documents.rules import read_rules
 from plans.documents.source import Source
 from plans.documents.understanding import understood
 from plans.models import PlanDraft
+from plans.operations.draft_rows import Decision, decisions_of, numbers_in, proposals_in
 from plans.reviewing.asking import Registry, Settled, settled_by, with_questions
 from plans.reviewing.reading import Sent, keep_sent, read_sent
 from plans.reviewing.registry import registry_of
@@ -33,7 +35,6 @@ from workflows.words import Role
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_PROPOSALS = 600  # what one page and one form can hold; a city's report has 100 to 200 sentences on a year
-Decision = Entry | Choice  # on a doubt of the reader, or on the sentences of a report
 
 
 class DraftChanged(Conflict):
@@ -136,7 +137,11 @@ def _carried(draft: PlanDraft) -> list[dict[str, Any]]:
     if last is None:
         return []
     unfit = [one for one, _why in settled(draft, decisions_of(last)).unfit]
-    return [to_kept(one) for one in decisions_of(last) if one not in unfit]
+    carried = [one for one in decisions_of(last) if one not in unfit]
+    if draft.proposals and (numbers := numbers_in(last)):
+        # A matter that was published stays itself: what is dropped or put in before it does not give it another number.
+        carried.append(Choice("number", tuple(numbers), numbers=tuple(numbers.values())))
+    return [to_kept(one) for one in carried]
 
 
 def settle(draft: PlanDraft, decision: Decision, *, by: Actor, at: datetime, expected_version: int) -> PlanDraft:
@@ -182,11 +187,6 @@ def describe(draft: PlanDraft, cover: Cover, *, by: Actor, at: datetime, expecte
     return changed(draft, say, "plan.draft.describe", by=by, at=at, expected_version=expected_version)
 
 
-def decisions_of(draft: PlanDraft) -> tuple[Decision, ...]:
-    """Return the decisions so far, in order."""
-    return tuple(from_kept(Choice, one) if "act" in one else from_kept(Entry, one) for one in draft.decisions)
-
-
 def settled(
     draft: PlanDraft, decisions: tuple[Decision, ...] | None = None, *, registry: Registry | None = None
 ) -> Settled:
@@ -198,22 +198,13 @@ def settled(
     decisions = decisions_of(draft) if decisions is None else decisions
     document = covered(draft)
     proposals = proposals_in(draft)
-    rows, unfit = folded(proposals, [one for one in decisions if isinstance(one, Choice)])
+    choices = [one for one in decisions if isinstance(one, Choice)]
+    rows, unfit = folded(proposals, choices)
     if proposals:
-        document = proposed(document, rows, proposals)
+        document = proposed(document, rows, proposals, numbers_of(rows, choices))
     entries = tuple(one for one in decisions if isinstance(one, Entry))
     now = settled_by(with_questions(document, registry), entries, registry)
     return replace(now, unfit=(*unfit, *now.unfit))
-
-
-def proposals_in(draft: PlanDraft) -> tuple[Proposal, ...]:
-    """Return the sentences of the report that the draft was made from; none where it was made from tables."""
-    return tuple(from_kept(Proposal, one) for one in draft.proposals)
-
-
-def rows_in(draft: PlanDraft) -> tuple[Row, ...]:
-    """Return what became of the proposals by the decisions so far."""
-    return folded(proposals_in(draft), [one for one in decisions_of(draft) if isinstance(one, Choice)])[0]
 
 
 def covered(draft: PlanDraft) -> PlanDocument:

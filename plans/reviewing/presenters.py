@@ -15,7 +15,8 @@ from plans.documents.names import holds_two, parted
 from plans.documents.proposals import Choice
 from plans.documents.source import Source
 from plans.models import PlanDraft
-from plans.operations.drafting import Cover, decisions_of, settled
+from plans.operations.draft_rows import decisions_of
+from plans.operations.drafting import Cover, settled
 from plans.operations.parts import kind_label
 from plans.reviewing.answers import Answer, key_of
 from plans.reviewing.asking import Registry, part_at

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from components.pieces import Count
 from plans.documents.figures import figures
 from plans.documents.model import Place
-from plans.documents.proposals import Choice, Proposal, Row, deadline_said, heading_of, place_of, title_said
+from plans.documents.proposals import Choice, Proposal, Row
 from plans.documents.prose import solid
+from plans.documents.report_plan import deadline_said, heading_of, place_of, title_said
 from plans.models import PlanDraft
-from plans.operations.drafting import proposals_in, rows_in
+from plans.operations.draft_rows import numbers_in, proposals_in, rows_in
 from plans.reviewing.proposing import Typed, key_of_row, shown_of
 
 _LEFT_OUT = "总述"
@@ -106,7 +107,7 @@ def proposals_part(
     by_key = {key_of_row(row): row for row in rows}
     open_row = by_key.get(wanted) or by_key.get(next_waiting(rows, proposals))
     of_one = typed if typed and typed.whole else None
-    numbers = {row.name: number for number, row in enumerate((row for row in rows if row.state != "dropped"), 1)}
+    numbers = numbers_in(draft)
     return {
         "open": _open(draft, open_row, rows, proposals, of_one) if open_row else None,
         "place": place_of(open_row, proposals) if open_row else None,
@@ -164,6 +165,7 @@ def decided(choice: Choice) -> str:
         "drop": _("不采用"),
         "merge": _("合并为一项"),
         "split": _("拆成 %(n)d 项") % {"n": len(choice.pieces)},
+        "number": _("沿用已入库的序号"),
     }
     units = "、".join(choice.said.lead_units or ())
     return f"{what} → {words[choice.act]}" + (_("，牵头：%(units)s") % {"units": units} if units else "")

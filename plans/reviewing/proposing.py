@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from plans.documents.errors import DecisionsError
 from plans.documents.interpreter import LONGEST_DEADLINE, LONGEST_PERSON, LONGEST_UNIT
 from plans.documents.names import brackets_match, holds_two, lacks_an_office, nobody_can_resolve, people, units
-from plans.documents.proposals import Choice, Row, Said, deadline_said, target_said, title_said
+from plans.documents.proposals import Choice, Row, Said
 from plans.documents.prose import solid
+from plans.documents.report_plan import deadline_said, target_said, title_said
 from plans.documents.times import deadline_month
 
 LONGEST_TARGET = 20_000  # letters

@@ -15,6 +15,7 @@ from plans.documents.errors import DecisionsError, DocumentError
 from plans.models import PlanDraft
 from plans.operations import drafting
 from plans.operations.amending import amend, amended_by
+from plans.operations.draft_rows import proposals_in, rows_in
 from plans.operations.drafting import Cover, MayNotPrepare, Unfit
 from plans.operations.publishing import publish
 from plans.operations.storing import PlanExists
@@ -101,10 +102,10 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
 def proposals(request: ActingRequest, draft: int) -> HttpResponse:
     """Decide on sentences of a report: one by its form, those that are ticked, or what waits in a section."""
     found = draft_or_404(request, draft)
-    rows, act, typed = drafting.rows_in(found), text_of(request, "act"), _typed(request)
+    rows, act, typed = rows_in(found), text_of(request, "act"), _typed(request)
     chosen = set(request.POST.getlist("row"))
     try:
-        choice = choice_on(*rows_for(act, rows, drafting.proposals_in(found), chosen), typed, found.year)
+        choice = choice_on(*rows_for(act, rows, proposals_in(found), chosen), typed, found.year)
         drafting.settle(found, choice, by=request.actor, at=request.arrived_at, expected_version=version_of(request))
     except DecisionsError as error:
         row = next(iter(chosen), "") if typed.whole else ""
@@ -114,7 +115,7 @@ def proposals(request: ActingRequest, draft: int) -> HttpResponse:
     if not typed.whole:
         return redirect(f"{review_url}#proposals")
     found.refresh_from_db()
-    following = next_waiting(drafting.rows_in(found), drafting.proposals_in(found), next(iter(chosen), ""))
+    following = next_waiting(rows_in(found), proposals_in(found), next(iter(chosen), ""))
     return redirect(f"{review_url}?row={following}" if following else f"{review_url}#proposals")
 
 

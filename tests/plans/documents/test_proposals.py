@@ -20,12 +20,11 @@ from plans.documents.proposals import (
     Said,
     chosen,
     folded,
-    place_of,
     proposals_of,
-    proposed,
     rows_of,
 )
 from plans.documents.prose import solid
+from plans.documents.report_plan import numbers_of, place_of, proposed
 from plans.reviewing.proposing import Typed, choice_on, shown_of
 from tests.plans.documents.notice import PROSE
 
@@ -80,7 +79,8 @@ def test_every_letter_stands_in_exactly_one_row_whatever_is_decided(
         (number, offset, letter) for number, one in enumerate(proposals) for offset, letter in enumerate(one.text)
     )
     assert len({row.name for row in rows}) == len(rows)
-    document = proposed(PlanDocument(real()[0].document, None, (), (), ()), rows, proposals)
+    empty = PlanDocument(real()[0].document, None, (), (), ())
+    document = proposed(empty, rows, proposals, numbers_of(rows, choices))
     assert [matter.number for matter in document.matters] == list(range(1, len(document.matters) + 1))
     assert len(document.doubts) == sum(not row.settled for row in rows)
     again = [from_kept(Choice, to_kept(one)) for one in choices]
@@ -111,6 +111,22 @@ def test_what_is_merged_is_parted_again_into_the_same_rows() -> None:
     assert [stretch.lines for stretch in place_of(one, proposals).also] == [(4, 4)]
     parted = chosen(merged, Choice("split", (one.name,), pieces=tuple(one.text.split("\n"))))
     assert {row.name: row.parts for row in parted} == {row.name: row.parts for row in before}
+
+
+def test_what_was_published_keeps_its_number_and_nobody_gets_one_that_was_given() -> None:
+    proposals = small("架桥。", "新的一句。", "建厂；建校。", "修路。")
+    given = Choice("number", ("修路。", "建厂；建校。", "没有了。"), numbers=(1, 2, 3))
+    merged = Choice("merge", ("建厂；建校。", "修路。"))
+    parted = Choice("split", ("建厂；建校。",), pieces=("建厂；", "建校。"))
+    for more, expected in (
+        ((), {"架桥。": 4, "新的一句。": 5, "建厂；建校。": 2, "修路。": 1}),
+        ((merged,), {"架桥。": 4, "新的一句。": 5, "建厂；建校。": 2}),
+        ((parted,), {"架桥。": 4, "新的一句。": 5, "建厂；": 2, "建校。": 6, "修路。": 1}),
+        ((Choice("drop", ("架桥。", "修路。")),), {"新的一句。": 4, "建厂；建校。": 2}),
+    ):
+        choices = (given, *more)
+        rows, unfit = folded(proposals, choices)
+        assert (numbers_of(rows, choices), unfit) == (expected, ())
 
 
 def test_units_hold_over_a_split_and_words_do_not() -> None:
@@ -173,7 +189,7 @@ def test_the_real_report_waits_sentence_by_sentence_and_is_settled_section_by_se
     document, proposals = real()
     assert (len(proposals), sum(bool(one.left_out) for one in proposals)) == (118, 13)
     rows = rows_of(proposals)
-    waiting = proposed(document, rows, proposals)
+    waiting = proposed(document, rows, proposals, numbers_of(rows, ()))
     assert Counter(doubt.kind for doubt in waiting.doubts) == {"proposal": 118}
     general = tuple(row.name for row, one in zip(rows, proposals, strict=True) if one.left_out)
     tasks = tuple(row.name for row in rows if row.name not in general)
@@ -182,7 +198,8 @@ def test_the_real_report_waits_sentence_by_sentence_and_is_settled_section_by_se
         Choice("keep", tasks),
         Choice("keep", tasks[:100], Said(lead_units=("区府办",))),
     )
-    now = proposed(document, folded(proposals, choices)[0], proposals)
+    rows = folded(proposals, choices)[0]
+    now = proposed(document, rows, proposals, numbers_of(rows, choices))
     assert [(doubt.kind, doubt.field) for doubt in now.doubts] == [("proposal", "lead_units")] * 5
     assert len(now.matters) == 105 and now.matters[0].lead_units == ("区府办",)
     assert [unit.name for unit in now.units] == ["区府办"]

@@ -1,5 +1,6 @@
 """A report in prose on the review page: sentences are accepted, dropped, merged, split, given units, published."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +14,15 @@ from audit.models import Event
 from plans.documents.interpreter import read_plan
 from plans.exports import exported, written
 from plans.models import Line, Plan, PlanDraft
-from plans.operations.drafting import Cover, MayNotPrepare, describe, rows_in, settle, settled, withdraw
+from plans.operations.amending import amend, changes_by
+from plans.operations.draft_rows import numbers_in, rows_in
+from plans.operations.drafting import Cover, MayNotPrepare, describe, settle, settled, withdraw
 from plans.operations.drafting import Unfit as UnfitCover
 from plans.operations.publishing import publish
 from plans.reviewing.place import place_page
 from plans.reviewing.proposals_page import proposals_part
 from plans.reviewing.proposing import Typed, choice_on, key_of_row
+from plans.reviewing.reading import Sent
 from tests import personas
 from tests.approvals.pages import enter
 from tests.factories import at
@@ -209,6 +213,28 @@ def test_the_same_report_again_takes_over_what_was_decided(officer: Persona, dra
     publish(draft, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
     again = drafted(officer, sent(PROSE), at=NOW, cover=COVER)
     assert again.decisions and not settled(again).document.doubts
+
+
+def test_a_corrected_report_amends_what_it_changes_and_nothing_else(officer: Persona, draft: PlanDraft) -> None:
+    choice = choice_on("keep", rows_in(draft), Typed(lead_units="区府办"), 2020)
+    draft = settle(draft, choice, by=officer.actor(NOW), at=NOW, expected_version=0)
+    plan = publish(draft, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
+    gone, new = rows_in(draft)[20].text, "新建党群服务中心 3 个。"
+    text = PROSE.read_text(encoding="utf-8")
+    assert gone in text
+    corrected = Sent(PROSE.name, text.replace(gone, f"{new}{new}").encode())
+    again = drafted(officer, corrected, at=NOW, cover=COVER)
+    assert [doubt.printed for doubt in settled(again).document.doubts] == [new, new]
+    added = [row for row in rows_in(again) if row.state == "open"]
+    assert [numbers_in(again)[row.name] for row in added] == [119, 120]
+    choice = choice_on("keep", added, Typed(lead_units="区民政局"), 2020)
+    again = settle(again, choice, by=officer.actor(NOW), at=NOW, expected_version=0)
+    kinds = Counter(change.kind for change in changes_by(again, plan))
+    assert kinds == {"added": 2, "removed": 1}
+    amend(again, by=officer.actor(NOW), at=NOW, expected_version=again.version)
+    third = drafted(officer, sent(PROSE), at=NOW, cover=COVER)
+    assert numbers_in(third)[gone] == 21, "a sentence that comes back is the matter that it was"
+    assert Counter(change.kind for change in changes_by(third, plan)) == {"added": 1, "removed": 2}
 
 
 def test_prose_without_such_a_part_is_refused_and_the_command_stores_no_prose(client: Client) -> None:
