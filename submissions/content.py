@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 
-from plans.models import LineTerms
+from plans.models import LineTerms, Target
+from plans.operations.parts import WHOLE_YEAR
 from submissions.fact_finding import Seen
 from submissions.models import Contribution, Report, Return
 from workflows.way import is_excused, is_waived
@@ -122,11 +123,32 @@ def report_content(
 def targets_in_force(terms: LineTerms, report: Report) -> list[Any]:
     """Return the targets a report of this period is measured by: those of the quarter in which the period ends.
 
-    A text that states no quarter (no. 60) stands whole.
+    Of half-years and months it is the next one due, for each part of the line. A text that states no part of the year
+    (no. 60) stands whole.
     """
-    quarter = f"Q{(report.period.end.month + 2) // 3}"
+    end = report.period.end
+    quarter = f"Q{(end.month + 2) // 3}"
     targets = list(terms.targets.all())
-    return [target for target in targets if target.quarter in ("", quarter)]
+    ends = {target.pk: _end_of_span(target) for target in targets}
+    following: dict[str, date] = {}
+    for target in targets:
+        by = ends[target.pk]
+        if by is not None and by >= end:
+            following[target.part] = min(by, following.get(target.part, by))
+    return [
+        target
+        for target in targets
+        if (
+            target.quarter in ("", quarter)
+            if ends[target.pk] is None
+            else ends[target.pk] == following.get(target.part)
+        )
+    ]
+
+
+def _end_of_span(target: Target) -> date | None:
+    """Return the last day of a half-year or month; None for a quarter and for what stands for a whole text."""
+    return None if target.quarter or target.label == WHOLE_YEAR else target.by
 
 
 def _contributors(contributions: Sequence[Contribution]) -> list[dict[str, Any]]:

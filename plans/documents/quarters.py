@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from plans.documents.spans import without_halves
+
 _NUMERALS = "一二三四"
 _DIGITS = str.maketrans("１２３４", "1234")
 # A quarter is announced at the start of the text, of a line or of a sentence; “第四季度冲刺” inside a sentence is none.
@@ -85,6 +87,8 @@ def together(named: Iterable[tuple[str | None, Mapping[str, str]]]) -> dict[str,
 def _texts(text: str, marks: list[re.Match[str]], end: int) -> dict[str, str]:
     texts: dict[str, list[str]] = {}
     for mark, stop in zip(marks, [*(later.start() for later in marks[1:]), end], strict=True):
+        # 下半年：… below a quarter is a part of the year of its own, and no word of the quarter's.
+        said = without_halves(text[mark.end() : stop]).strip()
         for quarter in quarters_named(mark["first"], mark["others"]):
-            texts.setdefault(quarter, []).append(text[mark.end() : stop].strip())
+            texts.setdefault(quarter, []).append(said)
     return {quarter: "\n".join(filter(None, texts[quarter])) for quarter in sorted(texts)}

@@ -1,14 +1,16 @@
 """Writing one matter and its lines: terms, targets, responsibilities, names left open, leaders, from a day on."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from plans.documents.model import Matter, PlanDocument
+from plans.documents.model import Matter, PlanDocument, SubItem
+from plans.documents.spans import other_parts
 from plans.models import Line, LineLeader, LineTerms, OpenName, Plan, Responsibility, Target
 from plans.models import Matter as MatterRow
 from plans.operations.parts import (
     QUARTERS,
+    WHOLE_YEAR,
     Part,
     deadline_day,
     kind_label,
@@ -91,35 +93,39 @@ def store_leaders(line: Line, names: Iterable[str]) -> None:
 
 
 def targets_of(terms: LineTerms, matter: Matter, part: Part, year: int) -> list[Target]:
-    """Return the targets by quarter; a text that states no quarter stands whole, without a date but the deadline's."""
-    named: list[tuple[str, dict[str, str], Iterable[str]]] = []
-    if part.whole and not part.items:
-        named = [("", dict(matter.quarter_targets), matter.cumulative_quarters)]
-    else:
-        several = len(part.items) > 1
-        named = [
-            ((item.title or "") if several else "", dict(item.quarter_targets), item.cumulative_quarters)
-            for item in part.items
-        ]
-    found = [
-        Target(
-            terms=terms,
-            order=0,
-            quarter=quarter,
-            label=QUARTERS[quarter][0],
-            by=month_end(year, QUARTERS[quarter][1]),
-            part=part_title,
-            text=text,
-            cumulative=quarter in cumulative,
-        )
-        for part_title, quarters, cumulative in named
-        for quarter, text in sorted(quarters.items())
-    ]
+    """Return the targets by quarter, half-year or month; a text that states none stands whole.
+
+    Each is due at the end of its part of the year; the whole text has no date but the deadline's.
+    """
+    several = len(part.items) > 1
+    holders: list[tuple[str, Matter | SubItem]] = (
+        [("", matter)]
+        if part.whole and not part.items
+        else [((item.title or "") if several else "", item) for item in part.items]
+    )
+    found = [target for title, holder in holders for target in _parts_of_the_year(terms, title, holder, year)]
     if not found and part.target_text:
-        found = [Target(terms=terms, order=0, label="全年", by=deadline_day(part), text=part.target_text)]
+        found = [Target(terms=terms, order=0, label=WHOLE_YEAR, by=deadline_day(part), text=part.target_text)]
     for order, target in enumerate(found):
         target.order = order
     return found
+
+
+def _parts_of_the_year(terms: LineTerms, title: str, holder: Matter | SubItem, year: int) -> Iterator[Target]:
+    quarters = holder.quarter_targets
+    for quarter, text in sorted(quarters.items()):
+        label, month = QUARTERS[quarter]
+        yield Target(
+            terms=terms,
+            quarter=quarter,
+            label=label,
+            by=month_end(year, month),
+            part=title,
+            text=text,
+            cumulative=quarter in holder.cumulative_quarters,
+        )
+    for span in other_parts(holder.target_text, beside_quarters=bool(quarters)):
+        yield Target(terms=terms, label=span.label, by=month_end(year, span.month), part=title, text=span.text)
 
 
 def _store_duties(

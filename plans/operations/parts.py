@@ -9,6 +9,8 @@ from plans.documents.model import Matter, PlanDocument, SubItem
 from workflows.words import DutyRole
 
 QUARTERS = {"Q1": ("第一季度", 3), "Q2": ("第二季度", 6), "Q3": ("第三季度", 9), "Q4": ("第四季度", 12)}
+# The label of a target that stands for the whole text of a line.
+WHOLE_YEAR = "全年"
 
 
 @dataclass(frozen=True, slots=True)

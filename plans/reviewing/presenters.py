@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from components.pieces import Count
 from plans.documents.decision_file import Entry
 from plans.documents.kept import from_kept
-from plans.documents.model import Doubt, Matter, Place, PlanDocument
+from plans.documents.model import Doubt, Matter, Place, PlanDocument, SubItem
 from plans.documents.names import holds_two, parted
 from plans.documents.proposals import Choice
 from plans.documents.source import Source
+from plans.documents.spans import other_parts
 from plans.models import PlanDraft
 from plans.operations.draft_rows import decisions_of
 from plans.operations.drafting import Cover, settled
@@ -256,7 +257,7 @@ def _units(doubt: Doubt, document: PlanDocument, answer: Answer | None) -> tuple
 
 
 def _row(document: PlanDocument, matter: Matter, draft: PlanDraft) -> dict[str, Any]:
-    targets = len(matter.quarter_targets) or sum(len(item.quarter_targets) for item in matter.sub_items)
+    targets = _targets(matter) or sum(_targets(item) for item in matter.sub_items)
     return {
         "chip": f"{kind_label(document, matter.section)} {matter.number}",
         "title": matter.title,
@@ -281,3 +282,9 @@ def _decided(entry: Entry) -> str:
     else:
         said = entry.one or "、".join(entry.members) or _("照原文")
     return f"{what} → {said}"
+
+
+def _targets(holder: Matter | SubItem) -> int:
+    """Count the parts of the year that have a target of their own."""
+    quarters = len(holder.quarter_targets)
+    return quarters + len(other_parts(holder.target_text, beside_quarters=bool(quarters)))
