@@ -100,10 +100,11 @@ def _items(source: Source) -> list[Paragraph | Row]:
 
 
 def _is_at(item: Paragraph | Row, place: Place) -> bool:
-    return any(_is_in(item, one) for one in _stretches(place))
+    return any(_is_in(item, one) for one in stretches(place))
 
 
-def _stretches(place: Place) -> list[Place | Stretch]:
+def stretches(place: Place) -> list[Place | Stretch]:
+    """Return a place and those that were merged with it."""
     return [place, *place.also]
 
 
@@ -134,7 +135,7 @@ def _sentences(line: Paragraph, place: Place) -> tuple[Cell, ...]:
     """Return a line of prose as letters that are of the place (marked) and letters that are not."""
     cells: list[Cell] = []
     done = 0
-    for start, end in sorted(_letters(line, one) for one in _stretches(place) if _is_in(line, one)):
+    for start, end in sorted(_letters(line, one) for one in stretches(place) if _is_in(line, one)):
         start, end = max(start, done), min(end, len(line.text))
         cells += [Cell(line.text[done:start], 1, False), Cell(line.text[start:end], 1, True)]
         done = max(end, done)

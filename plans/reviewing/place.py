@@ -9,7 +9,7 @@ from plans.documents.kept import from_kept
 from plans.documents.model import Place, Stretch
 from plans.documents.source import Source
 from plans.models import Matter, PlanDraft
-from plans.reviewing.original import around
+from plans.reviewing.original import around, stretches
 
 # What of a matter is shown in the document, and under which word.
 PARTS = ("title", "target_text", "deadline", "lead_units", "undertaking_units", "assisting_units", "leaders")
@@ -30,9 +30,10 @@ def place_page(matter: Matter, part: str) -> dict[str, Any] | None:
     words = [printed] if isinstance(printed, str) else list(printed)
     return {
         "original": around(from_kept(Source, draft.source), place, words),
-        "parts": [
-            (name, label, name == part) for name, label in _labels() if name == "title" or matter.printed.get(name)
-        ],
+        # Of a report's matter only the sentences are printed; who answers for it was said on the page of review.
+        "parts": []
+        if place.letters
+        else [(name, label, name == part) for name, label in _labels() if name == "title" or matter.printed.get(name)],
         "where": _where(place),
         "by": draft.by_name,
         "at": draft.published_at,
@@ -62,6 +63,12 @@ def _labels() -> list[tuple[str, str]]:
 
 
 def _where(place: Place) -> str:
-    first, last = place.lines
-    lines = str(first) if first == last else f"{first}—{last}"
-    return _("%(file)s 第 %(lines)s 行") % {"file": place.file, "lines": lines}
+    """Return file and lines in words, those of merged sentences too."""
+    files: dict[str, list[str]] = {}
+    for one in stretches(place):
+        first, last = one.lines
+        files.setdefault(one.file, []).append(str(first) if first == last else f"{first}—{last}")
+    return "；".join(
+        _("%(file)s 第 %(lines)s 行") % {"file": file, "lines": "、".join(dict.fromkeys(lines))}
+        for file, lines in files.items()
+    )

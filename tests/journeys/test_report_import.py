@@ -54,7 +54,16 @@ def test_a_work_report_is_uploaded_decided_and_published(
     with leaving(page):
         press(page, "采用，看下一句")
     see(page, "还有 104 句待定")
+    expect(form.get_by_label("牵头单位")).to_be_focused()
     screenshot(page, "report-import-one")
+
+    phone = visitor(PHONE)
+    sign_in(phone, officer)
+    phone.goto(page.url)
+    see(phone, "采用 1，不采用 13，待定 104")
+    axe(phone)
+    no_sideways_scroll(phone)
+    screenshot(phone, "report-import-phone")
 
     # The keyboard alone: a section's fold is opened, the lead typed, the section accepted.
     listed = main(page).locator("#proposals")
@@ -69,14 +78,6 @@ def test_a_work_report_is_uploaded_decided_and_published(
     see(page, "采用 105，不采用 13，待定 0")
     axe(page)
     screenshot(page, "report-import-done")
-
-    phone = visitor(PHONE)
-    sign_in(phone, officer)
-    phone.goto(page.url)
-    see(phone, "采用 105，不采用 13，待定 0")
-    axe(phone)
-    no_sideways_scroll(phone)
-    screenshot(phone, "report-import-phone")
 
     go(page.get_by_role("link", name="看试运行的结果"))
     see(page, "105")

@@ -19,7 +19,8 @@ from plans.operations.draft_rows import numbers_in, rows_in
 from plans.operations.drafting import Cover, MayNotPrepare, describe, settle, settled, withdraw
 from plans.operations.drafting import Unfit as UnfitCover
 from plans.operations.publishing import publish
-from plans.reviewing.place import place_page
+from plans.reviewing.original import stretches
+from plans.reviewing.place import place_in, place_page
 from plans.reviewing.proposals_page import proposals_part
 from plans.reviewing.proposing import Typed, choice_on, key_of_row
 from plans.reviewing.reading import Sent
@@ -125,6 +126,9 @@ def test_the_published_matter_leads_to_its_very_sentences(client: Client, office
     line = Line.objects.select_related("matter").get(plan=plan)
     page = place_page(line.matter, "title")
     assert page is not None
+    lines = [one.lines for one in stretches(place_in(line.matter.source))]
+    assert len(lines) == 2 and all(str(first) in page["where"] for first, _last in lines)
+    assert page["parts"] == [], "no unit is printed in a report"
     marked = "".join(cell.text for row in page["original"].rows for cell in row.cells if cell.marked)
     assert marked == line.matter.printed["target_text"].replace("\n", "")
     answer = client.get(f"/plans/2020/{line.matter.section}/1/source/")
