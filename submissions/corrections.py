@@ -37,13 +37,13 @@ def _may_be_corrected(report: Report) -> bool:
 
 def asked_correction(acts: Iterable[ActRecord]) -> ActRecord | None:
     """Return the request for a correction that waits for the office, among a report's acts of this very step."""
-    asked = _askings(acts)
+    asked = askings(acts)
     return asked[-1] if asked and asked[-1].action == Action.ASK_CORRECTION else None
 
 
 def refused_correction(acts: Iterable[ActRecord]) -> ActRecord | None:
     """Return the refusal that was the office's last word on a correction in this step; None while one is asked for."""
-    asked = _askings(acts)
+    asked = askings(acts)
     return asked[-1] if asked and asked[-1].action == Action.REFUSE_CORRECTION else None
 
 
@@ -55,7 +55,8 @@ def with_correction_asked(facts: ReportFacts, report: Report) -> ReportFacts:
     return replace(facts, correction_asked=asked_correction(acts) is not None)
 
 
-def _askings(acts: Iterable[ActRecord]) -> list[ActRecord]:
+def askings(acts: Iterable[ActRecord]) -> list[ActRecord]:
+    """Return the requests for a correction and their refusals among a report's acts; office and lead may read them."""
     return [one for one in acts if one.action in (Action.ASK_CORRECTION, Action.REFUSE_CORRECTION)]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from approvals.presenters.copying import copy_part
 from approvals.presenters.flow import clock_facts, flow_of
-from approvals.queries import may_read
+from approvals.queries import governments_of_office, may_read
 from components.chinese import due_words, moment_words, period_words
 from components.pieces import Fact
 from lines.addresses import address_of_line
@@ -19,7 +19,7 @@ from lines.presenters.terms import deadline_words
 from plans.models import Obligation
 from submissions.addresses import address_of, fresh_key
 from submissions.content import terms_so_far
-from submissions.corrections import open_correction
+from submissions.corrections import askings, open_correction
 from submissions.models import Contribution, Remark, Report, Return, Revision
 from submissions.presenters.coordinating import beside_report
 from submissions.presenters.days import chinese_number
@@ -115,6 +115,9 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     beside = every.get((Kind.REPORT, report.pk), [])
     held = None if is_archived(report.status) else holder_of(report, moves)
     handing = handing_part(report, actor, at, beside) if reader.all and held else {}
+    told = handings(beside) if reader.all else []
+    if draft or report.government_id in governments_of_office(actor):
+        told += askings(beside)
     revisions = list(report.revisions.select_related("frozen_by").order_by("-number"))
     leads = "、".join(duty.unit.name for duty in owed if DutyRole(duty.role) is DutyRole.LEAD)
     words = period_words(report.period.start, report.period.end, year=True)
@@ -139,7 +142,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "flow": flow_of(report, moves, held),
         "clocks": clock_facts(report, at, [*moves, *moves_of_units]),
         "revisions": revisions,
-        "events": time_line(moves, shown if reader.all else [], moves_of_units, handings(beside) if reader.all else []),
+        "events": time_line(moves, shown if reader.all else [], moves_of_units, told),
         "sections": _readable(report, revisions, reader),
         "sections_note": _text_note(report, revisions),
         "next": _next_step(report, actor),

@@ -61,6 +61,9 @@ def test_the_lead_asks_and_the_office_refuses_then_grants_what_was_asked_for(acc
     correct = url("correct", accepted.report)
     assert office.get(correct).context["form"].initial["reason"] == "台账第三页为准。"
     assert say(office, correct, "台账第三页为准。") == 302
+    for side in (lead, office):
+        told = [event.act for event in side.get(record).context["events"]]
+        assert told[:4] == ["更正", "申请更正", "不同意更正", "申请更正"]
     counts = {one.word: one.figure for one in office.get("/inbox/").context["counts"]}
     assert (counts["更正"], counts["未送签"]) == (1, 0)
     assert "有 1 件存档报告申请更正" not in text_of(office, "/inbox/")
@@ -73,4 +76,5 @@ def test_nobody_else_asks_and_nobody_else_reads_what_was_asked(accepted: Way) ->
         assert stranger.get(ask).status_code == 403
     assert enter(personas.head(accepted.government, "市教育局")).get(ask).status_code == 404
     assert say(enter(accepted.head()), ask, WRONG) == 302
-    assert WRONG not in text_of(contributor, url("report", accepted.report))
+    for reader in (contributor, enter(personas.auditor(accepted.government))):
+        assert WRONG not in text_of(reader, url("report", accepted.report))
