@@ -25,6 +25,24 @@ PLACES = {
 _PLACES_TOLD = 5
 
 
+def hidden(text: str) -> list[str]:
+    """Return the characters of a text that nobody sees and that change what is read, each once, in their order."""
+    return [
+        letter
+        for letter in dict.fromkeys(text)
+        if (unicodedata.category(letter) == "Cc" and letter not in "\n\r\t") or letter in REVERSING
+    ]
+
+
+def unprintable(text: str) -> str:
+    """Return what keeps a text from being printed, as a message names it (“😀”（U+1F600…）); "" for nothing.
+
+    Raises MissingFace.
+    """
+    unseen = hidden(text)
+    return fonts.named(unseen + [letter for letter in fonts.lost(text) if letter not in unseen])
+
+
 def check(content: Mapping[str, Any]) -> None:
     """Refuse characters that nobody sees on paper but that change what is read, and those that would print as a box.
 
@@ -33,9 +51,8 @@ def check(content: Mapping[str, Any]) -> None:
     """
     unprinted = []
     for place, text in _texts(content, "", ""):
-        for letter in dict.fromkeys(text):
-            if (unicodedata.category(letter) == "Cc" and letter not in "\n\r\t") or letter in REVERSING:
-                raise ContentRefused(f"{place}里有看不见的控制字符 U+{ord(letter):04X}，不能印制。请删去后重新提交。")
+        for letter in hidden(text):
+            raise ContentRefused(f"{place}里有看不见的控制字符 U+{ord(letter):04X}，不能印制。请删去后重新提交。")
         if letters := fonts.lost(text):
             unprinted.append(f"{place}里的{fonts.named(letters)}")
     if unprinted:

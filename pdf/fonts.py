@@ -86,7 +86,8 @@ def lost(text: str) -> list[str]:
 def named(letters: Iterable[str]) -> str:
     """Return characters as an error names them: “𪚥”（U+2A6A5）; the first ten."""
     return "、".join(
-        f"“{letter}”（U+{ord(letter):04X} {unicodedata.name(letter, '')}".rstrip() + "）"
+        f"“{letter if letter.isprintable() else ' '}”（U+{ord(letter):04X} {unicodedata.name(letter, '')}".rstrip()
+        + "）"
         for letter in list(letters)[:_NAMED]
     )
 

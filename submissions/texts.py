@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from pdf import characters
 from workflows.facts import Shortcoming
 from workflows.words import Standstill
 
@@ -71,11 +72,22 @@ def standstill_of(rules: Sequence[SectionRule], texts: Mapping[str, str]) -> str
     return ""
 
 
+def unprintable(text: str) -> str:
+    """Return which characters of a text no record can show, and how to mend it; "" when all can be printed."""
+    letters = characters.unprintable(text)
+    return (
+        _("存档件印不出这些字：%(letters)s。请删去或改用规范汉字、通行符号；人名用字请联系系统管理员补入字库。")
+        % {"letters": letters}
+        if letters
+        else ""
+    )
+
+
 def shortcomings(rules: Sequence[SectionRule], texts: Mapping[str, str]) -> tuple[Shortcoming, ...]:
     """Return what hinders handing on, section by section, each with how to mend it.
 
     Every section must be filled (报告内容须包含…); an explicit 无 counts where the plan allows it; a text over its
-    budget must be shortened (简明扼要, 湛府办〔2020〕2号 part 3).
+    budget must be shortened (简明扼要, 湛府办〔2020〕2号 part 3). What no record can show must go.
     """
     found: list[Shortcoming] = []
     for rule in rules:
@@ -83,6 +95,8 @@ def shortcomings(rules: Sequence[SectionRule], texts: Mapping[str, str]) -> tupl
         if not text:
             hint = _("没有就填“无”。") if rule.none_allowed else ""
             found.append(Shortcoming(rule.key, _("请填写“%(title)s”。%(hint)s") % {"title": rule.title, "hint": hint}))
+        elif unprinted := unprintable(text):
+            found.append(Shortcoming(rule.key, f"“{rule.title}”{unprinted}"))
         elif is_none(text) and not rule.none_allowed:
             found.append(Shortcoming(rule.key, _("“%(title)s”不能只填“无”，请写明本期情况。") % {"title": rule.title}))
         elif not rule.none_allowed and (found_words := standstill_in(text)) is not None and not found_words[1]:

@@ -10,9 +10,10 @@ from plans.models import Obligation
 from submissions.content import contribution_content
 from submissions.fact_finding import Seen, contribution_facts_alone, rules_of_contribution, seen_now
 from submissions.models import Contribution, ContributionRevision, Waiver
-from submissions.texts import standstill_of
+from submissions.texts import standstill_of, unprintable
 from transitions import operations as transitions
 from transitions.beside import perform
+from transitions.errors import NotAllowed
 from transitions.models import ActRecord, Governed, StatusRecord
 from workflows.facts import ContributionFacts
 from workflows.people import Actor
@@ -82,6 +83,8 @@ def waive(
     contribution: Contribution, *, reason: str, by: Actor, at: datetime, expected_version: int, key: str
 ) -> StatusRecord:
     """File without this unit, naming it (缺报先行), with a reason. Raises NotAllowed, Stale."""
+    if unprinted := unprintable(reason):
+        raise NotAllowed(Action.WAIVE, unprinted)
     with transaction.atomic():
         record = _advance(
             contribution, Action.WAIVE, by=by, at=at, expected_version=expected_version, key=key, note=reason

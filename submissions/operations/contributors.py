@@ -13,8 +13,10 @@ from plans.models import Obligation
 from submissions.errors import UnitNotAddable
 from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
 from submissions.models import Contribution, Draft, Report
+from submissions.texts import unprintable
 from transitions import operations as transitions
 from transitions.beside import perform
+from transitions.errors import NotAllowed
 from transitions.models import ActRecord, StatusRecord
 from units.models import Unit
 from workdays import queries as calendars
@@ -101,6 +103,8 @@ def excuse(
     contribution: Contribution, *, reason: str, by: Actor, at: datetime, expected_version: int, key: str
 ) -> StatusRecord:
     """Excuse a unit for this period, with a reason (减签): it owes nothing, is never late. Raises NotAllowed, Stale."""
+    if unprinted := unprintable(reason):
+        raise NotAllowed(Action.EXCUSE, unprinted)
     with transaction.atomic():
         record = transitions.advance(
             contribution,

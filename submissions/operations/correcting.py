@@ -8,8 +8,10 @@ from submissions.corrections import with_correction_asked
 from submissions.fact_finding import current_revision, lead_units, report_facts
 from submissions.models import Correction, Report
 from submissions.resubmission import due_again
+from submissions.texts import unprintable
 from transitions import operations as transitions
 from transitions.beside import perform
+from transitions.errors import NotAllowed
 from transitions.models import ActRecord, StatusRecord
 from workflows.people import Actor
 from workflows.words import Action
@@ -23,8 +25,10 @@ def begin_correction(
     `record_number` is the register number of the record that counts now, as printed. The next revision needs every
     signature anew; first arrivals stay as they are (invariant 10).
 
-    Raises NotAllowed (not the office, no reason, not accepted), Stale, KeyReused.
+    Raises NotAllowed (not the office, no reason or one that no record can show, not accepted), Stale, KeyReused.
     """
+    if unprinted := unprintable(reason):
+        raise NotAllowed(Action.CORRECT, unprinted)
     with transaction.atomic():
         record = transitions.advance(
             report,

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from audit import checkpoints
 from common import canonical
+from pdf import characters
+from pdf.errors import PdfError
 from submissions.content import report_content, terms_so_far
 from submissions.corrections import correction_content
 from submissions.fact_finding import Seen, lead_units, report_facts, rules_of_report, seen_now
@@ -24,7 +26,8 @@ from workflows.words import Action
 def submit(report: Report, *, by: Actor, at: datetime, expected_version: int, key: str) -> StatusRecord:
     """Freeze the draft as the next Revision and hand it to the (first) head; its signing copy is rendered by a job.
 
-    Raises NotAllowed (not yet the period's end, contributions out, incomplete, unanswered remarks), Stale.
+    Raises NotAllowed (not yet the period's end, contributions out, incomplete, unanswered remarks, or something that no
+    record can show: a name, a reason for a return), Stale.
     """
     # Read before the transaction: the checkpoint lies outside the database.
     checkpoint = checkpoints.latest()
@@ -56,6 +59,10 @@ def submit(report: Report, *, by: Actor, at: datetime, expected_version: int, ke
         )
         if seen.revision:
             content |= correction_content(locked)
+        try:
+            characters.check(content)
+        except PdfError as refused:
+            raise NotAllowed(Action.SUBMIT, str(refused)) from refused
         Revision.objects.create(
             report=report,
             number=number,

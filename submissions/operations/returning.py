@@ -13,6 +13,7 @@ from submissions.fact_finding import contribution_facts_alone, lead_units, repor
 from submissions.models import Contribution, Remark, Report, Return
 from submissions.operations.undoing import along_key
 from submissions.resubmission import due_again
+from submissions.texts import unprintable
 from submissions.undoable import with_return_of_report
 from transitions import operations as transitions
 from transitions.models import StatusRecord
@@ -144,6 +145,8 @@ def _checked(
 ) -> dict[str, PlanSection]:
     if not summary.strip():
         raise ReturnIncomplete(_("请用一句话写明为什么退回，对方才知道怎么改。"))
+    if unprinted := unprintable(summary):
+        raise ReturnIncomplete(unprinted)
     if reason not in Return.Reason.values:
         raise ReturnIncomplete(_("请选择退回原因。"))
     sections = {section.key: section for section in report.period.plan.ordered_sections}

@@ -17,7 +17,7 @@ from submissions.fact_finding import Seen, rules_of_contribution, rules_of_repor
 from submissions.locks import open_sections
 from submissions.models import Contribution, ContributionRevision, Draft, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
-from submissions.texts import shortcomings, texts_of_content
+from submissions.texts import shortcomings, texts_of_content, unprintable
 from workflows.way import is_archived
 
 
@@ -61,6 +61,11 @@ class SectionView:
     theirs: Draft | None = None
     locked: str = ""
     unsaved: str = ""
+
+    @property
+    def unprintable(self) -> str:
+        """Return which characters of the text no record can show, and how to mend it; "" mostly."""
+        return unprintable(self.text)
 
     @property
     def open_remarks(self) -> list[Remark]:
