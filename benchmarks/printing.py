@@ -8,6 +8,7 @@ PDF/A-3 with signature fields: they stand here for scale.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -146,22 +147,21 @@ def system_styles() -> str:
     """Return our style sheet with the system's faces in the place of ours."""
     from pdf.typesetting import STYLES
 
-    styles = (STYLES / "report.css").read_text(encoding="utf-8")
-    for family in ("Biaosong", "Fangsong", "Kaiti", "Songti"):
-        for tier in ("Common", "Rare"):
-            styles = styles.replace(f"Shuangyue {family} {tier}", "Noto Serif CJK SC")
-    return styles.replace("Shuangyue Heiti Common", "Noto Sans CJK SC").replace(
-        "Shuangyue Heiti Rare", "Noto Sans CJK SC"
-    )
+    styles = (STYLES / "report.css").read_text(encoding="utf-8") + ".qr svg { width: 27mm; height: 27mm }"
+    styles = re.sub(r"Shuangyue Heiti \w+", "Noto Sans CJK SC", styles)
+    return re.sub(r"Shuangyue \w+ \w+", "Noto Serif CJK SC", styles)
 
 
 def page(copy: SigningCopy) -> str:
-    """Return the HTML that our renderer sets, with its QR code."""
+    """Return the HTML that our renderer sets, with the QR code as a drawing in the page."""
+    import segno
     from django.template.loader import render_to_string
 
     from pdf.rendering import page_words
 
-    return render_to_string("pdf/report.html", page_words(copy))
+    code = segno.make(copy.qr_text, error="m", micro=False).svg_inline(border=2, omitsize=True)
+    html = render_to_string("pdf/report.html", page_words(copy))
+    return html.replace('id="qr">', f'id="qr">{code}')
 
 
 def typst() -> Callable[[int], bytes]:

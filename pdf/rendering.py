@@ -5,18 +5,14 @@ from datetime import UTC
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
-import segno
 import weasyprint
-from django.utils.safestring import mark_safe
 
 from common import canonical
 from pdf import wording
 from pdf.errors import ContentRefused
+from pdf.places import Places
 from pdf.printing import CONTENT_FILE, OFFICE_FIELD, PRINTING_FILE, SigningCopy
 from pdf.typesetting import typeset
-
-# PDF points per CSS pixel.
-SCALE = 0.75
 
 
 def render(copy: SigningCopy) -> bytes:
@@ -32,7 +28,8 @@ def render(copy: SigningCopy) -> bytes:
     words = page_words(copy)
     created = wording.instant(copy.content["frozen_at"]).astimezone(UTC)
     printed = canonical.dumps(printing_identity(copy))
-    fields = [(head["field"], False) for head in words["heads"]] + [(OFFICE_FIELD, True)]
+    fields = [(f"field-{head['field']}", head["field"], f"签发：{head['unit']}", False) for head in words["heads"]]
+    fields.append((f"field-{OFFICE_FIELD}", OFFICE_FIELD, "督查室验收", True))
 
     def attachment(name: str, data: bytes, relationship: str, description: str) -> Any:
         return weasyprint.Attachment(
@@ -45,7 +42,9 @@ def render(copy: SigningCopy) -> bytes:
         )
 
     def finish(document: Any, pdf: Any) -> None:
-        _add_signature_fields(document, pdf, fields)
+        places = Places(document, pdf)
+        places.draw_code("qr", copy.qr_text, f"二维码：验证码 {copy.verification_code}")
+        places.add_fields(fields)
         _list_associated_files_once(pdf)
 
     return typeset(
@@ -63,7 +62,7 @@ def render(copy: SigningCopy) -> bytes:
 
 def page_words(copy: SigningCopy) -> dict[str, Any]:
     """Return what the template `pdf/report.html` is given. Raises ContentRefused, MissingGlyph."""
-    return wording.page(copy) | {"office_field": OFFICE_FIELD, "qr": _qr(copy.qr_text)}
+    return wording.page(copy) | {"office_field": OFFICE_FIELD}
 
 
 def printing_identity(copy: SigningCopy) -> dict[str, Any]:
@@ -76,71 +75,6 @@ def printing_identity(copy: SigningCopy) -> dict[str, Any]:
         "verification_address": copy.verification_address,
         "audit_checkpoint": copy.checkpoint and {"sequence": copy.checkpoint.sequence, "root": copy.checkpoint.root},
     }
-
-
-def _qr(text: str) -> str:
-    """Return a QR code as inline SVG without colours of its own (level M: 15 % may be soiled)."""
-    svg: str = segno.make(text, error="m", micro=False).svg_inline(border=2, omitsize=True)
-    return mark_safe(svg)  # noqa: S308  (made here, from our own text)
-
-
-def _add_signature_fields(document: Any, pdf: Any, fields: list[tuple[str, bool]]) -> None:
-    """Add one empty signature field for each box of the page (`field`, `locks everything when signed`).
-
-    ISO 32000-1, 12.7.4.5. They are part of the first revision, so that no signature adds more than itself.
-    """
-    pages: list[Any] = [
-        object_ for object_ in pdf.objects if isinstance(object_, dict) and object_.get("Type") == "/Page"
-    ]
-    references = pydyf.Array()
-    for name, locks in fields:
-        index, (left, top, right, bottom) = _place(document, f"field-{name}")
-        page = pages[index]
-        height = document.pages[index].height
-        rectangle = [left * SCALE, (height - bottom) * SCALE, right * SCALE, (height - top) * SCALE]
-        rectangle = [round(value, 3) for value in rectangle]
-        empty = pydyf.Stream(
-            [],
-            {
-                "Type": "/XObject",
-                "Subtype": "/Form",
-                "BBox": pydyf.Array(
-                    [0, 0, round(rectangle[2] - rectangle[0], 3), round(rectangle[3] - rectangle[1], 3)]
-                ),
-                "Resources": pydyf.Dictionary({}),
-            },
-        )
-        pdf.add_object(empty)
-        widget = pydyf.Dictionary(
-            {
-                "Type": "/Annot",
-                "Subtype": "/Widget",
-                "FT": "/Sig",
-                "T": pydyf.String(name),
-                "TU": pydyf.String("督查室验收" if locks else "签发"),
-                "Rect": pydyf.Array(rectangle),
-                "F": 4 + 128,  # print, locked
-                "P": page.reference,
-                "AP": pydyf.Dictionary({"N": empty.reference}),
-            }
-        )
-        if locks:
-            widget["Lock"] = pydyf.Dictionary({"Type": "/SigFieldLock", "Action": "/All"})
-        pdf.add_object(widget)
-        page.setdefault("Annots", pydyf.Array()).append(widget.reference)
-        references.append(widget.reference)
-    form = pydyf.Dictionary({"Fields": references, "SigFlags": 3})
-    pdf.add_object(form)
-    pdf.catalog["AcroForm"] = form.reference
-
-
-def _place(document: Any, anchor: str) -> tuple[int, tuple[float, float, float, float]]:
-    """Return page index and rectangle (left, top, right, bottom in CSS pixels from the page's top) of an element."""
-    for index, page in enumerate(document.pages):
-        if anchor in page.anchors:
-            left, top, right, bottom = page.anchors[anchor]
-            return index, (left, top, right, bottom)
-    raise ContentRefused(f"版式里没有签名框 {anchor}。")
 
 
 def _list_associated_files_once(pdf: Any) -> None:

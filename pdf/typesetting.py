@@ -4,12 +4,16 @@ One font configuration and one parsed style sheet per process: making them anew 
 leaks. WeasyPrint's layout is not safe for several threads at once, so a lock lets one in.
 """
 
+import re
 import threading
 from collections.abc import Callable
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import cssselect2  # type: ignore[import-untyped]
 import weasyprint
 from django.template.loader import render_to_string
 from weasyprint.text.ffi import harfbuzz_subset
@@ -17,6 +21,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from pdf import fonts
+from pdf.assembling import assembled
 from pdf.errors import ContentRefused, MissingGlyph, RendererUnusable
 
 # PDF/A-3 with tags: a reading order for people who listen, and plain text for whoever copies.
@@ -24,6 +29,9 @@ VARIANT = "pdf/a-3a"
 # A drawing that becomes part of such a page carries no tags of its own.
 DRAWING = "pdf/a-3b"
 STYLES = Path(__file__).parent / "assets"
+
+# White space between elements is the template's own: what people wrote is escaped and holds no such signs.
+BETWEEN = re.compile(r">\s+<")
 
 _lock = threading.Lock()
 
@@ -35,6 +43,9 @@ class _NothingFromOutside(URLFetcher):  # type: ignore[misc]  # WeasyPrint has n
         raise FatalURLFetchingError(f"refused: {url[:80]}")
 
 
+_nothing = _NothingFromOutside()
+
+
 class _OurFaces(_NothingFromOutside):
     """Hands out the faces of `pdf.fonts`, whose digests were compared, and nothing else."""
 
@@ -42,6 +53,26 @@ class _OurFaces(_NothingFromOutside):
         if url.startswith(fonts.SCHEME):
             return URLFetcherResponse(url, fonts.read(url.removeprefix(fonts.SCHEME)))
         return super().fetch(url, headers)
+
+
+class _Markup(weasyprint.HTML):  # type: ignore[misc]
+    """A page of ours: well-formed XML, read by the C parser, with our own default styles.
+
+    WeasyPrint's HTML parser is written in Python, and its default styles are 250 selectors that every element is
+    compared with; both are for pages of strangers. The attributes and the two methods are WeasyPrint's, pinned in
+    requirements.txt; tests/pdf/test_typesetting.py says what to look at when the pin moves.
+    """
+
+    def __init__(self, text: str) -> None:
+        root = ElementTree.fromstring(BETWEEN.sub("><", text))  # noqa: S314  (our own template, whose words are escaped)
+        self.base_url = None
+        self.url_fetcher = _nothing
+        self.media_type = "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = root
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+        return [_sheet("elements.css")]
 
 
 def typeset(
@@ -62,29 +93,33 @@ def typeset(
     """
     check_libraries()
 
-    def check_then_finish(document: Any, pdf: Any) -> None:
+    written: list[bytes] = []
+
+    def write(document: Any, pdf: Any) -> None:
         fonts.check(document.fonts.values())
         if finish is not None:
             finish(document, pdf)
+        written.append(assembled(pdf, identifier))
+        del pdf.objects[1:]
 
     html = render_to_string(template, words)
     if letters := fonts.lost(html):
         raise MissingGlyph(f"随附字体里没有这些字，印出来会成方框，已停止印制：{fonts.named(letters)}。")
     with _lock:
-        sheet = _sheet(styles)
-        paper = weasyprint.HTML(string=html, url_fetcher=_NothingFromOutside())
         try:
-            result: bytes = paper.write_pdf(
-                stylesheets=[sheet],
-                font_config=_font_configuration(),
+            document = _Markup(html).render(
+                font_config=_font_configuration(), stylesheets=[_sheet(styles)], pdf_variant=variant
+            )
+            document.write_pdf(
+                target=BytesIO(),  # what pydyf itself would write is not looked at
+                finisher=write,
                 pdf_variant=variant,
-                pdf_identifier=identifier.hex().encode("ascii"),
                 attachments=attachments or [],
-                finisher=check_then_finish,
+                uncompressed_pdf=True,
             )
         except FatalURLFetchingError as error:  # a BaseException: it would end the whole worker
             raise ContentRefused(f"版式要求从外部读取内容，已拒绝：{error}") from error
-    return result
+    return b"".join(written)
 
 
 def check_libraries() -> None:
@@ -118,4 +153,4 @@ def _font_configuration() -> Any:
 @cache
 def _sheet(styles: str) -> Any:
     text = (STYLES / styles).read_text(encoding="utf-8")
-    return weasyprint.CSS(string=text, font_config=_font_configuration(), url_fetcher=_NothingFromOutside())
+    return weasyprint.CSS(string=text, font_config=_font_configuration(), url_fetcher=_nothing)

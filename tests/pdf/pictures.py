@@ -64,7 +64,7 @@ def main() -> None:
             drawn = pictures(render(copy_of(content())), Path(folder))
             for page in pages:
                 with Image.open(drawn[page - 1]) as picture:
-                    reduced = picture.convert("L").quantize(16)
+                    reduced = picture.convert("L").quantize(32)
                     reduced.save(FOLDER / f"{name}-{page}.png", optimize=True)
 
 

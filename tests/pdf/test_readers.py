@@ -6,15 +6,17 @@ These are the points of PDF/A-3a that can be checked here; no validator runs, an
 import re
 import shutil
 import subprocess
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 
 from common import canonical
 from tests.pdf import contents
-from tests.pdf.conftest import poppler
+from tests.pdf.conftest import CODE, poppler
 
 PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
 
@@ -86,6 +88,44 @@ def test_tags_give_the_order_in_which_people_read(file: Path, opened: Any) -> No
         places.append((words, at > 0))
     assert places == [(words, True) for words in order]
     assert [said.count(f"{tag} ") > 0 for tag in ("H1", "H2", "H3", "TH")] == [True] * 4
+
+
+def test_every_piece_of_a_page_and_every_field_has_its_tag_and_the_tag_names_it(opened: Any) -> None:
+    root = opened.Root.StructTreeRoot
+    numbers = list(root.ParentTree.Nums)
+    tree = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+    for page in opened.pages:
+        drawn = b"".join(part.read_bytes() for part in _parts(page.obj.Contents))
+        pieces = sorted(map(int, re.findall(rb"<</MCID (\d+)>>", drawn)))
+        assert pieces == list(range(len(tree[int(page.obj.StructParents)])))
+        for number, tag in enumerate(tree[int(page.obj.StructParents)]):
+            assert number in list(tag.K)
+    fields = opened.Root.AcroForm.Fields
+    assert [str(field.T) for field in fields] == ["Head1", "Office"]
+    for field in fields:
+        tag = tree[int(field.StructParent)]
+        assert (tag.S, tag.K.Obj.objgen) == ("/Form", field.objgen)
+        assert field.TU
+
+
+def _parts(contents: Any) -> list[Any]:
+    return list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+
+
+def test_the_code_is_a_figure_with_words(opened: Any) -> None:
+    (figure,) = (one for one in opened.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure")
+    assert str(figure.Alt) == f"二维码：验证码 {CODE}"
+
+
+def test_an_ordinary_record_carries_small_faces_and_of_them_the_outlines_only(opened: Any) -> None:
+    fonts = [one for one in opened.objects if isinstance(one, pikepdf.Dictionary) and "/FontFile2" in one]
+    assert {"Biaosong-Words", "Heiti-Words", "Kaiti-Words", "Songti-Words", "Fangsong-Common"} <= {
+        str(font.FontName).rpartition("Shuangyue-")[2] for font in fonts
+    }
+    assert not {"Biaosong-Common", "Heiti-Common"} & {str(font.FontName).rpartition("Shuangyue-")[2] for font in fonts}
+    for font in fonts:
+        tables = TTFont(BytesIO(font.FontFile2.read_bytes())).keys()
+        assert set(tables) - {"GlyphOrder"} == {"glyf", "head", "hhea", "hmtx", "loca", "maxp"}
 
 
 def test_text_copies_out_as_printed(file: Path, tmp_path: Path) -> None:
