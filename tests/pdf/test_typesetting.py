@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import weasyprint
 
+from config.demonstration.letters import letter
 from pdf.errors import ContentRefused
 from pdf.places import Places
 from pdf.rendering import render
@@ -23,12 +24,21 @@ def test_the_version_is_the_one_whose_inside_we_know() -> None:
     assert "weasyprint==70.0\n" in (ROOT / "constraints.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["report", "seal", "verification"])
+@pytest.mark.parametrize("name", ["pdf/report", "pdf/seal", "pdf/verification", "demonstration/letter"])
 def test_our_default_styles_name_every_element_of_a_template(name: str) -> None:
     styles = (ROOT / "pdf/assets/elements.css").read_text(encoding="utf-8")
     named = set(re.findall(r"[a-z]+[0-9]?", "".join(re.findall(r"(?:^|})([^{}@]*){", styles))))
-    used = set(re.findall(r"<([a-z]+[0-9]?)", (ROOT / f"templates/pdf/{name}.html").read_text(encoding="utf-8")))
+    used = set(re.findall(r"<([a-z]+[0-9]?)", (ROOT / f"templates/{name}.html").read_text(encoding="utf-8")))
     assert used - named - IN_LINE == set()
+
+
+def test_a_letter_of_the_demonstration_is_set(tmp_path: Path) -> None:
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(letter("授权委托书", ["兹委托<某某>代签。", "特此函告。"], signed="某局", day="2020年3月2日"))
+    poppler("pdftotext", file)
+    said = file.with_suffix(".txt").read_text("utf-8")
+    assert "兹委托<某某>代签。" in said
+    assert "某局\n2020年3月2日" in said
 
 
 def test_a_dozen_signers_have_a_dozen_fields_over_two_pages(tmp_path: Path) -> None:
