@@ -1,6 +1,8 @@
 """Reader of HTML: tables with rowspan and colspan, and the text between them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count, pairwise
 
 from lxml import etree, html
 
@@ -25,7 +27,23 @@ def read(data: str, file: str) -> Source:
         root = html.document_fromstring(data.encode(), parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError(f"{file}：不是可读的 HTML（{error}）。请在浏览器里打开，另存为网页或 docx。") from error
-    return Source(tuple(_blocks(root.body, file)))
+    return Source(_told_apart(tuple(_blocks(root.body, file))))
+
+
+def _told_apart(blocks: tuple[Paragraph | TableBlock, ...]) -> tuple[Paragraph | TableBlock, ...]:
+    """Return the blocks so that a line says which paragraph or row is meant: where several stand on one line of the
+    file (pages are often saved as a single line), paragraphs and rows are counted instead.
+    """
+    lines = [item.line for block in blocks for item in (block.rows if isinstance(block, TableBlock) else (block,))]
+    if all(before < after for before, after in pairwise(lines)):
+        return blocks
+    numbers = count(1)
+    return tuple(
+        TableBlock(tuple(replace(row, line=next(numbers)) for row in block.rows))
+        if isinstance(block, TableBlock)
+        else replace(block, line=next(numbers))
+        for block in blocks
+    )
 
 
 def _blocks(element: html.HtmlElement, file: str) -> Iterator[Paragraph | TableBlock]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,19 @@ from django.core.management import call_command
 
 from plans.documents.files import read_files
 from plans.documents.interpreter import interpret
+from plans.documents.understanding import understood
 from plans.models import Line, Plan
-from plans.reviewing.original import around
+from plans.reviewing.original import Original, around
 from plans.reviewing.place import place_page
 from tests import factories, personas
 from tests.approvals.pages import enter
 from tests.factories import DECISIONS, NOTICE, at
 from tests.plans.documents.layouts import OF_2017
+from tests.plans.documents.notice import HEADER, PROSE
+
+
+def marked(shown: Original) -> list[str]:
+    return [cell.text for row in shown.rows for cell in row.cells if cell.marked]
 
 
 @pytest.mark.parametrize("path", [NOTICE, OF_2017], ids=["2020", "2017"])
@@ -25,6 +32,27 @@ def test_the_place_of_every_matter_holds_its_title(path: Path) -> None:
         shown = around(source, matter.source, [matter.title])
         marked = ["".join(cell.text.split()) for row in shown.rows for cell in row.cells if cell.marked]
         assert any("".join(matter.title.split()) in text for text in marked), matter.reference
+
+
+@pytest.mark.parametrize("between", ["", "\n"], ids=["one line", "lines"])
+def test_a_page_saved_as_a_single_line_has_places_too(between: str, tmp_path: Path) -> None:
+    """Many programs save a page as one line: then paragraphs and rows are counted."""
+    lines = [line for line in PROSE.read_text(encoding="utf-8").split("\n") if line.strip()]
+    report, notice = tmp_path / "报告.html", tmp_path / "通知.html"
+    report.write_text(between.join(f"<p>{escape(line)}</p>" for line in lines), encoding="utf-8")
+    source = read_files([report])
+    proposals = understood(source)[1]
+    assert len(proposals) == 118
+    for one in proposals:
+        assert "".join(marked(around(source, one.place))) == one.text
+    rows = (HEADER, "1\t修路\t全年\t12月\t市公路局\t\t曹兴", "2\t架桥\t全年\t12月\t市水务局\t\t曹兴")
+    cells = between.join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row.rstrip("\n").split("\t")) + "</tr>" for row in rows
+    )
+    notice.write_text(f"<p>附件1</p>{between}<table>{cells}</table>", encoding="utf-8")
+    source = read_files([notice])
+    for matter, words in zip(interpret(source).matters, ("修路", "架桥"), strict=True):
+        assert marked(around(source, matter.source, [matter.title])) == [words]
 
 
 @pytest.mark.django_db
