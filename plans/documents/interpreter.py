@@ -59,7 +59,7 @@ def interpret(source: Source, *, year: int | None = None, government: str | None
                 doubts.append(Doubt("source", matter.reference, "category", "", why))
     names = list(book.variants)
     doubts += [doubt for matter in matters for doubt in _too_long(matter)]
-    doubts += [doubt for matter in matters for doubt in _doubtful_names(matter)]
+    doubts += [doubt for matter in matters for doubt in doubtful_names(matter)]
     doubts += _repeated(matters)
     doubts += _spellings(names, matters)
     return PlanDocument(
@@ -86,7 +86,8 @@ def names_printed(matter: Matter) -> dict[str, str]:
     return found
 
 
-def _doubtful_names(matter: Matter) -> list[Doubt]:
+def doubtful_names(matter: Matter) -> list[Doubt]:
+    """Return a doubt for every unit name of a matter that does not say who is meant."""
     doubts: list[Doubt] = []
     for name, path in names_printed(matter).items():
         if nobody_can_resolve(name):

@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_tagged_union
 
+from plans.documents.corrections import Correction
+from plans.documents.cutting import Cut
 from plans.documents.decision_file import Entry
 from plans.documents.model import DueRule, PlanDocument
 from plans.documents.proposals import Choice, Proposal
 from plans.documents.source import Paragraph, Source, TableBlock
 
-Kept = TypeVar("Kept", PlanDocument, Source, Entry, Choice, Proposal)
+Kept = TypeVar("Kept", PlanDocument, Source, Entry, Choice, Proposal, Correction, Cut)
 
 _converter = make_converter(forbid_extra_keys=True)
 # Several kinds under one name: the name of the kind stands beside its values.
@@ -37,7 +39,7 @@ class Reading:
     files: tuple[Path, ...]
 
 
-def to_kept(thing: PlanDocument | Source | Entry | Choice | Proposal) -> dict[str, Any]:
+def to_kept(thing: PlanDocument | Source | Entry | Choice | Proposal | Correction | Cut) -> dict[str, Any]:
     """Return a document as read (no decision applied yet), a source, a proposal or a decision as dicts and lists."""
     if isinstance(thing, PlanDocument) and thing.resolved_in:
         raise ValueError("a settled document is kept as what was read and the decisions on it")

@@ -186,6 +186,21 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class OnReview:
+    """A field that a person typed on the review page, or that changed when a matter was cut in two there.
+
+    `field` is the JSON path inside the matter ("number": the matter was cut out of another), `read` the words as they
+    were read from the document, `at` an ISO time.
+    """
+
+    field: str
+    read: str
+    by: str
+    at: str
+    how: Literal["typed", "cut"] = "typed"
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDocument:
     """A document as understood, and, after decisions, as settled.
 
@@ -196,6 +211,7 @@ class PlanDocument:
     resolved_in (matter reference, name) → canonical members, in that matter only; goes before `resolved`
     open_names  names that stand for units nobody has named yet: a task 明确责任单位, no obligation
     section_titles  section (附件1) → the title printed above its table, without blanks
+    on_review   matter reference → its fields that do not stand in the document as they are here
     """
 
     document: Cover
@@ -209,6 +225,7 @@ class PlanDocument:
     resolved_in: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     open_names: frozenset[str] = frozenset()
     section_titles: Mapping[str, str] = field(default_factory=dict)
+    on_review: Mapping[str, tuple[OnReview, ...]] = field(default_factory=dict)
     # The reason of each decision taken, in the order of the file: what was settled → why.
     reasons: tuple[tuple[str, str], ...] = ()
 

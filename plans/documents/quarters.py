@@ -70,6 +70,15 @@ def groups(text: str) -> tuple[Group, ...]:
     return tuple(found)
 
 
+def marked(text: str) -> list[tuple[str, str]]:
+    """Return a text as marks (第一季度：, "" for what stands before the first) with the words behind them."""
+    marks = list(_MARK.finditer(text.translate(_DIGITS)))
+    starts = [0, *(mark.end() for mark in marks)]
+    ends = [*(mark.start() for mark in marks), len(text)]
+    names = ["", *(text[mark.start() : mark.end()] for mark in marks)]
+    return [(name, text[start:end]) for name, start, end in zip(names, starts, ends, strict=True) if name or end]
+
+
 def cumulative(quarters: Mapping[str, str]) -> tuple[str, ...]:
     """Return the quarters whose text counts from the start of the year (累计)."""
     return tuple(quarter for quarter, text in quarters.items() if "累计" in text)

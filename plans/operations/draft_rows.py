@@ -1,17 +1,22 @@
 """What the row of a draft holds, as it was before it was kept: decisions, a report's proposals, what became of them."""
 
+from typing import Any
+
+from plans.documents.corrections import Correction
+from plans.documents.cutting import Cut
 from plans.documents.decision_file import Entry
 from plans.documents.kept import from_kept
 from plans.documents.proposals import Choice, Proposal, Row, folded
 from plans.documents.report_plan import numbers_of
 from plans.models import PlanDraft
 
-Decision = Entry | Choice  # on a doubt of the reader, or on the sentences of a report
+# On a doubt of the reader, on the sentences of a report; typed over a field of a matter, or a matter cut in two.
+Decision = Entry | Choice | Correction | Cut
 
 
 def decisions_of(draft: PlanDraft) -> tuple[Decision, ...]:
     """Return the decisions so far, in order."""
-    return tuple(from_kept(Choice, one) if "act" in one else from_kept(Entry, one) for one in draft.decisions)
+    return tuple(_decision(one) for one in draft.decisions)
 
 
 def proposals_in(draft: PlanDraft) -> tuple[Proposal, ...]:
@@ -27,6 +32,14 @@ def rows_in(draft: PlanDraft) -> tuple[Row, ...]:
 def numbers_in(draft: PlanDraft) -> dict[str, int]:
     """Return the number of every proposal that is not dropped, by the name of its row."""
     return numbers_of(rows_in(draft), _choices(draft))
+
+
+def _decision(kept: dict[str, Any]) -> Decision:
+    if "act" in kept:
+        return from_kept(Choice, kept)
+    if "fields" in kept:
+        return from_kept(Correction, kept)
+    return from_kept(Cut, kept) if "halves" in kept else from_kept(Entry, kept)
 
 
 def _choices(draft: PlanDraft) -> list[Choice]:

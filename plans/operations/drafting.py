@@ -12,6 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import log
+from plans.documents.corrected import Corrected, corrected
+from plans.documents.corrections import Correction
+from plans.documents.cutting import Cut
 from plans.documents.decision_file import Entry
 from plans.documents.errors import DecisionsError, DocumentError
 from plans.documents.kept import from_kept, to_kept
@@ -145,7 +148,12 @@ def _carried(draft: PlanDraft) -> list[dict[str, Any]]:
 
 
 def settle(draft: PlanDraft, decision: Decision, *, by: Actor, at: datetime, expected_version: int) -> PlanDraft:
-    """Add a decision on a doubt or on proposals. Raises MayNotPrepare, DraftChanged, DecisionsError (it fits none)."""
+    """Add a decision; what is typed or cut says by whom and when.
+
+    Raises MayNotPrepare, DraftChanged, DecisionsError (it fits nothing).
+    """
+    if isinstance(decision, Correction | Cut):
+        decision = replace(decision, by=by.name, at=at.isoformat())
 
     def add(held: PlanDraft) -> dict[str, Any]:
         decisions = (*decisions_of(held), decision)
@@ -196,7 +204,8 @@ def settled(
     """
     registry = registry or registry_of(draft.government)
     decisions = decisions_of(draft) if decisions is None else decisions
-    document = covered(draft)
+    read = corrected_in(draft, decisions)
+    document = read.document
     proposals = proposals_in(draft)
     choices = [one for one in decisions if isinstance(one, Choice)]
     rows, unfit = folded(proposals, choices)
@@ -204,7 +213,13 @@ def settled(
         document = proposed(document, rows, proposals, numbers_of(rows, choices))
     entries = tuple(one for one in decisions if isinstance(one, Entry))
     now = settled_by(with_questions(document, registry), entries, registry)
-    return replace(now, unfit=(*unfit, *now.unfit))
+    return replace(now, unfit=(*read.unfit, *unfit, *now.unfit))
+
+
+def corrected_in(draft: PlanDraft, decisions: Sequence[Decision] | None = None) -> Corrected:
+    """Return what was read of tables with its corrections and cuts, before any doubt is answered."""
+    decisions = decisions_of(draft) if decisions is None else decisions
+    return corrected(covered(draft), [one for one in decisions if isinstance(one, Correction | Cut)])
 
 
 def covered(draft: PlanDraft) -> PlanDocument:

@@ -43,7 +43,8 @@ def store_matter(
 
 
 def printed_of(document: PlanDocument, matter: Matter, *, draft: int | None) -> dict[str, object]:
-    """Return the columns of a matter's row that say how it is printed, and where."""
+    """Return the columns of a matter's row that say how it is printed, where, and what was typed on review."""
+    typed = document.on_review.get(matter.reference, ())
     return {
         "kind_label": kind_label(document, matter.section),
         "title": matter.title,
@@ -56,7 +57,9 @@ def printed_of(document: PlanDocument, matter: Matter, *, draft: int | None) -> 
             "assisting_units": list(matter.assisting_units),
             "leaders": list(matter.leaders),
         },
-        "source": asdict(matter.source) | ({} if draft is None else {"draft": draft}),
+        "source": asdict(matter.source)
+        | ({} if draft is None else {"draft": draft})
+        | ({"on_review": [asdict(one) for one in typed]} if typed else {}),
     }
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
+from plans.documents.corrections import Correction
+from plans.documents.cutting import Cut
 from plans.documents.decision_file import Decisions, Entry
 from plans.documents.decisions import apply_decisions
 from plans.documents.errors import DecisionsError
@@ -39,7 +41,7 @@ class Settled:
     """A document with the decisions so far: `document.doubts` are left; `unfit` decisions answer nothing any more."""
 
     document: PlanDocument
-    unfit: tuple[tuple[Entry | Choice, str], ...]
+    unfit: tuple[tuple[Entry | Choice | Correction | Cut, str], ...]
 
 
 def with_questions(document: PlanDocument, registry: Registry) -> PlanDocument:

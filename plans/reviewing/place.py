@@ -1,12 +1,14 @@
 """Where a matter is printed (出处): its rows in the document that its plan was read from, the very cell marked."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from plans.documents.corrections import NAMES
 from plans.documents.kept import from_kept
-from plans.documents.model import Place, Stretch
+from plans.documents.model import OnReview, Place, Stretch
 from plans.documents.source import Source
 from plans.models import Matter, PlanDraft
 from plans.reviewing.original import around, stretches
@@ -26,8 +28,13 @@ def place_page(matter: Matter, part: str) -> dict[str, Any] | None:
     part = part if part in PARTS else "title"
     said = matter.source
     place = place_in(said)
+    typed = [OnReview(**one) for one in said.get("on_review", ())]
+    of_part = [one for one in typed if one.field.rpartition(".")[2] == part]
     printed = matter.title if part == "title" else matter.printed.get(part) or ""
-    words = [printed] if isinstance(printed, str) else list(printed)
+    # What was typed on review stands nowhere in the document: the words that were read there are marked.
+    read = {one.field: one.read for one in of_part}.get(part, printed)
+    words = [word for word in read.split("、") if word] if part in NAMES and isinstance(read, str) else read
+    words = [words] if isinstance(words, str) else list(words)
     return {
         "original": around(from_kept(Source, draft.source), place, words),
         # Of a report's matter only the sentences are printed; who answers for it was said on the page of review.
@@ -35,6 +42,8 @@ def place_page(matter: Matter, part: str) -> dict[str, Any] | None:
         if place.letters
         else [(name, label, name == part) for name, label in _labels() if name == "title" or matter.printed.get(name)],
         "where": _where(place),
+        "typed": [(one.how, one.read, one.by, datetime.fromisoformat(one.at)) for one in of_part],
+        "cut_from": next((one for one in typed if one.field == "number"), None),
         "by": draft.by_name,
         "at": draft.published_at,
     }

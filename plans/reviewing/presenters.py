@@ -8,7 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from components.pieces import Count
-from plans.documents.decision_file import Entry
+from plans.correcting.forms import Refused
+from plans.correcting.page import act_words, matter_part
+from plans.correcting.words import field_words
+from plans.documents.corrections import Correction
+from plans.documents.cutting import Cut
 from plans.documents.kept import from_kept
 from plans.documents.model import Doubt, Matter, Place, PlanDocument, SubItem
 from plans.documents.names import holds_two, parted
@@ -16,7 +20,7 @@ from plans.documents.proposals import Choice
 from plans.documents.source import Source
 from plans.documents.spans import other_parts
 from plans.models import PlanDraft
-from plans.operations.draft_rows import decisions_of
+from plans.operations.draft_rows import Decision, decisions_of
 from plans.operations.drafting import Cover, settled
 from plans.operations.parts import kind_label
 from plans.reviewing.answers import Answer, key_of
@@ -49,6 +53,7 @@ class Asked:
     everywhere: bool = False
     on_cover: bool = False
     printed: str = ""
+    matter_url: str = ""
 
 
 def review_page(
@@ -62,11 +67,14 @@ def review_page(
     typed: Typed | None = None,
     ticked: Sequence[str] = (),
     error: str = "",
+    item: int | None = None,
+    correcting: Refused | None = None,
 ) -> dict[str, Any]:
     """Return what the review page shows; `wanted` names the open doubt, `matter` or `first` what stands at the left.
 
-    `row` names the open proposal of a report; `typed`, `ticked` and `error` are of a form on proposals that was
-    refused.
+    A `matter` of a table (and the row `item` of it, from 0) has forms to type over it and to cut it; `correcting` is
+    such a form that was refused. `row` names the open proposal of a report; `typed`, `ticked` and `error` are of a
+    form on proposals that was refused.
     """
     registry = registry_of(draft.government)
     now = settled(draft, registry=registry)
@@ -88,13 +96,11 @@ def review_page(
         "original": _original(draft, place, shown, open_one, first),
         "proposals": proposals,
         "open": _asked(document, open_one, draft, registry, answer) if open_one else None,
+        "correcting": matter_part(draft, document, matter, item, correcting) if matter and not proposals else None,
         "others": [_asked(document, doubt, draft) for doubt in doubts if doubt is not open_one],
         "rows": [_row(document, one, draft) for one in document.matters],
         "unread": now.unfit,
-        "decisions": [
-            (number, decided(one), "") if isinstance(one, Choice) else (number, _decided(one), one.reason)
-            for number, one in enumerate(decisions_of(draft))
-        ],
+        "decisions": [(number, *_decided(one)) for number, one in enumerate(decisions_of(draft))],
         "cover": cover_of(draft),
         "rule_read": document.rules is not None,
         "review_url": reverse("plans:review", kwargs={"draft": draft.pk}),
@@ -169,6 +175,7 @@ def _asked(
         everywhere=bool(answer and answer.everywhere),
         on_cover=doubt.field == "document.year",
         printed=" ".join(doubt.printed.split()),
+        matter_url=_matter_url(draft, doubt.matter) if _matter_of(document, doubt.matter) else "",
     )
 
 
@@ -181,28 +188,10 @@ def _title(doubt: Doubt) -> str:
         case "name":
             return _("“%(name)s”是哪些单位") % {"name": doubt.printed}
         case "blank":
-            return _("此格空白：%(field)s") % {"field": _field_words(doubt.field)}
+            return _("此格空白：%(field)s") % {"field": field_words(doubt.field)}
         case "pairs":
             return _("一格内按项目分列了单位")
-    return _("读得不确定：%(words)s") % {"words": " ".join(doubt.printed.split())[:40] or _field_words(doubt.field)}
-
-
-def _field_words(path: str) -> str:
-    words = {
-        "lead_units": _("牵头单位"),
-        "undertaking_units": _("承办单位"),
-        "assisting_units": _("协办单位"),
-        "leaders": _("分管领导"),
-        "deadline": _("完成时限"),
-        "title": _("事项"),
-        "target_text": _("工作目标"),
-        "number": _("序号"),
-        "category": _("类别"),
-        "document.year": _("年度"),
-        "document.government": _("政府"),
-        "rules.due": _("报送期限"),
-    }
-    return words.get(path.rpartition("].")[2] or path, path)
+    return _("读得不确定：%(words)s") % {"words": " ".join(doubt.printed.split())[:40] or field_words(doubt.field)}
 
 
 def _choices(doubt: Doubt, registry: Registry) -> tuple[tuple[str, str], ...]:
@@ -266,13 +255,21 @@ def _row(document: PlanDocument, matter: Matter, draft: PlanDraft) -> dict[str, 
         "deadline": matter.deadline,
         "targets": targets,
         "leaders": "、".join(matter.leaders),
-        "url": reverse("plans:review", kwargs={"draft": draft.pk}) + f"?matter={matter.reference}",
+        "url": _matter_url(draft, matter.reference),
     }
 
 
-def _decided(entry: Entry) -> str:
-    """Return a decision in words: what was asked, and what was said."""
-    what = entry.name or "、".join(entry.names) or f"{entry.matter} {_field_words(entry.field)}".strip()
+def _matter_url(draft: PlanDraft, references: str) -> str:
+    return reverse("plans:review", kwargs={"draft": draft.pk}) + f"?matter={references.split('、')[0]}#matter"
+
+
+def _decided(entry: Decision) -> tuple[str, str]:
+    """Return a decision in words: what was asked and what was said, and why."""
+    if isinstance(entry, Choice):
+        return decided(entry), ""
+    if isinstance(entry, Correction | Cut):
+        return act_words(entry), ""
+    what = entry.name or "、".join(entry.names) or f"{entry.matter} {field_words(entry.field)}".strip()
     if entry.open:
         said = _("留待明确")
     elif entry.separate:
@@ -281,7 +278,7 @@ def _decided(entry: Entry) -> str:
         said = _("沿用上面的行") if entry.take == "above" else _("这里没有")
     else:
         said = entry.one or "、".join(entry.members) or _("照原文")
-    return f"{what} → {said}"
+    return f"{what} → {said}", entry.reason
 
 
 def _targets(holder: Matter | SubItem) -> int:

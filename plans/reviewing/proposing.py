@@ -1,6 +1,6 @@
 """What is typed and pressed about proposals becomes a decision: on which rows, and what is said of them. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,7 +16,7 @@ from plans.documents.times import deadline_month
 
 LONGEST_TARGET = 20_000  # letters
 LONGEST_FIELD = 2000
-_LONGEST_TITLE = 300
+LONGEST_TITLE = 300
 _UNITS = ("lead_units", "undertaking_units", "assisting_units")
 
 
@@ -85,25 +85,29 @@ def _said(typed: Typed, before: Typed, year: int | None) -> Said:
         raise DecisionsError(_("单位和领导每栏最多 %(n)d 字。") % {"n": LONGEST_FIELD})
     if typed.whole and not title:
         raise DecisionsError(_("请写明事项。"))
-    if len(title) > _LONGEST_TITLE:
-        raise DecisionsError(_("事项最多 %(n)d 字，请写得简短些；原句在“工作目标”里。") % {"n": _LONGEST_TITLE})
+    if len(title) > LONGEST_TITLE:
+        raise DecisionsError(_("事项最多 %(n)d 字，请写得简短些；原句在“工作目标”里。") % {"n": LONGEST_TITLE})
     if len(typed.target_text) > LONGEST_TARGET:
         raise DecisionsError(_("工作目标最多 %(n)d 字。") % {"n": LONGEST_TARGET})
-    said = {name: _units(getattr(typed, name)) for name in _UNITS}
+    said = {name: units_typed(getattr(typed, name)) for name in _UNITS}
     return Said(
         title=title if title != before.title else None,
         **{name: value for name, value in said.items() if getattr(typed, name).strip() != getattr(before, name)},
-        leaders=_leaders(typed.leaders) if typed.leaders.strip() != before.leaders else None,
-        deadline=_deadline(deadline, year) if deadline != before.deadline else None,
+        leaders=leaders_typed(typed.leaders) if typed.leaders.strip() != before.leaders else None,
+        deadline=deadline_typed(deadline, year) if deadline != before.deadline else None,
         target_text=typed.target_text.strip() if solid(typed.target_text) != solid(before.target_text) else None,
     )
 
 
-def _units(text: str) -> tuple[str, ...]:
+def units_typed(text: str, printed: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the names of an enumeration as typed. Raises DecisionsError: brackets, too long, or nobody in particular.
+
+    `printed` are the names that the document itself has there: who they are is asked apart.
+    """
     if not brackets_match(text):
         raise DecisionsError(_("“%(text)s”的括号不成对，请补全。") % {"text": text.strip()[:40]})
     names = tuple(dict.fromkeys(unit.name for unit in units(text)))
-    for name in names:
+    for name in (name for name in names if name not in printed):
         if len(name) > LONGEST_UNIT:
             raise DecisionsError(_("单位名称最多 %(n)d 字；几个单位用顿号隔开。") % {"n": LONGEST_UNIT})
         if nobody_can_resolve(name) or lacks_an_office(name):
@@ -113,14 +117,16 @@ def _units(text: str) -> tuple[str, ...]:
     return names
 
 
-def _leaders(text: str) -> tuple[str, ...]:
+def leaders_typed(text: str) -> tuple[str, ...]:
+    """Return names of people as typed. Raises DecisionsError for what is longer than a name."""
     names = people(text)
     if any(len(name) > LONGEST_PERSON for name in names):
         raise DecisionsError(_("姓名最多 %(n)d 字；几位领导用顿号隔开。") % {"n": LONGEST_PERSON})
     return names
 
 
-def _deadline(text: str, year: int | None) -> str:
+def deadline_typed(text: str, year: int | None) -> str:
+    """Return a deadline as typed. Raises DecisionsError when it is too long, or no month can be read from it."""
     if len(text) > LONGEST_DEADLINE:
         raise DecisionsError(_("完成时限最多 %(n)d 字。") % {"n": LONGEST_DEADLINE})
     if text and deadline_month(text, year) is None:

@@ -70,13 +70,13 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
     if not found.is_open:
         return redirect("plans:drafts")
     if request.method == "GET":
-        at = request.GET.get("at", "")
         page = review_page(
             found,
             wanted=request.GET.get("doubt", ""),
             matter=request.GET.get("matter", ""),
+            item=number_of(request.GET.get("item", "")),
             row=request.GET.get("row", ""),
-            first=int(at) if at.isascii() and at.isdecimal() and len(at) <= _LONGEST_NUMBER else None,
+            first=number_of(request.GET.get("at", "")),
         )
         return render(request, "plans/review.html", page)
     wanted_key, answer = text_of(request, "doubt"), _answer(request)
@@ -124,15 +124,18 @@ def proposals(request: ActingRequest, draft: int) -> HttpResponse:
 def withdraw(request: ActingRequest, draft: int) -> HttpResponse:
     """Take back one decision: what it answered is asked again."""
     found = draft_or_404(request, draft)
-    place = text_of(request, "place")
+    place = number_of(text_of(request, "place"))
     drafting.withdraw(
         found,
-        int(place) if place.isascii() and place.isdecimal() and len(place) <= _LONGEST_NUMBER else -1,
+        -1 if place is None else place,
         by=request.actor,
         at=request.arrived_at,
         expected_version=version_of(request),
     )
-    return redirect("plans:review", draft=found.pk)
+    matter = text_of(request, "matter")
+    return redirect(
+        reverse("plans:review", kwargs={"draft": found.pk}) + (f"?matter={quote(matter)}" if matter else "")
+    )
 
 
 @login_required
@@ -199,8 +202,13 @@ def text_of(request: ActingRequest, name: str, longest: int = _LONGEST_TYPED) ->
 
 def version_of(request: ActingRequest) -> int:
     """Return the version of the draft that the page was made from, -1 when the form says none."""
-    text = text_of(request, "version")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER else -1
+    version = number_of(text_of(request, "version"))
+    return -1 if version is None else version
+
+
+def number_of(text: str) -> int | None:
+    """Return a number as a form or an address holds it, None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
 
 def _cover(request: ActingRequest) -> Cover:

@@ -1,0 +1,175 @@
+"""On the review page a person types over what was read and cuts a matter in two: foreseen, published, undone."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from audit.models import Event
+from plans.correcting.forms import CutTyped, correction_of, cut_of
+from plans.documents.corrections import words_of
+from plans.models import Line, Plan, PlanDraft
+from plans.operations.drafting import Cover, corrected_in, settle, settled, withdraw
+from plans.operations.publishing import publish
+from plans.reviewing.dry_run import dry_run_page
+from plans.reviewing.place import place_page
+from plans.reviewing.reading import Sent
+from tests import personas
+from tests.approvals.pages import enter
+from tests.factories import at
+from tests.personas import Persona
+from tests.plans.reviewing.settling import drafted, settle_all
+from units.operations import found_government
+
+pytestmark = pytest.mark.django_db
+
+NOW = at(2, 10)
+TEXT = (
+    "序号\t事项\t季度工作目标\t完成时限\t牵头单位\t协办单位\t市政府分管领导\n"
+    "1\t修路架桥\t第一季度：修路开工；架桥立项。第二季度：修路完工。\t2020年12月\t市交通局\t市财政局\t曹兴\n"
+    "2\t建校\t第一季度：开工\t2020年12月\t市教育局\t市财政局\t曹兴\n"
+).encode()
+RULE = Cover("2020年重点工作", "湛府办〔2020〕9号", "2020", "逢双月结束后3个工作日内报送进展情况")
+
+
+@pytest.fixture
+def officer(freeze: Callable[[datetime], datetime]) -> Persona:
+    freeze(NOW)
+    return personas.officer(found_government(name="湛江市人民政府", short_name="湛江市"))
+
+
+@pytest.fixture
+def draft(officer: Persona) -> PlanDraft:
+    return drafted(officer, Sent("通知.md", TEXT), at=NOW, cover=RULE)
+
+
+@pytest.fixture
+def client(officer: Persona) -> Client:
+    return enter(officer)
+
+
+def first_of(draft: PlanDraft) -> str:
+    return settled(draft).document.matters[0].reference
+
+
+def typed(draft: PlanDraft, officer: Persona, name: str, **fields: str) -> PlanDraft:
+    """Type these fields over a matter, as its form does."""
+    document = settled(draft).document
+    shown = words_of(next(one for one in document.matters if one.reference == name))
+    read = words_of(corrected_in(draft).read[name])
+    act = correction_of(name, None, shown | fields, shown, read, draft.year)
+    return settle(draft, act, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
+
+
+def parted(draft: PlanDraft, officer: Persona) -> PlanDraft:
+    """Cut the first matter: the bridge goes into the second."""
+    document = settled(draft).document
+    form = CutTyped("架桥", frozenset({1}), {"市财政局": "second"})
+    act = cut_of(document, document.matters[0], form)
+    return settle(draft, act, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
+
+
+def test_what_was_typed_is_foreseen_published_and_leads_to_its_cell(officer: Persona, draft: PlanDraft) -> None:
+    name = first_of(draft)
+    draft = typed(draft, officer, name, lead_units="市水务局", deadline="2020年9月", target_text="第三季度：全部完工。")
+    event = Event.objects.filter(kind="plan.draft.settle").latest("pk")
+    assert event.data["decision"]["read"]["lead_units"] == "市交通局" and event.actor["name"] == "周明"
+    assert event.data["decision"]["by"] == "周明"
+    (line, _other) = dry_run_page(draft)["lines"]
+    assert (line["leads"], line["deadline"]) == ("市水务局", "2020年9月")
+    plan = publish(draft, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
+    stored = Line.objects.get(plan=plan, matter__number=1)
+    terms = stored.terms.get()
+    assert (terms.deadline_month, [one.quarter for one in terms.targets.all()]) == ("2020-09", ["Q3"])
+    assert {duty.unit.name for duty in stored.responsibilities.all()} == {"市水务局", "市财政局"}
+    page = place_page(stored.matter, "lead_units")
+    assert page is not None
+    assert [(how, read, by) for how, read, by, _at in page["typed"]] == [("typed", "市交通局", "周明")]
+    marked = [cell.text for row in page["original"].rows for cell in row.cells if cell.marked]
+    assert marked == ["市交通局"], "the words that were read are shown, not those that were typed"
+    leaders = place_page(stored.matter, "leaders")
+    assert leaders is not None and leaders["typed"] == []
+
+
+def test_a_cut_makes_two_lines_and_is_undone(officer: Persona, draft: PlanDraft) -> None:
+    before = settled(draft).document
+    whole = before.matters[0]
+    draft = parted(draft, officer)
+    first, second, third = settled(draft).document.matters
+    assert (first.title, second.title, third.number, second.number) == ("修路架桥", "架桥", 2, 3)
+    assert (
+        first.target_text == "第一季度：修路开工；第二季度：修路完工。" and second.target_text == "第一季度：架桥立项。"
+    )
+    assert (first.assisting_units, second.assisting_units) == ((), ("市财政局",))
+    undone = withdraw(draft, 0, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
+    assert settled(undone).document == before and before.matters[0] == whole
+    draft = parted(undone, officer)
+    draft = typed(draft, officer, second.reference, leaders="陈光祥")
+    plan = publish(draft, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
+    assert [one.number for one in plan.matters.order_by("number")] == [1, 2, 3]
+    bridge = Line.objects.get(plan=plan, matter__number=3)
+    page = place_page(bridge.matter, "target_text")
+    assert page is not None and page["cut_from"].read == whole.reference
+    assert [cell.text for row in page["original"].rows for cell in row.cells if cell.marked] == [whole.target_text]
+
+
+def test_typed_values_are_taken_over_by_a_corrected_document_where_its_words_are_the_same(
+    officer: Persona, draft: PlanDraft
+) -> None:
+    name = first_of(draft)
+    draft = typed(draft, officer, name, leaders="陈光祥")
+    draft = typed(draft, officer, name, lead_units="市水务局")
+    publish(draft, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
+    text = TEXT.decode().replace("市交通局", "市公路局")
+    again = drafted(officer, Sent("更正.md", text.encode()), at=NOW, cover=RULE)
+    matter = settled(again).document.matters[0]
+    assert matter.leaders == ("陈光祥",), "printed as before: what was typed over it stands"
+    assert matter.lead_units == ("市公路局",), "printed anew: the print goes before what was typed over the old one"
+
+
+def test_bad_values_are_said_beside_their_fields_and_nothing_typed_is_lost(client: Client, draft: PlanDraft) -> None:
+    name, page = first_of(draft), f"/plans/drafts/{draft.pk}/"
+    form = words_of(settled(draft).document.matters[0]) | {"matter": name, "item": "", "version": "0"}
+    bad = {"deadline": "过些时候", "lead_units": "", "leaders": "陈光祥", "assisting_units": "相关部门"}
+    answer = client.post(f"{page}matter/", form | bad)
+    assert answer.status_code == 422
+    fields = {field.name: field for field in answer.context["correcting"]["fields"]}
+    assert {name for name, field in fields.items() if field.error} == {"deadline", "lead_units", "assisting_units"}
+    assert {name: fields[name].value for name in bad} == bad
+    assert "看不出“过些时候”是哪一个月" in answer.content.decode()
+    assert "没有改动" in client.post(f"{page}matter/", form).content.decode()
+    assert client.post(f"{page}cut/", {"matter": name, "version": "0", "place": "1"}).status_code == 422
+    refused = client.post(f"{page}cut/", {"matter": name, "version": "0", "title": "架桥"})
+    assert "请勾选归第二项的内容" in refused.content.decode() and "架桥</textarea>" in refused.content.decode()
+    draft.refresh_from_db()
+    assert draft.decisions == []
+
+
+def test_on_the_page_a_field_is_typed_over_shown_beside_what_was_read_and_undone(
+    client: Client, officer: Persona, draft: PlanDraft
+) -> None:
+    name, page = first_of(draft), f"/plans/drafts/{draft.pk}/"
+    form = words_of(settled(draft).document.matters[0]) | {"matter": name, "item": "", "version": "0"}
+    done = client.post(f"{page}matter/", form | {"leaders": "陈光祥"}, follow=True)
+    text = done.content.decode()
+    assert "周明 改写。原文读出：" in text and "撤销这次改写" in text and "陈光祥" in text
+    assert client.post(f"{page}matter/", form | {"leaders": "别人"}).status_code == 409
+    assert client.post(f"{page}withdraw/", {"place": "0", "version": "1", "matter": name}).status_code == 302
+    draft.refresh_from_db()
+    assert settled(draft).document.matters[0].leaders == ("曹兴",)
+    cut = {"matter": name, "version": "2", "title": "架桥", "place": "1", "unit": "市财政局", "half": "second"}
+    assert "周明 拆开。原文读出：" in client.post(f"{page}cut/", cut, follow=True).content.decode()
+    for act in ("matter", "cut"):
+        assert client.post(f"{page}{act}/", {"matter": "附件9-999", "version": "3"}).status_code == 404
+        other = enter(personas.auditor(officer.government, f"审计{act}"))
+        assert other.post(f"{page}{act}/", form).status_code == 404
+    assert client.get(f"{page}?matter=附件9-999").status_code == 200
+    assert client.get(f"{page}?matter={name}&item=99").status_code == 200
+    assert not Plan.objects.exists()
+
+
+def test_a_typed_unit_that_is_only_like_a_known_one_is_asked(officer: Persona, draft: PlanDraft) -> None:
+    draft = typed(draft, officer, first_of(draft), lead_units="市住房城乡建设局", assisting_units="市住房和城乡建设局")
+    assert [doubt.kind for doubt in settled(draft).document.doubts] == ["spelling"]
+    assert not settled(settle_all(draft, officer, NOW)).document.doubts
