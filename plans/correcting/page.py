@@ -10,7 +10,7 @@ from plans.correcting.forms import BOTH, CutTyped, Refused
 from plans.correcting.words import field_words
 from plans.documents.corrections import Correction, words_of
 from plans.documents.cutting import Cut, pieces_of, units_in
-from plans.documents.model import Matter, OnReview, PlanDocument
+from plans.documents.model import Matter, OnReview, PlanDocument, SubItem
 from plans.models import PlanDraft
 from plans.operations.drafting import corrected_in, decisions_of
 from plans.operations.parts import QUARTERS, kind_label
@@ -20,7 +20,11 @@ _LONG = ("title", "target_text")
 
 @dataclass(frozen=True, slots=True)
 class TypedField:
-    """A field of the form; `note` says what was read where something else stands now, `undo` the decision's place."""
+    """A field of the form.
+
+    `note` says what was read where something else stands now, `undo` the place of the decision that typed it,
+    `quarters` how a typed target is understood.
+    """
 
     name: str
     label: str
@@ -32,6 +36,7 @@ class TypedField:
     note: OnReview | None
     undo: int | None
     optional: bool
+    quarters: tuple[tuple[str, str], ...]
 
 
 def matter_part(
@@ -44,7 +49,6 @@ def matter_part(
     if item is not None and item >= len(matter.sub_items):
         item = None
     url = reverse("plans:review", kwargs={"draft": draft.pk}) + f"?matter={name}"
-    part = matter if item is None else matter.sub_items[item]
     # Who a doubt's answer put there is no part of the cut: the doubt goes with its half.
     base = next(one for one in corrected_in(draft).document.matters if one.reference == name)
     cut = refused.cut if refused and refused.cut else None
@@ -56,7 +60,6 @@ def matter_part(
         "title": matter.title,
         "row": None if item is None else item + 1,
         "fields": _fields(draft, document, matter, item, None if cut else refused),
-        "quarters": [(QUARTERS[quarter][0], text) for quarter, text in part.quarter_targets.items()],
         "rows": [
             (number + 1, (row.title or row.target_text)[:40], f"{url}&item={number}", number == item)
             for number, row in enumerate(matter.sub_items)
@@ -81,6 +84,7 @@ def _fields(
     draft: PlanDraft, document: PlanDocument, matter: Matter, item: int | None, refused: Refused | None
 ) -> list[TypedField]:
     notes = {one.field: one for one in document.on_review.get(matter.reference, ())}
+    part = matter if item is None else matter.sub_items[item]
     found: list[TypedField] = []
     for name, words in words_of(matter, item).items():
         path = name if item is None else f"sub_items[{item}].{name}"
@@ -96,15 +100,18 @@ def _fields(
                 notes.get(path),
                 _last(draft, matter.reference, item, name),
                 item is not None or name not in ("title", "lead_units"),
+                _quarters(part) if name == "target_text" and path in notes else (),
             )
         )
     return found
 
 
+def _quarters(part: Matter | SubItem) -> tuple[tuple[str, str], ...]:
+    return tuple((QUARTERS[quarter][0], text) for quarter, text in part.quarter_targets.items())
+
+
 def _hint(name: str) -> str:
-    if name == "target_text":
-        return _("按季度写“第一季度：…第二季度：…”，系统照此分到各季度")
-    return _("几个单位用顿号隔开") if name.endswith("_units") else ""
+    return _("按季度写“第一季度：…第二季度：…”，系统照此分到各季度") if name == "target_text" else ""
 
 
 def _last(draft: PlanDraft, matter: str, item: int | None, name: str) -> int | None:

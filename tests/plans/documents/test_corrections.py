@@ -117,7 +117,8 @@ def cuts(draw: st.DrawFn) -> Cut:
     choices = range(own, len(pieces_of(matter)))
     most = len(pieces_of(matter)) - 1
     places = draw(st.lists(st.sampled_from(choices), min_size=1, max_size=most, unique=True))
-    halves = draw(st.dictionaries(st.sampled_from(units_in(matter)), st.sampled_from(["first", "second"]), max_size=3))
+    half: st.SearchStrategy[Half] = st.sampled_from(["first", "second"])
+    halves = draw(st.dictionaries(st.sampled_from(units_in(matter)), half, max_size=3))
     return replace(cut(matter, *sorted(places)), halves=halves)
 
 
