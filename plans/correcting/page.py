@@ -12,7 +12,8 @@ from plans.documents.corrections import Correction, words_of
 from plans.documents.cutting import Cut, pieces_of, units_in
 from plans.documents.model import Matter, OnReview, PlanDocument, SubItem
 from plans.models import PlanDraft
-from plans.operations.drafting import corrected_in, decisions_of
+from plans.operations.draft_rows import decisions_of
+from plans.operations.drafting import corrected_in
 from plans.operations.parts import QUARTERS, kind_label
 
 _LONG = ("title", "target_text")

@@ -39,22 +39,27 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What goes into one half whole: a row, or a sentence of the target under the `label` of its quarter."""
+    """What goes into one half whole: a row, or a sentence of the target under the `label` of its part of the year.
+
+    `stretch` counts the labels, `on_line` tells that the label begins a line.
+    """
 
     label: str
     text: str
     stretch: int = 0
+    on_line: bool = False
 
 
 def pieces_of(matter: Matter) -> tuple[Piece, ...]:
     """Return the rows of a matter, or else the sentences of its target."""
     if matter.sub_items:
         return tuple(Piece(item.title or "", item.target_text) for item in matter.sub_items)
-    return tuple(
-        Piece(mark, sentence, number)
-        for number, (mark, words) in enumerate(marked(matter.target_text))
-        for sentence in (_SENTENCE.findall(words) or [""])
-    )
+    pieces: list[Piece] = []
+    on_line = False
+    for number, (mark, words) in enumerate(marked(matter.target_text)):
+        pieces += [Piece(mark, sentence, number, on_line) for sentence in _SENTENCE.findall(words) or [""]]
+        on_line = words.endswith("\n")
+    return tuple(pieces)
 
 
 def units_in(matter: Matter) -> tuple[str, ...]:
@@ -92,7 +97,10 @@ def _joined(pieces: Sequence[Piece]) -> str:
     """Return sentences as one text, the mark of each quarter once before its first sentence."""
     text, stretch = "", -1
     for piece in pieces:
-        text += piece.text if piece.stretch == stretch else piece.label + piece.text
+        if piece.stretch != stretch:
+            text += "\n" if piece.on_line and text and not text.endswith("\n") else ""
+            text += piece.label
+        text += piece.text
         stretch = piece.stretch
     return text.strip()
 

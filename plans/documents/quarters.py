@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from plans.documents.spans import without_halves
+from plans.documents.spans import mark_places, without_halves
 
 _NUMERALS = "一二三四"
 _DIGITS = str.maketrans("１２３４", "1234")
@@ -71,11 +71,12 @@ def groups(text: str) -> tuple[Group, ...]:
 
 
 def marked(text: str) -> list[tuple[str, str]]:
-    """Return a text as marks (第一季度：, "" for what stands before the first) with the words behind them."""
-    marks = list(_MARK.finditer(text.translate(_DIGITS)))
-    starts = [0, *(mark.end() for mark in marks)]
-    ends = [*(mark.start() for mark in marks), len(text)]
-    names = ["", *(text[mark.start() : mark.end()] for mark in marks)]
+    """Return a text as marks (第一季度：, 上半年：, "" for what stands before the first) with the words behind them."""
+    quarters = [mark.span() for mark in _MARK.finditer(text.translate(_DIGITS))]
+    marks = sorted({*quarters, *mark_places(text, beside_quarters=bool(quarters))})
+    starts = [0, *(end for _start, end in marks)]
+    ends = [*(start for start, _end in marks), len(text)]
+    names = ["", *(text[start:end] for start, end in marks)]
     return [(name, text[start:end]) for name, start, end in zip(names, starts, ends, strict=True) if name or end]
 
 

@@ -61,6 +61,14 @@ def halves_beside_quarters(text: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def mark_places(text: str, *, beside_quarters: bool) -> list[tuple[int, int]]:
+    """Return where the words stand that name a part of the year (上半年：), from which letter to before which."""
+    if not other_parts(text, beside_quarters=beside_quarters):
+        return []
+    mark = _HALF if beside_quarters else _MARK
+    return [found.span() for found in mark.finditer(text.translate(_DIGITS))]
+
+
 def without_halves(text: str) -> str:
     """Return the words of a quarter up to the line on which a half-year begins: those are no words of the quarter's."""
     found = _HALF.search(text, 1)

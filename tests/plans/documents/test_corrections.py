@@ -16,6 +16,7 @@ from plans.documents.kept import from_kept, to_kept
 from plans.documents.model import Matter, PlanDocument
 from plans.documents.prose import solid
 from plans.documents.quarters import marked
+from plans.documents.spans import spans
 from tests.factories import NOTICE
 
 VALUES = {
@@ -157,6 +158,13 @@ def test_both_halves_keep_their_quarters() -> None:
     assert dict(first.quarter_targets) == {"Q1": "甲；", "Q2": "丙。"}
     assert dict(second.quarter_targets) == {"Q1": "乙。"}
     assert "".join(mark + words for mark, words in marked(whole.target_text)) == whole.target_text
+
+
+def test_both_halves_keep_their_half_years() -> None:
+    whole = replace(notice().matters[0], target_text="上半年：甲；乙。\n下半年：丙。", sub_items=(), quarter_targets={})
+    first, second = corrected(replace(notice(), matters=(whole,), doubts=()), [cut(whole, 1)]).document.matters
+    assert (first.target_text, second.target_text) == ("上半年：甲；\n下半年：丙。", "上半年：乙。")
+    assert [one.month for one in spans(first.target_text)] == [6, 12]
 
 
 @pytest.mark.parametrize(("places", "words"), [((), "勾选"), ((0, 1, 2), "第一项就空了")])
