@@ -11,6 +11,7 @@ from pdf.printing import DEMONSTRATION_MARK, SCHEMA, SigningCopy, head_field
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NUMERALS = "一二三四五六七八九十"
+TARGET_STATES = {"reached": "已达到", "partly": "部分达到", "not_reached": "未达到", None: "未填"}
 STATES = {"accepted": "已采用", "waived": "未报送，先行报告", "excused": "本期减签"}
 
 
@@ -72,9 +73,12 @@ def _page(copy: SigningCopy, content: Mapping[str, Any]) -> dict[str, Any]:
                 "by": day(target["by"]) if target["by"] else "",
                 "paragraphs": paragraphs(target["text"]),
                 "cumulative": target["cumulative"] and "累计" not in target["text"],
+                "state": TARGET_STATES[target["state"]] if "state" in target else "",
             }
             for target in content["targets_in_force"]
         ],
+        # Contents that were frozen before the lead was asked say nothing of it.
+        "targets_told": any("state" in target for target in content["targets_in_force"]),
         "contributors": [_contributor(contributor) for contributor in content["contributors"]],
         "reporting": _reporting(content["contributors"]),
         "returns": [{**item, "at": moment(item["at"])} for item in content["returns"]],

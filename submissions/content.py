@@ -106,6 +106,7 @@ def report_content(
                 "by": target.by.isoformat() if target.by else "",
                 "text": target.text,
                 "cumulative": target.cumulative,
+                "state": seen.targets.get(str(target.pk)),
             }
             for target in targets_in_force(now, report)
         ],

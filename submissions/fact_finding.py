@@ -1,7 +1,7 @@
 """Reads the facts that the law asks for. Called by `transitions.advance` after the row is locked, and by pages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from common.clock import local
@@ -25,7 +25,8 @@ class Seen:
 
     Never from a page for an act: what `transitions.advance` asks for after its lock is read anew from the locked row
     (`seen_now`), and what the act then freezes is what the law has looked at. Of a report, `revision` is the frozen one
-    the page is about with the units that have `signed` it; none while it is being written.
+    the page is about with the units that have `signed` it; none while it is being written. `targets`: what its draft
+    answers on targets (TargetState by the target's id).
     """
 
     texts: Mapping[str, str]
@@ -35,6 +36,7 @@ class Seen:
     signed: tuple[int, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     last_editor: int | None = None
+    targets: Mapping[str, str] = field(default_factory=dict)
 
 
 # For questions that hang on statuses and people, never on what stands in the text (who may write now).
@@ -160,6 +162,7 @@ def seen_now(document: Report | Contribution) -> Seen:
         revision=revision,
         contributions=contributions,
         last_editor=max(edited)[2] if edited else None,
+        targets={target: state for draft in drafts for target, state in draft.targets.items()},
     )
 
 

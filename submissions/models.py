@@ -74,13 +74,15 @@ class Contribution(Governed):
 class Draft(models.Model):
     """What somebody is writing in one section: a row of its own, so autosave never touches a governed row.
 
-    `version` counts saves: a save with an older version is a conflict, and both texts are shown.
+    `version` counts saves: a save with an older version is a conflict, and both texts are shown. `targets`: in a
+    report's first section, what was answered on the targets in force (TargetState by the target's id).
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, related_name="drafts")
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, null=True, related_name="drafts")
     section = models.ForeignKey(PlanSection, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
+    targets = models.JSONField(_("目标完成情况"), default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     edited_at = models.DateTimeField(null=True)

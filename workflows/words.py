@@ -175,6 +175,14 @@ class Standstill(TextChoices):
     NO_CHANGE = "no_change", _("本期无变化")
 
 
+class TargetState(TextChoices):
+    """What a lead answers on a target in force (季度工作目标): reached by the period's end, or not."""
+
+    REACHED = "reached", _("已达到")
+    PARTLY = "partly", _("部分达到")
+    NOT_REACHED = "not_reached", _("未达到")
+
+
 class DutyRole(TextChoices):
     """A unit's role on a line (湛府办〔2020〕2号, annexes 1 and 2)."""
 

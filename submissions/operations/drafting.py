@@ -1,11 +1,11 @@
 """Saving what somebody writes. Drafts are rows of their own: autosave never touches a governed row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, F, TextField, Value, When
+from django.db.models import Case, F, JSONField, TextField, Value, When
 from django.utils.translation import gettext as _
 
 from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, NotWriter, SectionLocked
@@ -27,10 +27,14 @@ _HELD_WITH = {Kind.REPORT: ("period",), Kind.CONTRIBUTION: ("obligation",)}
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """One section as a form carries it; `seen` is the draft's version that the writer saw."""
+    """One section as a form carries it; `seen` is the draft's version that the writer saw.
+
+    `targets`: what was answered on targets (TargetState by the target's id); targets that are not named stay.
+    """
 
     text: str
     seen: int
+    targets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +59,23 @@ def save_drafts(document: Report | Contribution, typed: Mapping[str, Typed], *, 
         drafts = {draft.section.key: draft for draft in rows if draft.section.key in typed}
         for key, draft in drafts.items():
             text = typed[key].text.replace("\r\n", "\n")
-            if draft.text == text:
+            targets = draft.targets | typed[key].targets
+            if (draft.text, draft.targets) == (text, targets):
                 continue
             if not (may := may_write_section(facts, by, key)):
                 unsaved[key] = SectionLocked(str(may.message), text)
             elif draft.version != typed[key].seen:
                 unsaved[key] = DraftConflict(draft, text)
             else:
-                draft.text, draft.version = text, draft.version + 1
+                draft.text, draft.targets, draft.version = text, targets, draft.version + 1
                 draft.edited_by_id, draft.edited_at = by.person, at
                 changed.append(draft)
         if changed:
-            # One statement: a form's sections differ in their texts only.
+            # One statement: a form's sections differ in what was written only.
             texts = [When(pk=draft.pk, then=Value(draft.text, output_field=TextField())) for draft in changed]
+            answers = [When(pk=draft.pk, then=Value(draft.targets, output_field=JSONField())) for draft in changed]
             Draft.objects.filter(pk__in=[draft.pk for draft in changed]).update(
-                text=Case(*texts), version=F("version") + 1, edited_by=by.person, edited_at=at
+                text=Case(*texts), targets=Case(*answers), version=F("version") + 1, edited_by=by.person, edited_at=at
             )
         if len(unsaved) < len(drafts):  # a page from before the return has opened nothing
             note_return_opened(document, by=by, at=at)

@@ -23,6 +23,7 @@ from submissions.presenters.recalling import recall_part
 from submissions.presenters.sections import (
     SectionView,
     Writing,
+    answered_targets,
     numbered,
     section_links,
     targets,
@@ -39,7 +40,7 @@ from workflows.decide import Choice, choices
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
 from workflows.way import is_adopted, is_excused, is_returned, is_settled, is_waived, waits_for_lead, waits_for_unit
-from workflows.words import Action, ContributionStatus, Kind
+from workflows.words import Action, ContributionStatus, Kind, TargetState
 from workplans.presenters import beside_report as work_of_line
 
 
@@ -254,6 +255,8 @@ def desk_page(
         "links": section_links(sections),
         "caption": writing.caption,
         "targets": targets(report),
+        "answered": answered_targets(report, sections),
+        "target_states": TargetState.choices,
         "last_words": writing.last.words if writing.last else "",
         "submit": submit_choice(facts, actor),
         "handing": handing_part(report, actor, at, every.get((Kind.REPORT, report.pk), [])),

@@ -44,6 +44,7 @@ class SectionView:
     """One section of a form: its draft, what hinders it, remarks pinned to it, the last period's text.
 
     `locked`: why it may not be written (it was not returned), "" where it may; `unsaved`: what was typed all the same.
+    `answers`: on targets (TargetState by the target's id).
     """
 
     key: str
@@ -61,6 +62,7 @@ class SectionView:
     theirs: Draft | None = None
     locked: str = ""
     unsaved: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
 
     @property
     def unprintable(self) -> str:
@@ -156,6 +158,7 @@ def writing_of(document: Report | Contribution) -> Writing:
             none_allowed=rule.none_allowed,
             text=drafts[section.pk].text,
             version=drafts[section.pk].version,
+            answers=drafts[section.pk].targets,
             edited_by=str(drafts[section.pk].edited_by or ""),
             edited_at=drafts[section.pk].edited_at,
             message=missing.get(section.key, ""),
@@ -226,6 +229,24 @@ def _period_words(report: Report) -> str:
 def targets(report: Report) -> list[Target]:
     """Return the targets in force, by which this report is measured."""
     return targets_in_force(terms_in_force(report), report)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetView:
+    """A target in force with what the lead answers on it (`state`, a TargetState or ""); `name` of its field."""
+
+    target: Target
+    name: str
+    state: str
+
+
+def answered_targets(report: Report, sections: list[SectionView]) -> list[TargetView]:
+    """Return the targets in force with the answers, which belong to the first section (进展情况)."""
+    first = sections[0]
+    return [
+        TargetView(target, f"target-{first.key}-{target.pk}", first.answers.get(str(target.pk), ""))
+        for target in targets(report)
+    ]
 
 
 def title_of(report: Report) -> str:

@@ -15,7 +15,7 @@ from submissions.operations.drafting import Typed, answer_remark, mark_mended, s
 from submissions.presenters.sections import Writing
 from submissions.texts import standstill_in, standstill_text
 from units.requests import ActingRequest
-from workflows.words import Standstill
+from workflows.words import Standstill, TargetState
 
 _UNPROCESSABLE = 422
 
@@ -34,6 +34,7 @@ class Unsaved:
 
     `locked`: what was typed in sections that were not returned. `answers`: by remark, what was typed and the reason;
     `contested`: one of them was answered by somebody else.
+    `targets`: what was answered on targets in a section that could not be saved.
     `standstill`: an answer 本期无进展 or 无变化 without its kind or reason, as typed, with what is wrong.
     """
 
@@ -42,6 +43,7 @@ class Unsaved:
     answers: dict[int, tuple[str, str]] = field(default_factory=dict)
     contested: bool = False
     standstill: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.sections or self.locked or self.answers or self.standstill)
@@ -55,7 +57,8 @@ class Unsaved:
 
 
 def save_writing(document: Report | Contribution, request: ActingRequest) -> Unsaved:
-    """Save what the form carries (`text-<section>` with `version-<section>`, `answer-<remark>` with `was-<remark>`).
+    """Save what the form carries: `text-<section>` with `version-<section>` and `target-<section>-<target>`,
+    `answer-<remark>` with `was-<remark>`.
 
     What can be saved is saved, whatever happens to the rest. Raises NotWriter.
     """
@@ -64,6 +67,7 @@ def save_writing(document: Report | Contribution, request: ActingRequest) -> Uns
         name.removeprefix("text-"): Typed(
             without_nul(request.POST[name]),
             version_in(request.POST.get(f"version-{name.removeprefix('text-')}", "")),
+            _targets_in(request, name.removeprefix("text-")),
         )
         for name in request.POST
         if name.startswith("text-")
@@ -71,12 +75,24 @@ def save_writing(document: Report | Contribution, request: ActingRequest) -> Uns
     if typed:
         saved = save_drafts(document, typed, by=request.actor, at=request.arrived_at)
         for key, why in saved.unsaved.items():
+            unsaved.targets[key] = dict(typed[key].targets)
             if isinstance(why, DraftConflict):
                 unsaved.sections[key] = Conflict(why.mine, why.theirs)
             else:  # typed on a page from before the return
                 unsaved.locked[key] = why.mine
     _save_answers(document, request, unsaved)
     return unsaved
+
+
+def _targets_in(request: ActingRequest, section: str) -> dict[str, str]:
+    """Return what a section's part of the form answers on targets: known answers by the target's id."""
+    prefix = f"target-{section}-"
+    numbers = {name: number_in(name.removeprefix(prefix)) for name in request.POST if name.startswith(prefix)}
+    return {
+        str(number): request.POST[name]
+        for name, number in numbers.items()
+        if number is not None and request.POST[name] in TargetState.values
+    }
 
 
 def _save_answers(document: Report | Contribution, request: ActingRequest, unsaved: Unsaved) -> None:
@@ -174,6 +190,7 @@ def with_typed(writing: Writing, unsaved: Unsaved) -> Writing:
             section.text = unsaved.sections[section.key].mine
             section.theirs = unsaved.sections[section.key].theirs
         section.unsaved = unsaved.locked.get(section.key, "")
+        section.answers |= unsaved.targets.get(section.key, {})
         for view in section.remarks:
             if view.remark.pk in unsaved.answers:
                 view.box, view.problem = unsaved.answers[view.remark.pk]
