@@ -11,6 +11,7 @@ from plans.correcting.words import field_words
 from plans.documents.corrections import Correction, words_of
 from plans.documents.cutting import Cut, pieces_of, units_in
 from plans.documents.model import Matter, OnReview, PlanDocument, SubItem
+from plans.documents.spans import other_parts
 from plans.models import PlanDraft
 from plans.operations.draft_rows import decisions_of
 from plans.operations.drafting import corrected_in
@@ -24,7 +25,7 @@ class TypedField:
     """A field of the form.
 
     `note` says what was read where something else stands now, `undo` the place of the decision that typed it,
-    `quarters` how a typed target is understood.
+    `dated` the parts of the year that a typed target is understood to have.
     """
 
     name: str
@@ -37,7 +38,7 @@ class TypedField:
     note: OnReview | None
     undo: int | None
     optional: bool
-    quarters: tuple[tuple[str, str], ...]
+    dated: tuple[tuple[str, str], ...]
 
 
 def matter_part(
@@ -101,18 +102,20 @@ def _fields(
                 notes.get(path),
                 _last(draft, matter.reference, item, name),
                 item is not None or name not in ("title", "lead_units"),
-                _quarters(part) if name == "target_text" and path in notes else (),
+                _parts_of_the_year(part) if name == "target_text" and path in notes else (),
             )
         )
     return found
 
 
-def _quarters(part: Matter | SubItem) -> tuple[tuple[str, str], ...]:
-    return tuple((QUARTERS[quarter][0], text) for quarter, text in part.quarter_targets.items())
+def _parts_of_the_year(part: Matter | SubItem) -> tuple[tuple[str, str], ...]:
+    quarters = tuple((QUARTERS[quarter][0], text) for quarter, text in part.quarter_targets.items())
+    others = other_parts(part.target_text, beside_quarters=bool(quarters))
+    return (*quarters, *((one.label, one.text) for one in others))
 
 
 def _hint(name: str) -> str:
-    return _("按季度写“第一季度：…第二季度：…”，系统照此分到各季度") if name == "target_text" else ""
+    return _("分季度、半年或月写，每段一行，如“第一季度：…”“上半年：…”“6月：…”") if name == "target_text" else ""
 
 
 def _last(draft: PlanDraft, matter: str, item: int | None, name: str) -> int | None:
