@@ -6,12 +6,15 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Page, expect
 
+from plans.operations.drafting import settled
+from plans.operations.publishing import publish
+from plans.reviewing.reading import Sent
 from tests import personas
 from tests.factories import NOTICE, at
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll, screenshot
 from tests.journeys.conftest import Visitor
 from tests.journeys.pages import leaving, main, press, see, sign_in
-from tests.plans.reviewing.settling import drafted, sent
+from tests.plans.reviewing.settling import ROADS, ROADS_COVER, drafted, sent, typed_over
 from units.operations import found_government
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,3 +75,28 @@ def test_a_matter_is_typed_over_and_cut_and_the_draft_thrown_away(
     see(page, "事项库")
     expect(main(page).get_by_role("link", name="继续核对")).to_have_count(0)
     axe(page)
+
+
+def test_a_published_value_that_was_typed_says_so_and_a_correction_shows_its_words(
+    visitor: Visitor, freeze: Callable[[datetime], datetime]
+) -> None:
+    now = freeze(at(2, 10))
+    officer = personas.officer(found_government(name="湛江市人民政府", short_name="湛江市"))
+    draft = drafted(officer, Sent("通知.md", ROADS), at=now, cover=ROADS_COVER)
+    name = settled(draft).document.matters[0].reference
+    draft = typed_over(draft, officer, now, name, leaders="陈光祥", deadline="2020年9月")
+    publish(draft, by=officer.actor(now), at=now, expected_version=draft.version)
+    text = ROADS.decode()
+    for before, after in (("修路开工；架桥立项", "修路全线开工；架桥立项报批"), ("市交通局\t", "市交通局\t市水务局、")):
+        text = text.replace(before, after)
+    again = drafted(officer, Sent("更正.md", text.encode()), at=now, cover=ROADS_COVER)
+    for size, window in (("desk", DESK), ("phone", PHONE)):
+        page = visitor(window)
+        sign_in(page, officer)
+        page.goto(f"/plans/2020/{name[:-4]}/1/source/?part=leaders")
+        see(page, "周明 于", "在核对时改写", "曹兴")
+        expect(page.locator("td.is-marked")).to_have_text("曹兴")
+        looked_at(page, f"source-typed-{size}")
+        page.goto(f"/plans/drafts/{again.pk}/check/")
+        expect(page.locator("ins.diff-added").first).to_contain_text("全线")
+        looked_at(page, f"amendment-words-{size}")

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from audit.models import Event
-from plans.correcting.forms import CutTyped, correction_of, cut_of
+from plans.correcting.forms import CutTyped, cut_of
 from plans.documents.corrections import words_of
 from plans.models import Line, Plan, PlanDraft
-from plans.operations.drafting import Cover, corrected_in, settle, settled, withdraw
+from plans.operations.drafting import settle, settled, withdraw
 from plans.operations.publishing import publish
 from plans.reviewing.dry_run import dry_run_page
 from plans.reviewing.place import place_page
@@ -19,18 +19,12 @@ from tests import personas
 from tests.approvals.pages import enter
 from tests.factories import at
 from tests.personas import Persona
-from tests.plans.reviewing.settling import drafted, settle_all
+from tests.plans.reviewing.settling import ROADS, ROADS_COVER, drafted, settle_all, typed_over
 from units.operations import found_government
 
 pytestmark = pytest.mark.django_db
 
 NOW = at(2, 10)
-TEXT = (
-    "序号\t事项\t季度工作目标\t完成时限\t牵头单位\t协办单位\t市政府分管领导\n"
-    "1\t修路架桥\t第一季度：修路开工；架桥立项。第二季度：修路完工。\t2020年12月\t市交通局\t市财政局\t曹兴\n"
-    "2\t建校\t第一季度：开工\t2020年12月\t市教育局\t市财政局\t曹兴\n"
-).encode()
-RULE = Cover("2020年重点工作", "湛府办〔2020〕9号", "2020", "逢双月结束后3个工作日内报送进展情况")
 
 
 @pytest.fixture
@@ -41,7 +35,7 @@ def officer(freeze: Callable[[datetime], datetime]) -> Persona:
 
 @pytest.fixture
 def draft(officer: Persona) -> PlanDraft:
-    return drafted(officer, Sent("通知.md", TEXT), at=NOW, cover=RULE)
+    return drafted(officer, Sent("通知.md", ROADS), at=NOW, cover=ROADS_COVER)
 
 
 @pytest.fixture
@@ -51,15 +45,6 @@ def client(officer: Persona) -> Client:
 
 def first_of(draft: PlanDraft) -> str:
     return settled(draft).document.matters[0].reference
-
-
-def typed(draft: PlanDraft, officer: Persona, name: str, **fields: str) -> PlanDraft:
-    """Type these fields over a matter, as its form does."""
-    document = settled(draft).document
-    shown = words_of(next(one for one in document.matters if one.reference == name))
-    read = words_of(corrected_in(draft).read[name])
-    act = correction_of(name, None, shown | fields, shown, read, draft.year)
-    return settle(draft, act, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
 
 
 def parted(draft: PlanDraft, officer: Persona) -> PlanDraft:
@@ -72,7 +57,9 @@ def parted(draft: PlanDraft, officer: Persona) -> PlanDraft:
 
 def test_what_was_typed_is_foreseen_published_and_leads_to_its_cell(officer: Persona, draft: PlanDraft) -> None:
     name = first_of(draft)
-    draft = typed(draft, officer, name, lead_units="市水务局", deadline="2020年9月", target_text="第三季度：全部完工。")
+    draft = typed_over(
+        draft, officer, NOW, name, lead_units="市水务局", deadline="2020年9月", target_text="第三季度：全部完工。"
+    )
     event = Event.objects.filter(kind="plan.draft.settle").latest("pk")
     assert event.data["decision"]["read"]["lead_units"] == "市交通局" and event.actor["name"] == "周明"
     assert event.data["decision"]["by"] == "周明"
@@ -105,7 +92,7 @@ def test_a_cut_makes_two_lines_and_is_undone(officer: Persona, draft: PlanDraft)
     undone = withdraw(draft, 0, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
     assert settled(undone).document == before and before.matters[0] == whole
     draft = parted(undone, officer)
-    draft = typed(draft, officer, second.reference, leaders="陈光祥")
+    draft = typed_over(draft, officer, NOW, second.reference, leaders="陈光祥")
     plan = publish(draft, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
     assert [one.number for one in plan.matters.order_by("number")] == [1, 2, 3]
     bridge = Line.objects.get(plan=plan, matter__number=3)
@@ -118,11 +105,11 @@ def test_typed_values_are_taken_over_by_a_corrected_document_where_its_words_are
     officer: Persona, draft: PlanDraft
 ) -> None:
     name = first_of(draft)
-    draft = typed(draft, officer, name, leaders="陈光祥")
-    draft = typed(draft, officer, name, lead_units="市水务局")
+    draft = typed_over(draft, officer, NOW, name, leaders="陈光祥")
+    draft = typed_over(draft, officer, NOW, name, lead_units="市水务局")
     publish(draft, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
-    text = TEXT.decode().replace("市交通局", "市公路局")
-    again = drafted(officer, Sent("更正.md", text.encode()), at=NOW, cover=RULE)
+    text = ROADS.decode().replace("市交通局", "市公路局")
+    again = drafted(officer, Sent("更正.md", text.encode()), at=NOW, cover=ROADS_COVER)
     matter = settled(again).document.matters[0]
     assert matter.leaders == ("陈光祥",), "printed as before: what was typed over it stands"
     assert matter.lead_units == ("市公路局",), "printed anew: the print goes before what was typed over the old one"
@@ -170,6 +157,8 @@ def test_on_the_page_a_field_is_typed_over_shown_beside_what_was_read_and_undone
 
 
 def test_a_typed_unit_that_is_only_like_a_known_one_is_asked(officer: Persona, draft: PlanDraft) -> None:
-    draft = typed(draft, officer, first_of(draft), lead_units="市住房城乡建设局", assisting_units="市住房和城乡建设局")
+    draft = typed_over(
+        draft, officer, NOW, first_of(draft), lead_units="市住房城乡建设局", assisting_units="市住房和城乡建设局"
+    )
     assert [doubt.kind for doubt in settled(draft).document.doubts] == ["spelling"]
     assert not settled(settle_all(draft, officer, NOW)).document.doubts
