@@ -20,15 +20,18 @@ from benchmarks.measuring import ROOT, Results
 from pdf.printing import SigningCopy
 
 RECORDS = 30
+# In turn, and the best one of each side counts: what else runs on the machine only ever slows.
+ROUNDS = 4
 MANY = 1000
 
 
 def run() -> Results:
     """Measure every contender; one that is not installed is left out."""
     results = Results("printing", "印制：本项目与WeasyPrint原样、Typst、Chromium（一个核）")
-    ours, plain = contender("ours", RECORDS), contender("weasyprint", RECORDS)
-    results.add("本项目：每秒份数", ours["rate"], "份/秒", runs=RECORDS)
-    results.add("WeasyPrint原样（系统Noto CJK）：每秒份数", plain["rate"], "份/秒", runs=RECORDS)
+    rounds = [(contender("ours", RECORDS), contender("weasyprint", RECORDS)) for _ in range(ROUNDS)]
+    ours, plain = (max(side, key=lambda one: one["rate"]) for side in zip(*rounds, strict=True))
+    results.add("本项目：每秒份数", ours["rate"], "份/秒", runs=ROUNDS * RECORDS)
+    results.add("WeasyPrint原样（系统Noto CJK）：每秒份数", plain["rate"], "份/秒", runs=ROUNDS * RECORDS)
     results.add("本项目：文件大小", ours["kilobytes"], "KB")
     results.add("WeasyPrint原样：文件大小", plain["kilobytes"], "KB")
     results.compare("每秒份数：本项目 ÷ WeasyPrint原样", ours["rate"], plain["rate"])
