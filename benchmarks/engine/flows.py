@@ -33,4 +33,4 @@ class ReportFlow(flow.Flow):  # type: ignore[misc]
         return activation.process
 
     def page(self, request: Any) -> None:
-        """Stand for the page: what is measured is what the engine does when a form is posted."""
+        """Stand for the page; `benchmarks.engine.running` posts through the library's wrapper around one."""

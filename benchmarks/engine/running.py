@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from time import perf_counter, process_time
-from types import SimpleNamespace
+from typing import Any
 
 PEOPLE = {
     "contribute_1": "unit1",
@@ -26,6 +26,8 @@ RIGHTS = {
     "office": "office",
 }
 TEXTS = {"progress": "进展" * 15, "problems": "问题" * 15, "next_steps": "下一步" * 10, "suggestions": "无"}
+# The address of each task: process and name of the task → its key.
+ADDRESSES: dict[tuple[int, str], int] = {}
 WRITTEN = ("contribute_1", "contribute_2", "contribute_3", "consolidate")
 
 
@@ -35,12 +37,14 @@ def main(reports: int) -> None:
 
     django.setup()
     from django.db import connection
+    from django.db.models.signals import post_save
     from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
     made = setup_databases(verbosity=0, interactive=False)
     try:
         from benchmarks.engine.flows import ReportFlow
 
+        post_save.connect(_note_address, sender=ReportFlow.task_class)
         _appoint()
         begun = [ReportFlow.start.run() for _number in range(reports + 2)]
         _walk(begun[0].pk)
@@ -67,6 +71,12 @@ def _appoint() -> None:
         User.objects.create(username=name).user_permissions.add(permission)
 
 
+def _note_address(instance: Any, created: bool, **_other: object) -> None:
+    """Keep where a new task is posted to; a person follows a link there, which is no part of the flow."""
+    if created:
+        ADDRESSES[instance.process_id, instance.flow_task.name] = instance.pk
+
+
 def _walk(process: int) -> None:
     """Let everybody take and do the one task: two posts each, as the library's own pages make them."""
     from django.contrib.auth.models import User
@@ -77,26 +87,29 @@ def _walk(process: int) -> None:
 
 
 def _post(process: int, name: str, user: object, *, taking: bool) -> None:
-    """Do what `viewflow.workflow.flow.utils.wrap_view` and the view behind it do for a POST, without the page."""
-    from viewflow.workflow.models import Task
+    """Post to a task through the library's own wrapper of its pages: its lock, transaction, checks and activation."""
+    from django.http import HttpRequest
+    from viewflow.workflow.flow.utils import wrap_task_view, wrap_view
 
     from benchmarks.engine.flows import ReportFlow
 
     node = getattr(ReportFlow, name)
-    with ReportFlow.lock(process):
-        task = Task.objects.get(process=process, flow_task=node)
-        activation = node.activation_class(task)
-        if taking:
-            if not node.can_assign(user, task):
-                raise PermissionError(name)
-            activation.assign(user)
-            return
-        if not node.can_execute(user, task):
-            raise PermissionError(name)
-        activation.start(SimpleNamespace(user=user))
-        if name in WRITTEN:
-            task.data = TEXTS  # saved with the task: the texts cost the engine no statement of their own
-        activation.execute()
+    view = wrap_task_view(node, _take, permission=node.can_assign) if taking else wrap_view(node, _execute)
+    request = HttpRequest()
+    request.method, request.user = "POST", user
+    view(request, process_pk=process, task_pk=ADDRESSES[process, name])
+
+
+def _take(request: Any, **_address: int) -> None:
+    """Assign the task, as AssignTaskView does between reading its form and finding where to redirect."""
+    request.activation.assign(request.user)
+
+
+def _execute(request: Any, **_address: int) -> None:
+    """Keep the text and do the task, as UpdateProcessView does, but without saving the process a second time."""
+    if request.activation.flow_task.name in WRITTEN:
+        request.activation.task.data = TEXTS  # saved with the task: the texts cost the engine no statement of their own
+    request.activation.execute()
 
 
 if __name__ == "__main__":
