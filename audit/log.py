@@ -1,6 +1,7 @@
 """The one writer of audit events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -15,6 +16,18 @@ class ChainBroken(Exception):
     """The chain's head is missing although events exist: somebody changed the database by hand."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What an event says before it has its place in the chain; the fields are explained at `append`."""
+
+    kind: str
+    government: str
+    actor: Mapping[str, object]
+    at: datetime
+    subject: str
+    data: Mapping[str, object]
+
+
 def append(
     kind: str,
     *,
@@ -23,7 +36,6 @@ def append(
     at: datetime,
     subject: str,
     data: Mapping[str, object],
-    after: Event | None = None,
 ) -> Event:
     """Append one event to the chain and return it; it becomes true when the caller's transaction commits.
 
@@ -32,49 +44,60 @@ def append(
     and unit as they are at `at`; `subject` is a natural address such as `report:2020-02/附件1-014`; `data` is JSON.
     Openings and downloads of pages are events too.
 
-    `after` is the event that this very transaction appended last, when the caller has it: the chain is still held, and
-    its head need not be read again.
-
     Appends wait for one another until the transaction ends. Call it late in a transaction, after every lock on other
     rows, so that nobody who holds the chain waits for a row.
 
     Raises TransactionManagementError outside `transaction.atomic()`, ValueError for a naive instant, an empty field
-    or data without a canonical form, ChainBroken when the chain's head was removed or is not where `after` left it.
+    or data without a canonical form, ChainBroken when the chain's head was removed or moved by hand.
     """
+    happening = Happening(kind=kind, government=government, actor=actor, at=at, subject=subject, data=data)
+    return append_all([happening])[0]
+
+
+def append_all(happenings: Sequence[Happening]) -> list[Event]:
+    """Append what one act has to say, in this order, under one lock of the chain. As `append` in everything else."""
     if not connection.in_atomic_block:
         raise TransactionManagementError("audit.log.append must run inside transaction.atomic(), with the act itself.")
-    for name, value in (("kind", kind), ("subject", subject)):
-        if not value:
-            raise ValueError(f"审计事件缺少 {name}。")
-    actor_text = canonical.dumps(actor).decode()
-    data_text = canonical.dumps(data).decode()
-    head = after if after is not None else _locked_head()
-    sequence = head.sequence + 1
-    event_hash = chain.event_hash(
-        sequence=sequence,
-        at=at,
-        kind=kind,
-        government=government,
-        actor=actor,
-        subject=subject,
-        data=data,
-        previous_hash=head.hash,
-    )
-    event = Event.objects.create(
-        sequence=sequence,
-        at=at,
-        kind=kind,
-        government=government,
-        actor_text=actor_text,
-        subject=subject,
-        data_text=data_text,
-        previous_hash=head.hash,
-        hash=event_hash,
-    )
+    for one in happenings:
+        for name, value in (("kind", one.kind), ("subject", one.subject)):
+            if not value:
+                raise ValueError(f"审计事件缺少 {name}。")
+    # Before the chain is held: what has no canonical form is refused without making anybody wait.
+    texts = [(canonical.dumps(one.actor).decode(), canonical.dumps(one.data).decode()) for one in happenings]
+    head = _locked_head()
+    sequence, last = head.sequence, head.hash
+    events: list[Event] = []
+    for one, (actor_text, data_text) in zip(happenings, texts, strict=True):
+        sequence += 1
+        event_hash = chain.event_hash(
+            sequence=sequence,
+            at=one.at,
+            kind=one.kind,
+            government=one.government,
+            actor=one.actor,
+            subject=one.subject,
+            data=one.data,
+            previous_hash=last,
+        )
+        events.append(
+            Event(
+                sequence=sequence,
+                at=one.at,
+                kind=one.kind,
+                government=one.government,
+                actor_text=actor_text,
+                subject=one.subject,
+                data_text=data_text,
+                previous_hash=last,
+                hash=event_hash,
+            )
+        )
+        last = event_hash
+    Event.objects.bulk_create(events)
     moved = ChainHead.objects.filter(pk=ChainHead.ONLY, sequence=head.sequence, hash=head.hash)
-    if moved.update(sequence=sequence, hash=event_hash) != 1:
+    if moved.update(sequence=sequence, hash=last) != 1:
         raise ChainBroken("审计链的链头不在上一事件处。请立即运行 verify_audit 并从备份恢复。")
-    return event
+    return events
 
 
 def _locked_head() -> ChainHead:

@@ -137,9 +137,8 @@ def _write(document: Report | Contribution, *, by: Actor, at: datetime) -> None:
 
 
 def _contribution(pk: int) -> Contribution:
-    rows = Contribution.objects.select_related("report__period__plan", "report__line__matter", "unit", "obligation")
-    return rows.select_related("government").get(pk=pk)
+    return Contribution.objects.get(pk=pk)
 
 
 def _report(pk: int) -> Report:
-    return Report.objects.select_related("period__plan", "line__matter", "line__plan", "government").get(pk=pk)
+    return Report.objects.get(pk=pk)

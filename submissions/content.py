@@ -113,7 +113,7 @@ def report_content(
         "contributors": _contributors(seen.contributions),
         "returns": [
             {"at": back.at.isoformat(), "by": f"{back.by_unit} {back.by_name}".strip(), "summary": back.summary}
-            for back in Return.in_force(report)
+            for back in (Return.in_force(report) if number > 1 else ())  # what was never frozen was never returned
         ],
         "attachments": [],
         "prepared_by": {"name": prepared_by, "unit": prepared_unit},

@@ -81,7 +81,7 @@ def contribution_facts(contribution: Contribution, at: datetime, seen: Seen | No
         government=contribution.government_id,
         status=status,
         unit=contribution.unit_id,
-        coordinating_lead=lead_units(report)[0],
+        coordinating_lead=_coordinating_lead(contribution),
         report_status=ReportStatus(report_status),
         period_open=report.period.status == PeriodStatus.OPEN,
         overdue=at >= contribution.obligation.due_at,
@@ -95,6 +95,12 @@ def contribution_facts(contribution: Contribution, at: datetime, seen: Seen | No
     )
 
 
+def _coordinating_lead(contribution: Contribution) -> int:
+    """Return the first lead unit: as the row brought it along (`with_coordinating_lead`), else by one query."""
+    brought: int | None = getattr(contribution, "coordinating_lead", None)
+    return brought or lead_units(contribution.report)[0]
+
+
 def late_text_came(contribution: Contribution) -> bool:
     """Return whether the unit has supplied its late text in this step (补报); one query."""
     acts = ActRecord.of(contribution).filter(action=Action.SUPPLY, version=contribution.version)
@@ -102,15 +108,10 @@ def late_text_came(contribution: Contribution) -> bool:
 
 
 def contribution_facts_alone(contribution: Contribution, at: datetime, seen: Seen | None = None) -> ContributionFacts:
-    """Return the facts of a contribution with its report held still until the transaction ends.
+    """Return the facts of a contribution that an act holds, with its report (`Contribution.HELD_WITH`).
 
-    Else the lead could submit while a contribution is being sent back, and neither would see the other. Only inside
-    a transaction, after the contribution's own lock; submitting locks no contribution, so nobody waits in a circle.
     `seen` is what the same act has read of the locked contribution (`seen_now`).
     """
-    held = Report.objects.select_for_update(of=("self",)).select_related("period__plan", "line__matter")
-    contribution.report = held.get(pk=contribution.report_id)
-    # The report's status was read just now, under its lock.
     return contribution_facts(contribution, at, seen or seen_now(contribution))
 
 

@@ -1,11 +1,11 @@
 """Contributions, reports, drafts, frozen revisions, returns with pinned remarks, waivers, sign-offs."""
 
-from functools import cached_property
-from typing import ClassVar
+from functools import cache, cached_property
+from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Line, LineTerms, Obligation, Period, PlanSection
@@ -54,7 +54,16 @@ class Contribution(Governed):
     """反馈: what an undertaking or assisting unit sends to the lead unit. At most one per obligation (invariant 1)."""
 
     KIND: ClassVar[Kind] = Kind.CONTRIBUTION
-    READ_WITH: ClassVar[tuple[str, ...]] = ("government", "unit")
+    READ_WITH: ClassVar[tuple[str, ...]] = (
+        "government",
+        "unit",
+        "obligation",
+        "report__period__plan",
+        "report__line__matter",
+    )
+    # Else the lead could submit while a contribution is being sent back, and neither would see the other. Submitting
+    # locks no contribution, so nobody waits in a circle.
+    HELD_WITH: ClassVar[tuple[str, ...]] = ("report",)
 
     status = StatusField(_("状态"), max_length=20, choices=ContributionStatus.choices, default=ContributionStatus.DRAFT)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="contributions")
@@ -66,9 +75,26 @@ class Contribution(Governed):
     class Meta:
         verbose_name = _("反馈")
 
+    @classmethod
+    @cache
+    def held(cls) -> "models.QuerySet[Self]":
+        return with_coordinating_lead(super().held())
+
     @property
     def subject(self) -> str:
         return f"contribution:{self.report.identity}/{self.unit.name}"
+
+
+Rows = TypeVar("Rows", bound=Contribution)
+
+
+def with_coordinating_lead(contributions: "models.QuerySet[Rows]") -> "models.QuerySet[Rows]":
+    """Let each contribution bring the first lead unit of its report along (`coordinating_lead`, its id)."""
+    leads = Obligation.objects.filter(
+        period=OuterRef("report__period"), line=OuterRef("report__line"), role=DutyRole.LEAD
+    )
+    first = Subquery(leads.order_by("order", "id").values("unit")[:1])
+    return contributions.annotate(coordinating_lead=first)  # type: ignore[return-value]  # the rows stay the rows
 
 
 class Draft(models.Model):

@@ -10,7 +10,7 @@ from common.clock import local
 from plans.models import Obligation, OpenName
 from submissions.fact_finding import Seen, contribution_facts, late_text_came, report_facts
 from submissions.hands import in_other_hands
-from submissions.models import Contribution, Coordination, Correction, Report, SignOff
+from submissions.models import Contribution, Coordination, Correction, Report, SignOff, with_coordinating_lead
 from transitions.models import ActRecord
 from workflows.decide import Choice, choices, handing_on, holders
 from workflows.flows.holding import Holder
@@ -155,9 +155,6 @@ def contributions_held_by(actor: Actor) -> QuerySet[Contribution]:
 def contributions_held_by_posts_of(actor: Actor) -> QuerySet[Contribution]:
     """Return the contributions that wait for a post of this person; `with_colleague`: a colleague has it."""
     found = others = Q(pk__in=[])
-    lead = Obligation.objects.filter(
-        period=OuterRef("report__period"), line=OuterRef("report__line"), role=DutyRole.LEAD
-    ).order_by("order", "id")
     for status, holder in holders(Kind.CONTRIBUTION).items():
         if holder is None:
             continue
@@ -169,8 +166,7 @@ def contributions_held_by_posts_of(actor: Actor) -> QuerySet[Contribution]:
             found |= Q(status=status, coordinating_lead__in=units)
             others |= Q(status=status) & in_other_hands(actor, assignee="report__assignee", unit="coordinating_lead")
     return (
-        contributions_visible_to(actor)
-        .annotate(coordinating_lead=Subquery(lead.values("unit")[:1]))
+        with_coordinating_lead(contributions_visible_to(actor))
         .filter(found, report__status=ReportStatus.DRAFT)
         .annotate(with_colleague=_whether(others))
     )

@@ -42,8 +42,7 @@ def perform(
     Raises NotAllowed (with the law's reason), Stale, KeyReused.
     """
     with transaction.atomic():
-        rows = type(document)._base_manager.select_for_update(of=("self",)).select_related(*document.READ_WITH)
-        locked = rows.get(pk=document.pk)
+        locked = type(document).held().get(pk=document.pk)
         failpoints.reach("advance.after_lock")
         if (seen := performed(key, actor, action, document)) is not None:
             return seen

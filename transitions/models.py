@@ -1,13 +1,14 @@
 """What every governed document shares, its history as shown, and the memory of requests already answered."""
 
-from typing import Any, ClassVar
+from datetime import datetime
+from functools import cache
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import Event
 from transitions.errors import Stale
 from transitions.fields import READING, StatusField
 from workflows.decide import Decision
@@ -20,10 +21,15 @@ class Governed(models.Model):
     KIND: ClassVar[Kind]
     # What an act reads together with the locked row: what its subject and its facts need and no act changes.
     READ_WITH: ClassVar[tuple[str, ...]] = ("government",)
+    # Whose rows an act holds still together with its own: its facts hang on their statuses. One of READ_WITH each.
+    HELD_WITH: ClassVar[tuple[str, ...]] = ()
 
     government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
     status = StatusField(_("状态"), max_length=20)
     version = models.PositiveIntegerField(_("版次"), default=0)
+
+    # When it last moved, on a row that `held` has read.
+    last_instant: datetime | None = None
 
     class Meta:
         abstract = True
@@ -32,6 +38,18 @@ class Governed(models.Model):
     def subject(self) -> str:
         """Return the natural address under which the audit log knows the document."""
         raise NotImplementedError
+
+    @classmethod
+    @cache  # the query, never its rows: who asks adds `get`
+    def held(cls) -> "models.QuerySet[Self]":
+        """Return the rows as an act reads them: locked until the transaction ends, its own row before HELD_WITH's.
+
+        Each brings along when it last moved (`last_instant`, None: never). Right although it is read with the lock:
+        whoever moved the row meanwhile has also moved its version.
+        """
+        rows = cls._base_manager.select_for_update(of=("self", *cls.HELD_WITH)).select_related(*cls.READ_WITH)
+        moves = StatusRecord.objects.filter(kind=cls.KIND, document=OuterRef("pk")).order_by("-version")
+        return rows.annotate(last_instant=Subquery(moves.values("at")[:1]))  # type: ignore[return-value]
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Read the row anew; for that moment the guard of the status column is open for this instance alone."""
@@ -86,9 +104,6 @@ class StatusRecord(models.Model):
     post_title = models.CharField(_("职务"), max_length=40, blank=True)
     unit_name = models.CharField(_("单位"), max_length=80, blank=True)
     note = models.TextField(_("说明"), blank=True)
-
-    # The audit event of the move, on the record that `advance` has just made: the next event of the act follows it.
-    event: Event | None = None
 
     # Set on the answer to a repeated key: the act happened before, and its owner makes no further rows.
     replayed: bool = False

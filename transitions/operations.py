@@ -11,7 +11,6 @@ from common import failpoints
 from outbox.queue import enqueue
 from transitions.errors import KeyReused, NotAllowed, Stale
 from transitions.models import AnsweredRequest, Governed, Opening, StatusRecord, snapshot
-from transitions.queries import last_instant
 from workflows import decide
 from workflows.facts import Evidence, Facts
 from workflows.people import Actor, Seat
@@ -69,33 +68,39 @@ def advance(
     evidence: Evidence | None = None,
     note: str | None = None,
     acting_units: tuple[int, ...] | Callable[[Document], tuple[int, ...]] = (),
+    frozen: Callable[[Document, StatusRecord], log.Happening] | None = None,
 ) -> StatusRecord:
     """Move one document by one act, or refuse; the same key again gets the same answer.
 
     In one transaction: lock the row → compare `expected_version` → read `facts` (after the lock) → ask the law →
-    status and version, StatusRecord, audit event, outbox rows. Callers that make more rows (a revision, a sign-off)
-    open the transaction themselves around this call, and make none when the record is `replayed`. `acting_units`
+    status and version, StatusRecord, audit event, outbox rows. Callers open the transaction around this call; those
+    that make more rows in it (a sign-off, a return) make none when the record is `replayed`. `acting_units`
     says for which units the actor acts, so that the record names the right one of several posts; as a function it reads
-    them from the locked row.
+    them from the locked row. `frozen` keeps the content of an act that freezes, and tells its digest to the log, where
+    it follows the act.
+
+    Whether the key was answered before is asked when the act cannot happen: what it did then has moved the version.
 
     Raises NotAllowed (with the law's reason), Stale (somebody was first), KeyReused.
     """
-    with transaction.atomic():
-        rows = type(document)._base_manager.select_for_update(of=("self",)).select_related(*document.READ_WITH)
-        locked = rows.get(pk=document.pk)
+    # No savepoint: what is refused is undone with the transaction, or the savepoint, that the caller opened.
+    with transaction.atomic(savepoint=False):
+        locked = type(document).held().get(pk=document.pk)
         failpoints.reach("advance.after_lock")
-        if (seen := answered(key, actor, action, document)) is not None:
-            return seen
         if locked.version != expected_version:
+            if (seen := answered(key, actor, action, document)) is not None:
+                return seen
             raise Stale(locked)
         decision = decide.move(facts(locked), actor, action, evidence=evidence, note=note)
         if isinstance(decision, decide.Refused):
+            if (seen := answered(key, actor, action, document)) is not None:
+                return seen
             raise NotAllowed(action, decision.reason)
         locked.move(decision, expected_version=expected_version)
         failpoints.reach("advance.after_status")
         units = acting_units(locked) if callable(acting_units) else acting_units
         seat = acting_seat(actor, action, locked, evidence, units)
-        before = last_instant(locked) if expected_version else None  # a document that never moved has no record
+        before = locked.last_instant
         record = StatusRecord.objects.create(
             kind=locked.KIND,
             document=locked.pk,
@@ -114,7 +119,7 @@ def advance(
         )
         try:
             AnsweredRequest.objects.create(key=key, person_id=actor.person, action=action, record=record)
-        except IntegrityError:  # the same key came for another document at the same moment
+        except IntegrityError:  # the key belongs to another act or document
             raise KeyReused from None
         for job in decision.jobs:
             enqueue(
@@ -124,14 +129,15 @@ def advance(
                 at=at,
                 government=locked.government.name,
             )
-        record.event = log.append(
-            f"{locked.KIND}.{action}",
+        moved = log.Happening(
+            kind=f"{locked.KIND}.{action}",
             government=locked.government.name,
             actor=actor_of_event(actor, seat),
             at=at,
             subject=locked.subject,
             data=snapshot(record) | _evidence(evidence),
         )
+        log.append_all([moved, frozen(locked, record)] if frozen else [moved])
         failpoints.reach("advance.after_audit")
         transaction.on_commit(lambda: failpoints.reach("advance.after_commit_before_answer"))
         failpoints.reach("advance.before_commit")

@@ -1,7 +1,5 @@
 """Reads of a document's history."""
 
-from datetime import datetime
-
 from transitions.models import Governed, Opening, StatusRecord
 from workflows.words import Kind
 
@@ -14,11 +12,6 @@ def history(document: Governed) -> list[StatusRecord]:
 def last_move(document: Governed) -> StatusRecord | None:
     """Return the latest move, or None for a document that has not moved."""
     return StatusRecord.of(document).last()
-
-
-def last_instant(document: Governed) -> datetime | None:
-    """Return when a document last moved, or None for one that has not moved."""
-    return StatusRecord.of(document).order_by("-version").values_list("at", flat=True).first()
 
 
 def last_moves(kind: Kind, documents: list[int]) -> dict[int, StatusRecord]:

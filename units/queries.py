@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from units.models import Appointment, Delegation, Government, Unit
@@ -21,6 +21,9 @@ _SEAT = (
     "post__unit__name",
     "post__government__short_name",
 )
+# Hardly anybody is a deputy: who was ever named comes with the posts, the long question is for those alone.
+_NAMED = Delegation.objects.filter(deputy=OuterRef("person"), unit=OuterRef("post__unit"))
+_HELD = Appointment.objects.order_by("id").values_list(*_SEAT, Exists(_NAMED))
 
 
 def actor_for(user: User | None, at: datetime) -> Actor:
@@ -28,26 +31,23 @@ def actor_for(user: User | None, at: datetime) -> Actor:
     if user is None or not user.is_authenticated or not user.is_active:
         return ANONYMOUS
     # Columns, not rows of four tables: this is asked with every request.
-    held = Appointment.objects.filter(in_force(at), person=user).order_by("id")
-    seats = tuple(
-        Seat(Role(role), government, unit, post, title, unit_name or "", government_name)
-        for role, government, unit, post, title, unit_name, government_name in held.values_list(*_SEAT)
-    )
-    mandates = _mandates(user, at, {seat.unit for seat in seats if seat.unit is not None})
-    return Actor(person=user.pk, name=user.full_name, seats=seats, mandates=mandates, at=at)
+    held = _HELD.filter(in_force(at), person=user)
+    seats = []
+    deputised = set()
+    for role, government, unit, post, title, unit_name, government_name, is_named in held:
+        seats.append(Seat(Role(role), government, unit, post, title, unit_name or "", government_name))
+        if is_named:
+            deputised.add(unit)
+    mandates = _mandates(user, at, deputised) if deputised else ()
+    return Actor(person=user.pk, name=user.full_name, seats=tuple(seats), mandates=mandates, at=at)
 
 
 def _mandates(user: User, at: datetime, units: set[int]) -> tuple[Mandate, ...]:
-    # Hardly anybody is a deputy: a short question first, the long one for those who are named.
-    named = list(Delegation.objects.filter(deputy=user, unit__in=units, until__gt=at).values_list("pk", flat=True))
-    if not named:
-        return ()
     given = Delegation.objects.filter(
         # Only the unit's own head gives one, and it ends at once when that head's post ends.
         Q(granted_by__until__isnull=True) | Q(granted_by__until__gt=at),
         # The head takes it back with effect at once.
         Q(revoked_at__isnull=True) | Q(revoked_at__gt=at),
-        pk__in=named,
         deputy=user,
         since__lte=at,
         until__gt=at,

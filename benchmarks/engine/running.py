@@ -86,7 +86,7 @@ def _walk(process: int) -> None:
         _post(process, task, User.objects.get(username=name), taking=False)
 
 
-def _post(process: int, name: str, user: object, *, taking: bool) -> None:
+def _post(process: int, name: str, user: Any, *, taking: bool) -> None:
     """Post to a task through the library's own wrapper of its pages: its lock, transaction, checks and activation."""
     from django.http import HttpRequest
     from viewflow.workflow.flow.utils import wrap_task_view, wrap_view

@@ -1,6 +1,6 @@
 """The lead's part of an application about a line: file it, mend it and file it again, take it back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,41 +86,51 @@ def _file(
         ],
         ignore_conflicts=True,  # the same bytes twice are one file
     )
-    record = _advance(application, Action.FILE_APPLICATION, by=by, at=at, expected_version=expected_version, key=key)
-    filed = Application.objects.get(pk=application.pk)
-    seat = acting_seat(by, Action.FILE_APPLICATION, application, None, (application.unit_id,))
-    log.append(
-        "application.content",
-        government=application.government.name,
-        actor=actor_of_event(by, seat),
-        at=at,
-        subject=application.subject,
-        data={
-            "what": filed.what,
-            "reason": filed.reason,
-            "deadline_month": filed.deadline_month,
-            "targets": filed.targets,
-            "evidence": filed.evidence,
-            "files": list(filed.files.values_list("sha256", flat=True)),
-        },
-        after=record.event,
+
+    def content(locked: Application, record: StatusRecord) -> log.Happening:
+        return log.Happening(
+            kind="application.content",
+            government=locked.government.name,
+            actor=actor_of_event(by, acting_seat(by, Action.FILE_APPLICATION, locked, None, (locked.unit_id,))),
+            at=at,
+            subject=locked.subject,
+            data={
+                "what": locked.what,
+                "reason": locked.reason,
+                "deadline_month": locked.deadline_month,
+                "targets": locked.targets,
+                "evidence": locked.evidence,
+                "files": list(locked.files.values_list("sha256", flat=True)),
+            },
+        )
+
+    return _advance(
+        application, Action.FILE_APPLICATION, by=by, at=at, expected_version=expected_version, key=key, frozen=content
     )
-    return record
 
 
 def _advance(
-    application: Application, action: Action, *, by: Actor, at: datetime, expected_version: int, key: str
+    application: Application,
+    action: Action,
+    *,
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+    key: str,
+    frozen: Callable[[Application, StatusRecord], log.Happening] | None = None,
 ) -> StatusRecord:
-    return advance(
-        application,
-        action=action,
-        actor=by,
-        at=at,
-        expected_version=expected_version,
-        key=key,
-        facts=lambda locked: application_facts(locked, at),
-        acting_units=(application.unit_id,),
-    )
+    with transaction.atomic():
+        return advance(
+            application,
+            action=action,
+            actor=by,
+            at=at,
+            expected_version=expected_version,
+            key=key,
+            facts=lambda locked: application_facts(locked, at),
+            acting_units=(application.unit_id,),
+            frozen=frozen,
+        )
 
 
 def _content(asked: Asked, line: Line, at: datetime) -> dict[str, Any]:

@@ -155,13 +155,14 @@ def _new_terms(application: Application, line: Line, at: datetime) -> LineTerms:
 def _advance(
     application: Application, action: Action, *, note: str, by: Actor, at: datetime, expected_version: int, key: str
 ) -> StatusRecord:
-    return advance(
-        application,
-        action=action,
-        actor=by,
-        at=at,
-        expected_version=expected_version,
-        key=key,
-        facts=lambda locked: application_facts(locked, at),
-        note=note,
-    )
+    with transaction.atomic():
+        return advance(
+            application,
+            action=action,
+            actor=by,
+            at=at,
+            expected_version=expected_version,
+            key=key,
+            facts=lambda locked: application_facts(locked, at),
+            note=note,
+        )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from audit import log
 from common import canonical
@@ -25,14 +26,14 @@ def send(contribution: Contribution, *, by: Actor, at: datetime, expected_versio
 
     Raises NotAllowed (incomplete, not this person, already with the head), Stale.
     """
-    held: list[tuple[Contribution, Seen]] = []
+    held: list[Seen] = []
 
     def facts(locked: Contribution) -> ContributionFacts:
-        held.append((locked, seen_now(locked)))
-        return contribution_facts_alone(locked, at, held[0][1])
+        held.append(seen_now(locked))
+        return contribution_facts_alone(locked, at, held[0])
 
     with transaction.atomic():
-        record = transitions.advance(
+        return transitions.advance(
             contribution,
             action=Action.SEND,
             actor=by,
@@ -41,10 +42,8 @@ def send(contribution: Contribution, *, by: Actor, at: datetime, expected_versio
             key=key,
             facts=facts,
             acting_units=(contribution.unit_id,),
+            frozen=lambda locked, record: _freeze(locked, held[0], record, by=by, at=at),
         )
-        if not record.replayed:
-            _freeze(*held[0], record, by=by, at=at)
-    return record
 
 
 def supply(contribution: Contribution, *, by: Actor, at: datetime, key: str) -> ActRecord:
@@ -70,7 +69,7 @@ def supply(contribution: Contribution, *, by: Actor, at: datetime, key: str) -> 
             acting_units=(contribution.unit_id,),
         )
         if not record.replayed:
-            _freeze(*held[0], record, by=by, at=at)
+            log.append_all([_freeze(*held[0], record, by=by, at=at)])
     return record
 
 
@@ -99,38 +98,40 @@ def waive(
 def note_arrival(obligation: Obligation, at: datetime) -> None:
     """Decide once, at the first arrival, whether the obligation was met in time (invariant 10).
 
-    `due_at` is an exclusive end: arriving at that very instant is late.
+    `due_at` is an exclusive end: arriving at that very instant is late. The row itself says when it is due.
     """
-    Obligation.objects.filter(pk=obligation.pk, first_arrival__isnull=True).update(
-        first_arrival=at, late=at >= obligation.due_at
-    )
+    late = ExpressionWrapper(Q(due_at__lte=at), output_field=BooleanField())
+    Obligation.objects.filter(pk=obligation.pk, first_arrival__isnull=True).update(first_arrival=at, late=late)
 
 
 def _freeze(
     contribution: Contribution, seen: Seen, record: StatusRecord | ActRecord, *, by: Actor, at: datetime
-) -> None:
-    """Keep what the law has looked at as a revision, with its digest in the audit log, and decide the lateness."""
+) -> log.Happening:
+    """Keep what the law has looked at as a revision and decide the lateness; return the digest for the audit log."""
     if by.person is None:
         raise TypeError("a text is sent by a person")
-    number = contribution.revisions.count() + 1
+    # What never moved was never frozen.
+    number = contribution.revisions.count() + 1 if record.version > 1 else 1
     content = contribution_content(contribution, seen, number=number, at=at, sender=by.name)
+    text = canonical.dumps(content)
+    digest = canonical.sha256_hex(text)
     ContributionRevision.objects.create(
         contribution=contribution,
         number=number,
-        content=canonical.dumps(content).decode(),
-        sha256=canonical.digest(content),
+        content=text.decode(),
+        sha256=digest,
         sent_at=at,
         sent_by_id=by.person,
         standstill=standstill_of(rules_of_contribution(contribution.report.period.plan.ordered_sections), seen.texts),
     )
-    note_frozen(contribution, record, number=number, sha256=canonical.digest(content))
     note_arrival(contribution.obligation, at)
+    return frozen(contribution, record, number=number, sha256=digest)
 
 
-def note_frozen(document: Governed, record: StatusRecord | ActRecord, *, number: int, sha256: str) -> None:
-    """Keep the digest of frozen content in the audit log, where `verify_audit` compares it (invariant 2)."""
-    log.append(
-        f"{document.KIND}.freeze",
+def frozen(document: Governed, record: StatusRecord | ActRecord, *, number: int, sha256: str) -> log.Happening:
+    """Return the digest of frozen content as the audit log keeps it, where `verify_audit` compares it (invariant 2)."""
+    return log.Happening(
+        kind=f"{document.KIND}.freeze",
         government=document.government.name,
         actor={
             "id": record.person_id,
@@ -141,7 +142,6 @@ def note_frozen(document: Governed, record: StatusRecord | ActRecord, *, number:
         at=record.at,
         subject=document.subject,
         data={"document": document.pk, "number": number, "sha256": sha256},
-        after=record.event if isinstance(record, StatusRecord) else None,
     )
 
 
@@ -155,13 +155,14 @@ def _advance(
     key: str,
     note: str | None = None,
 ) -> StatusRecord:
-    return transitions.advance(
-        contribution,
-        action=action,
-        actor=by,
-        at=at,
-        expected_version=expected_version,
-        key=key,
-        facts=lambda locked: contribution_facts_alone(locked, at),
-        note=note,
-    )
+    with transaction.atomic():
+        return transitions.advance(
+            contribution,
+            action=action,
+            actor=by,
+            at=at,
+            expected_version=expected_version,
+            key=key,
+            facts=lambda locked: contribution_facts_alone(locked, at),
+            note=note,
+        )

@@ -117,17 +117,18 @@ def _advance(
     key: str,
     note: str | None = None,
 ) -> StatusRecord:
-    return advance(
-        coordination,
-        action=action,
-        actor=by,
-        at=at,
-        expected_version=expected_version,
-        key=key,
-        facts=lambda locked: coordination_facts(locked, at),
-        note=note,
-        acting_units=(coordination.unit_id,),
-    )
+    with transaction.atomic():
+        return advance(
+            coordination,
+            action=action,
+            actor=by,
+            at=at,
+            expected_version=expected_version,
+            key=key,
+            facts=lambda locked: coordination_facts(locked, at),
+            note=note,
+            acting_units=(coordination.unit_id,),
+        )
 
 
 def _keep(

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, F, JSONField, TextField, Value, When
+from django.db.models import Case, F, JSONField, QuerySet, TextField, Value, When
 from django.utils.translation import gettext as _
 
 from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, NotWriter, SectionLocked
 from submissions.fact_finding import UNREAD, contribution_facts, report_facts
 from submissions.locks import report_with_locks, with_locks
-from submissions.models import Contribution, Draft, Remark, Report
+from submissions.models import Contribution, Draft, Remark, Report, with_coordinating_lead
 from submissions.operations.undoing import note_return_opened
 from workflows.decide import may_write, may_write_section
 from workflows.facts import ContributionFacts, ReportFacts
@@ -21,8 +21,13 @@ from workflows.words import Kind
 # As long as the remark that it answers may be (approvals.forms); characters.
 LONGEST_ANSWER = 500
 
-# What the law asks before somebody writes, read with the locked row.
-_HELD_WITH = {Kind.REPORT: ("period",), Kind.CONTRIBUTION: ("obligation",)}
+# The row as somebody writes, locked, with what the law asks before.
+_HELD: dict[Kind, QuerySet[Report] | QuerySet[Contribution]] = {
+    Kind.REPORT: Report._base_manager.select_for_update(of=("self",)).select_related("period"),
+    Kind.CONTRIBUTION: with_coordinating_lead(
+        Contribution._base_manager.select_for_update(of=("self",)).select_related("obligation", "report__period")
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +155,7 @@ def hold_for_writing(document: Report | Contribution, *, by: Actor, at: datetime
 
 
 def _hold(document: Report | Contribution, *, by: Actor, at: datetime) -> ReportFacts | ContributionFacts:
-    rows = type(document)._base_manager.select_for_update(of=("self",))
-    facts = writing_facts(rows.select_related(*_HELD_WITH[document.KIND]).get(pk=document.pk), at)
+    facts = writing_facts(_HELD[document.KIND].get(pk=document.pk), at)
     if not may_write(facts, by):
         raise NotWriter
     return facts
@@ -165,6 +169,4 @@ def writing_facts(document: Report | Contribution, at: datetime) -> ReportFacts 
     """
     if isinstance(document, Report):
         return report_with_locks(report_facts(document, at, UNREAD), document)
-    # Its report is read anew, after the lock: it may have moved since the page was made.
-    document.report = Report.objects.select_related("period").get(pk=document.report_id)
     return with_locks(contribution_facts(document, at, UNREAD), document)

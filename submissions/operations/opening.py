@@ -40,15 +40,16 @@ def open_period(period: Period, *, by: Actor, at: datetime, key: str) -> StatusR
         # Held still before anything else: a line closed or handed over meanwhile would owe by what it was before.
         list(Line.objects.select_for_update(of=("self",)).filter(plan=period.plan_id).order_by("pk").values("pk"))
         try:
-            record = transitions.advance(
-                period,
-                action=Action.OPEN_PERIOD,
-                actor=by,
-                at=at,
-                expected_version=0,
-                key=key,
-                facts=lambda locked: period_facts(locked, at),
-            )
+            with transaction.atomic():  # what Stale undoes is this much: the answer below goes on
+                record = transitions.advance(
+                    period,
+                    action=Action.OPEN_PERIOD,
+                    actor=by,
+                    at=at,
+                    expected_version=0,
+                    key=key,
+                    facts=lambda locked: period_facts(locked, at),
+                )
         except Stale as stale:
             opened = StatusRecord.of(period).filter(action=Action.OPEN_PERIOD).last()
             if opened is None or stale.document.status != PeriodStatus.OPEN:

@@ -6,6 +6,8 @@ The first arrival stays as it was (invariant 10); frozen revisions and sign-offs
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
 from submissions.models import Contribution, Report
 from submissions.recalls import report_with_recall, with_recall
@@ -20,15 +22,16 @@ def recall(
     document: Report | Contribution, *, by: Actor, at: datetime, expected_version: int, key: str
 ) -> StatusRecord:
     """Take back what the receiver has not opened (撤回). Raises NotAllowed, Stale, KeyReused."""
-    return advance(
-        document,
-        action=Action.RECALL,
-        actor=by,
-        expected_version=expected_version,
-        key=key,
-        at=at,
-        **_asked(document, at),
-    )
+    with transaction.atomic():
+        return advance(
+            document,
+            action=Action.RECALL,
+            actor=by,
+            expected_version=expected_version,
+            key=key,
+            at=at,
+            **_asked(document, at),
+        )
 
 
 def request_recall(document: Report | Contribution, *, reason: str, by: Actor, at: datetime, key: str) -> ActRecord:
@@ -42,15 +45,16 @@ def grant_recall(
     document: Report | Contribution, *, by: Actor, at: datetime, expected_version: int, key: str
 ) -> StatusRecord:
     """Let the sender take it back (同意撤回). Raises NotAllowed, Stale, KeyReused."""
-    return advance(
-        document,
-        action=Action.GRANT_RECALL,
-        actor=by,
-        expected_version=expected_version,
-        key=key,
-        at=at,
-        **_asked(document, at),
-    )
+    with transaction.atomic():
+        return advance(
+            document,
+            action=Action.GRANT_RECALL,
+            actor=by,
+            expected_version=expected_version,
+            key=key,
+            at=at,
+            **_asked(document, at),
+        )
 
 
 def refuse_recall(document: Report | Contribution, *, reason: str, by: Actor, at: datetime, key: str) -> ActRecord:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from audit import checkpoints
+from audit import checkpoints, log
 from common import canonical
 from pdf import characters
 from pdf.errors import PdfError
@@ -13,7 +13,7 @@ from submissions.content import report_content, terms_so_far
 from submissions.corrections import correction_content
 from submissions.fact_finding import Seen, lead_units, report_facts, rules_of_report, seen_now
 from submissions.models import Report, Revision, SignOff
-from submissions.operations.contributing import note_arrival, note_frozen
+from submissions.operations.contributing import frozen, note_arrival
 from submissions.texts import standstill_of
 from transitions import operations as transitions
 from transitions.errors import NotAllowed, Stale
@@ -31,14 +31,18 @@ def submit(report: Report, *, by: Actor, at: datetime, expected_version: int, ke
     """
     # Read before the transaction: the checkpoint lies outside the database.
     checkpoint = checkpoints.latest()
-    held: list[tuple[Report, Seen]] = []
+    held: list[Seen] = []
 
     def facts(locked: Report) -> ReportFacts:
-        held.append((locked, seen_now(locked)))
-        return report_facts(locked, at, held[0][1])
+        held.append(seen_now(locked))
+        return report_facts(locked, at, held[0])
+
+    def frozen_as_seen(locked: Report, record: StatusRecord) -> log.Happening:
+        # Frozen is what the law has looked at: the locked row and what was read with it.
+        return _freeze(locked, held[0], record, checkpoint, by=by, at=at)
 
     with transaction.atomic():
-        record = transitions.advance(
+        return transitions.advance(
             report,
             action=Action.SUBMIT,
             actor=by,
@@ -47,38 +51,50 @@ def submit(report: Report, *, by: Actor, at: datetime, expected_version: int, ke
             key=key,
             facts=facts,
             acting_units=lambda locked: lead_units(locked)[:1],
+            frozen=frozen_as_seen,
         )
-        if record.replayed or by.person is None:
-            return record
-        # Frozen is what the law has looked at: the locked row and what was read with it.
-        locked, seen = held[0]
-        number = seen.revision.number + 1 if seen.revision else 1
-        terms = terms_so_far(locked)
-        content = report_content(
-            locked, seen, number=number, terms=terms, at=at, prepared_by=by.name, prepared_unit=record.unit_name
-        )
-        if seen.revision:
-            content |= correction_content(locked)
-        try:
-            characters.check(content)
-        except PdfError as refused:
-            raise NotAllowed(Action.SUBMIT, str(refused)) from refused
-        Revision.objects.create(
-            report=report,
-            number=number,
-            content=canonical.dumps(content).decode(),
-            sha256=canonical.digest(content),
-            terms=terms[-1],
-            frozen_at=at,
-            frozen_by_id=by.person,
-            last_editor_id=seen.last_editor or by.person,
-            verification_code=secrets.token_hex(16),
-            checkpoint_sequence=checkpoint.sequence if checkpoint else None,
-            checkpoint_root=checkpoint.root if checkpoint else "",
-            standstill=standstill_of(rules_of_report(locked.period.plan.ordered_sections), seen.texts),
-        )
-        note_frozen(locked, record, number=number, sha256=canonical.digest(content))
-    return record
+
+
+def _freeze(
+    locked: Report,
+    seen: Seen,
+    record: StatusRecord,
+    checkpoint: checkpoints.Checkpoint | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> log.Happening:
+    """Keep a report as the next Revision; return its digest for the audit log."""
+    if by.person is None:
+        raise TypeError("a report is submitted by a person")
+    number = seen.revision.number + 1 if seen.revision else 1
+    terms = terms_so_far(locked)
+    content = report_content(
+        locked, seen, number=number, terms=terms, at=at, prepared_by=by.name, prepared_unit=record.unit_name
+    )
+    if seen.revision:
+        content |= correction_content(locked)
+    try:
+        characters.check(content)
+    except PdfError as refused:
+        raise NotAllowed(Action.SUBMIT, str(refused)) from refused
+    text = canonical.dumps(content)
+    digest = canonical.sha256_hex(text)
+    Revision.objects.create(
+        report=locked,
+        number=number,
+        content=text.decode(),
+        sha256=digest,
+        terms=terms[-1],
+        frozen_at=at,
+        frozen_by_id=by.person,
+        last_editor_id=seen.last_editor or by.person,
+        verification_code=secrets.token_hex(16),
+        checkpoint_sequence=checkpoint.sequence if checkpoint else None,
+        checkpoint_root=checkpoint.root if checkpoint else "",
+        standstill=standstill_of(rules_of_report(locked.period.plan.ordered_sections), seen.texts),
+    )
+    return frozen(locked, record, number=number, sha256=digest)
 
 
 def record_signature(
