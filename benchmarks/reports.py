@@ -141,4 +141,5 @@ def _contribution(pk: int) -> Contribution:
 
 
 def _report(pk: int) -> Report:
-    return Report.objects.get(pk=pk)
+    """Return the report with what signing and accepting take from their page."""
+    return Report.objects.select_related("period", "line__matter", "government").get(pk=pk)
