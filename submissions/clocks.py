@@ -23,15 +23,24 @@ class Reading:
     runs: bool
 
 
-def began_at(report: Report) -> datetime:
-    """Return when the report's clocks began: when its period was opened, else at its first move; one query."""
+def began_at(report: Report, records: Sequence[StatusRecord] = ()) -> datetime:
+    """Return when the report's clocks began: when its period was opened, else at its first move.
+
+    One query, none where the opening of the period is among the known `records`.
+    """
+    known = [one for one in records if one.kind == Kind.PERIOD and one.target == PeriodStatus.OPEN]
+    if known:
+        return min(known, key=lambda record: record.version).at
     opened = StatusRecord.objects.filter(kind=Kind.PERIOD, document=report.period_id, target=PeriodStatus.OPEN)
     record = opened.order_by("version").first() or StatusRecord.of(report).first()
     return record.at if record else report.period.due_at
 
 
 def spans_of(report: Report, until: datetime, records: Sequence[StatusRecord] | None = None) -> tuple[Span, ...]:
-    """Return whose time ran when, until an instant. With known `records` (report and contributions) one query."""
+    """Return whose time ran when, until an instant. With known `records` (report and contributions) one query.
+
+    None where the period's opening is among them too.
+    """
     if records is None:
         contributions = list(Contribution.objects.filter(report=report).values_list("pk", flat=True))
         records = [*StatusRecord.of(report), *_moves_of_contributions(contributions)]
@@ -41,7 +50,7 @@ def spans_of(report: Report, until: datetime, records: Sequence[StatusRecord] | 
     for record in sorted(records, key=lambda record: record.version):
         moves[record.kind, record.document].append(Move(record.at, record.target))
     return spans(
-        began_at(report),
+        began_at(report, records),
         moves[Kind.REPORT, report.pk],
         [moves[Kind.CONTRIBUTION, contribution] for contribution in contributions],
         until,

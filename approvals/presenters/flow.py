@@ -47,7 +47,7 @@ def flow_of(report: Report, moves: Sequence[StatusRecord], held: Holder | None) 
 
 
 def clock_facts(report: Report, at: datetime, records: Sequence[StatusRecord]) -> list[Fact]:
-    """Return the three clocks as rows; two queries beside the known `records` of the report and its contributions."""
+    """Return the three clocks as rows; one query beside the known `records` of report, contributions and period."""
     table = table_for_pages(report.government.calendar)
     return [_fact(reading) for reading in clocks_of(report, at, table, records)]
 

@@ -31,8 +31,7 @@ from submissions.presenters.way import (
     Holder,
     gathered_of,
     holder_of,
-    moves_of,
-    moves_of_contributions,
+    moves_of_story,
     since_words,
     stops,
     time_line,
@@ -98,17 +97,21 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     """Return what the page shows; drafts are the lead's, remarks and reasons follow the texts they are about."""
     contributions = Contribution.objects.select_related("unit", "waiver").order_by("obligation__order", "id")
     prefetch_related_objects([report], Prefetch("contributions", contributions))
-    draft = may_read_draft(report, actor)
-    reader = _Reader(
-        actor, draft, draft or report.government_id in governments_read_whole(actor), units_of_actor(actor)
-    )
     owed = list(
         Obligation.objects.filter(period=report.period_id, line=report.line_id)
         .select_related("unit")
         .order_by("order", "id")
     )
-    moves, shown = moves_of(report), list(report.contributions.all())
-    moves_of_units = moves_of_contributions(shown)
+    # Read with the others' duties: the report need not ask for them once more.
+    report.lead_duties = [duty for duty in owed if DutyRole(duty.role) is DutyRole.LEAD]
+    draft = may_read_draft(report, actor)
+    reader = _Reader(
+        actor, draft, draft or report.government_id in governments_read_whole(actor), units_of_actor(actor)
+    )
+    shown = list(report.contributions.all())
+    story = moves_of_story(report, shown)
+    moves = [move for move in story if move.kind == Kind.REPORT]
+    returns = _returns(report, reader)
     every = acts_beside([report])
     acts = acts_in_step([report], every)
     urges = urges_in(acts, report)
@@ -119,7 +122,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     if draft or report.government_id in governments_of_office(actor):
         told += askings(beside)
     revisions = list(report.revisions.select_related("frozen_by").order_by("-number"))
-    leads = "、".join(duty.unit.name for duty in owed if DutyRole(duty.role) is DutyRole.LEAD)
+    leads = "、".join(duty.unit.name for duty in report.lead_duties)
     words = period_words(report.period.start, report.period.end, year=True)
     terms = terms_so_far(report)
     return {
@@ -138,11 +141,11 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "handing": handing,
         "duties": [_duty(duty, report, reader, at) for duty in owed],
         "late_texts": _late_texts(shown, reader),
-        "returns": _returns(report, reader),
+        "returns": returns,
         "flow": flow_of(report, moves, held),
-        "clocks": clock_facts(report, at, [*moves, *moves_of_units]),
+        "clocks": clock_facts(report, at, story),
         "revisions": revisions,
-        "events": time_line(moves, shown if reader.all else [], moves_of_units, told),
+        "events": time_line(story, shown if reader.all else [], told),
         "sections": _readable(report, revisions, reader),
         "sections_note": _text_note(report, revisions),
         "next": _next_step(report, actor),
@@ -150,7 +153,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "urge_label": _("催办：%(holder)s") % {"holder": held.unit} if held else "",
         "urge_url": reverse("submissions:urge_report", kwargs=address_of(report)),
         "key": fresh_key(),
-        "undo": undo_part(report, actor, at),
+        "undo": undo_part(report, actor, at, back) if (back := _back(report, returns)) else {},
         "problems": beside_report(report, actor, at),
         "copying": copy_part(report, actor, at),
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])),
@@ -222,6 +225,12 @@ def _returns(report: Report, reader: _Reader) -> list[Return]:
         about |= Return.objects.filter(report=report)
     remarks = Prefetch("remarks", Remark.objects.select_related("section"))
     return list(about.select_related("contribution__unit").prefetch_related(remarks).order_by("-at", "-id"))
+
+
+def _back(report: Report, returns: list[Return]) -> Return | None:
+    """Return the return that is the report's last move, not undone: its author reads every return of the report."""
+    own = [one for one in returns if one.report_id == report.pk and one.undone_at is None]
+    return next((one for one in own if one.version == report.version), None)
 
 
 def _facts(report: Report, held: Holder | None, urged: str, handing: dict[str, Any]) -> list[Fact]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from components.chinese import moment_words, near_words
@@ -33,6 +34,13 @@ class Holder:
 def moves_of(report: Report) -> list[StatusRecord]:
     """Return what happened to a report, oldest first; no query for one that never moved."""
     return list(StatusRecord.of(report)) if report.version else []
+
+
+def moves_of_story(report: Report, contributions: Sequence[Contribution]) -> list[StatusRecord]:
+    """Return what happened to a report, to these contributions and to the period, oldest first; one query for all."""
+    wanted = Q(kind=Kind.REPORT, document=report.pk) | Q(kind=Kind.PERIOD, document=report.period_id)
+    wanted |= Q(kind=Kind.CONTRIBUTION, document__in=[one.pk for one in contributions])
+    return list(StatusRecord.objects.filter(wanted).order_by("version", "id"))
 
 
 def stops(
@@ -168,29 +176,21 @@ def bars(report: Report) -> list[Stop]:
     ]
 
 
-def moves_of_contributions(contributions: Sequence[Contribution]) -> list[StatusRecord]:
-    """Return what happened to these contributions; one query, none without any."""
-    if not contributions:
-        return []
-    return list(StatusRecord.objects.filter(kind=Kind.CONTRIBUTION, document__in=[one.pk for one in contributions]))
-
-
 def time_line(
-    moves: list[StatusRecord],
-    contributions: Sequence[Contribution],
-    known: Sequence[StatusRecord] | None = None,
-    beside: Sequence[ActRecord] = (),
+    story: Sequence[StatusRecord], contributions: Sequence[Contribution], beside: Sequence[ActRecord] = ()
 ) -> list[Event]:
-    """Return what happened to a report (its `moves`) and to these contributions, newest first.
+    """Return what happened to a report and to these contributions, newest first; no query.
 
-    A page that has read the contributions' moves already passes them as `known`; else one query at most. `beside` are
-    acts beside the report's way that belong to its story (转办).
+    `story` is what `moves_of_story` has read; of other contributions nothing is told. `beside` are acts beside the
+    report's way that belong to it (转办).
     """
     units = {contribution.pk: contribution.unit.name for contribution in contributions}
-    found = moves_of_contributions(contributions) if known is None else known
-    records: list[tuple[StatusRecord | ActRecord, str]] = [(record, "") for record in moves]
-    records += [(record, "") for record in beside]
-    records += [(record, units[record.document]) for record in found if record.document in units]
+    records: list[tuple[StatusRecord | ActRecord, str]] = [(record, "") for record in beside]
+    for move in story:
+        if move.kind == Kind.REPORT:
+            records.append((move, ""))
+        elif move.kind == Kind.CONTRIBUTION and move.document in units:
+            records.append((move, units[move.document]))
     records.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
     return [_event(record, unit) for record, unit in records]
 

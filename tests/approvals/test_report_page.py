@@ -128,7 +128,7 @@ def test_the_page_of_a_report_costs_few_queries(
     found = way("附件1-014")
     client = signed_in(found.reporter())
     freeze(at(3, 2, 13))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(22):
         client.get(url(found))
 
 
