@@ -149,3 +149,12 @@ def test_the_three_clocks_stand_on_the_page(freeze: Freeze) -> None:
     freeze(at(3, 3, 15))
     text = page(found, personas.auditor(found.government))
     assert "三个时钟" in text and "5 小时" in text and "正在计时" in text
+
+
+def test_only_the_author_of_the_last_return_is_offered_to_undo_it(freeze: Freeze) -> None:
+    found = submitted_way()
+    found.return_report(at(3, 2, 14), by=found.head(), remarks=[("progress", "请写明文号。")])
+    freeze(at(3, 2, 15))
+    undo = reverse("submissions:undo_report_return", kwargs=address_of(found.report))
+    assert undo in page(found, found.head())
+    assert undo not in page(found, personas.auditor(found.government))
