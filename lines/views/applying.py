@@ -23,6 +23,7 @@ from plans.models import Line
 from submissions.addresses import fresh_key
 from submissions.fields import key_in, version_in, without_nul
 from transitions.errors import NotAllowed
+from transitions.queries import moved_by_click
 from units.requests import ActingRequest
 from workflows.decide import Choice
 from workflows.words import Action, ApplicationKind
@@ -55,6 +56,9 @@ def edit(request: ActingRequest, number: int, year: int, section: str, code: str
     application = application_or_404(request.actor, number=number, year=year, section=section, code=code)
     choice = application_choices(application, request.actor, request.arrived_at).get(Action.FILE_APPLICATION)
     if choice is None or not choice.for_person:
+        # The same click, a moment before, has filed it.
+        if moved_by_click(application, key=key_in(request.POST.get("key", "")), actor=request.actor):
+            return redirect(application_url(application))
         raise NotAllowed(Action.FILE_APPLICATION, choice.reason if choice else str(application.get_status_display()))
 
     def filing(asked: Asked, files: tuple[Kept, ...]) -> Application:

@@ -22,6 +22,7 @@ from submissions.operations import coordinating
 from submissions.presenters import coordinating as presenter
 from submissions.queries import reports_visible_to
 from transitions.errors import NotAllowed, Stale
+from transitions.queries import moved_by_click
 from units.models import Unit
 from units.requests import ActingRequest
 from workflows.decide import may_write
@@ -83,8 +84,9 @@ def edit(request: ActingRequest, **address: Any) -> HttpResponse:
     problem = coordination_or_404(request, **address)
     here = reverse("submissions:coordination", kwargs=place_of(problem))
     facts = coordinations.coordination_facts(problem, request.arrived_at)
+    key = key_in(request.POST.get("key", ""))
     if not may_write(facts, request.actor):
-        if request.method == "GET":
+        if request.method == "GET" or moved_by_click(problem, key=key, actor=request.actor):
             return redirect(here)
         if version_in(request.POST.get("version", "")) != problem.version:
             # Handed on meanwhile: what was typed is shown again, never taken for saved.
@@ -102,7 +104,7 @@ def edit(request: ActingRequest, **address: Any) -> HttpResponse:
         return page(coordinations.parts_of(last))
     texts, act = _texts(request), request.POST.get("act", "")
     by, at = request.actor, request.arrived_at
-    seen, key = version_in(request.POST.get("number", "")), key_in(request.POST.get("key", ""))
+    seen = version_in(request.POST.get("number", ""))
     try:
         coordinating.save_text(problem, texts=texts, expected=seen, by=by, at=at)
         if act in _HAND_ON:
@@ -110,6 +112,11 @@ def edit(request: ActingRequest, **address: Any) -> HttpResponse:
             _HAND_ON[act](problem, by=by, at=at, expected_version=version, key=key)
     except CoordinationConflict as conflict:
         return page(texts, 409, theirs=conflict.theirs, number=conflict.theirs.number, key=key)
+    except NotWriter:
+        # Handed on between the look above and the lock: by the same click, or by somebody else.
+        if moved_by_click(problem, key=key, actor=by):
+            return redirect(here)
+        raise
     except NotAllowed:
         if not (errors := _errors(texts)):
             raise

@@ -238,8 +238,8 @@ class Stage:
         return (document.status, document.version, *(model.objects.count() for model in counted))
 
 
-def stage(kind: Kind, status: str) -> Stage:
-    """Bring the line to this status, and give the keys that somebody needs there."""
+def stage(kind: Kind, status: str, *, everybody: bool = True) -> Stage:
+    """Bring the line to this status, and give the keys that somebody needs there (`everybody`: all of the table)."""
     walk = way("附件1-016", "附件1-026")
     others = other_government()
     problem = begun(walk)
@@ -250,9 +250,9 @@ def stage(kind: Kind, status: str) -> Stage:
     signing_unit = SIGNING.get(ReportStatus(status)) if kind == Kind.REPORT else None
     people = People(walk.government, others, kind, signing_unit)
     found = Stage(kind, status, walk, people)
-    for role, relation in {(cell.role, cell.relation) for cell in permission_table().cells}:
+    for role, relation in {(cell.role, cell.relation) for cell in permission_table().cells if everybody}:
         people.user(role, relation)
-    for cell in allowed(kind, status):
+    for cell in allowed(kind, status) if everybody else []:
         if cell.action == Action.ACCEPT:
             people.give_key(cell.role, cell.relation, Role.OFFICER if cell.role == "officer" else Role.CHIEF)
         if cell.action == Action.SIGN:

@@ -79,7 +79,7 @@ class LineStage(Stage):
         return (*super().traces(), *(model.objects.count() for model in counted))
 
 
-def stage_of_line(kind: Kind, status: str) -> LineStage:
+def stage_of_line(kind: Kind, status: str, *, everybody: bool = True) -> LineStage:
     """Bring the line, or an application of its first lead, to this status."""
     walk = way("附件1-016", "附件1-026", opened=False)
     asking = Asking(walk)
@@ -100,7 +100,7 @@ def stage_of_line(kind: Kind, status: str) -> LineStage:
                 key=new_key(),
             )
     found = LineStage(kind, status, walk, People(walk.government, other_government(), kind))
-    for role, relation in {(cell.role, cell.relation) for cell in permission_table().cells}:
+    for role, relation in {(cell.role, cell.relation) for cell in permission_table().cells if everybody}:
         found.people.user(role, relation)
     assert found.document().status == status
     return found
