@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from approvals.addresses import record_address
 from approvals.keys import keyring
-from approvals.models import Record
+from approvals.models import KeptFile, Record, SignedFile
 from approvals.presenters.correcting import superseded_words
 from approvals.presenters.record import grounds_of, value_of
 from common import clock
@@ -47,15 +48,40 @@ def _checked(file: "UploadedFile[bytes]", actor: Actor) -> Checked:
     data, verdict = judged(file)
     digest = sha256_hex(data) if data else ""
     record = _in_the_house(actor, digest, verdict) if data else None
-    grounds, label, url = grounds_of(verdict), "", ""
-    if record is not None:
-        url = record_address(record)
-        same = record.sha256 == digest
-        label = _("打开卷宗") if same else _("打开库内原件")
-        numbered = {"number": record.printed_number}
-        grounds += _("与库内 %(number)s 完全一致。") % numbered if same else _("请以库内 %(number)s 为准。") % numbered
-        grounds += superseded_words(record)
-    return Checked(name, digest, value_of(verdict), grounds, verdict.findings[1:], url, label)
+    value, grounds = value_of(verdict), grounds_of(verdict)
+    if record is None:
+        return Checked(name, digest, value, grounds, verdict.findings[1:])
+    numbered = {"number": record.printed_number}
+    same = as_registered(record, digest)
+    if verdict.valid and not is_registered(record, data, verdict):
+        value, grounds = "changed", _("签名完好，但存档号或底稿与登记簿不符，不是登记的那一件。")
+    grounds += {
+        "issued": _("与库内 %(number)s 完全一致。"),
+        "kept": _("与库内 %(number)s 的长期保存件完全一致。"),
+        "": _("请以库内 %(number)s 为准。"),
+    }[same] % numbered
+    label = _("打开卷宗") if same else _("打开库内原件")
+    found = verdict.findings[1:]
+    return Checked(name, digest, value, grounds + superseded_words(record), found, record_address(record), label)
+
+
+def as_registered(record: Record, digest: str) -> str:
+    """Return as which of a record's files these bytes are registered: issued, kept (长期保存件), "" for neither."""
+    if record.sha256 == digest:
+        return "issued"
+    return "kept" if KeptFile.objects.filter(record=record, sha256=digest).exists() else ""
+
+
+def is_registered(record: Record, data: bytes, verdict: Verdict) -> bool:
+    """Return whether a file with good signatures is the registered record, whatever was added behind them.
+
+    Its number and content are the record's, and it begins with the very signing copy that was printed, if we hold it.
+    """
+    inside = verdict.record or {}
+    if (inside.get("number"), inside.get("content_sha256")) != (record.printed_number, record.revision.sha256):
+        return False
+    printed = SignedFile.objects.filter(revision=record.revision_id, sequence=0).first()
+    return printed is None or sha256_hex(data[: printed.size]) == printed.sha256
 
 
 def judged(file: "UploadedFile[bytes]") -> tuple[bytes, Verdict]:
@@ -78,11 +104,12 @@ def judged(file: "UploadedFile[bytes]") -> tuple[bytes, Verdict]:
 
 
 def _in_the_house(actor: Actor, digest: str, verdict: Verdict) -> Record | None:
-    """Return the record with these bytes, else the one with the number that the file claims; visible ones only."""
+    """Return the record with these bytes, issued or kept, else the one whose number the file claims; visible ones."""
     visible = Record.objects.filter(report__in=reports_visible_to(actor).order_by().values("pk")).select_related(
         "report__period", "report__line__matter", "report__line__plan", "revision", "superseded_by"
     )
-    same = visible.filter(sha256=digest).first()
+    kept = KeptFile.objects.filter(sha256=digest).values("record")
+    same = visible.filter(Q(sha256=digest) | Q(pk__in=kept)).first()
     if same is not None or verdict.record is None or not verdict.record["number"]:
         return same
     return visible.filter(printed_number=verdict.record["number"]).first()

@@ -12,14 +12,14 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from approvals.models import Record, SignedFile
+from approvals.models import Record
 from approvals.presenters.correcting import superseded_words
 from approvals.presenters.record import grounds_of, value_of
 from common.canonical import sha256_hex
 from components.chinese import moment_words
 from components.pieces import Fact
 from pdf.verifying import Verdict
-from worklists.checking import judged
+from worklists.checking import as_registered, is_registered, judged
 
 CODE_LENGTH = 32
 LONGEST_CODE = 200
@@ -97,21 +97,17 @@ def _whole() -> Any:
 
 def _held_against(record: Record | None, data: bytes, verdict: Verdict) -> tuple[str, str]:
     """Return the answer about a file whose signatures are all good: is it the one that was registered?"""
-    inside = verdict.record or {}
     if record is None:
         words = _("签名完好，但登记簿里没有这一件。可能是没有办完的文本，也可能是登记数据已恢复到较早的时候。")
         return "unknown", words + _("请向签发单位核实。")
-    if record.printed_number != inside["number"] or not _begins_as_issued(record, data):
+    if not is_registered(record, data, verdict):
         return "changed", _("签名完好，但存档号或底稿与登记簿不符，不是登记的那一件。请以登记簿为准。")
-    if sha256_hex(data) == record.sha256:
-        return "valid", grounds_of(verdict) + _("与登记簿中的存档件逐字节一致。")
-    return "valid", grounds_of(verdict) + _("登记的内容与此一致。")
-
-
-def _begins_as_issued(record: Record, data: bytes) -> bool:
-    """Return whether the file begins with the very signing copy that was printed for this revision, if we hold it."""
-    printed = SignedFile.objects.filter(revision=record.revision_id, sequence=0).first()
-    return printed is None or sha256_hex(data[: printed.size]) == printed.sha256
+    words = {
+        "issued": _("与登记簿中的存档件逐字节一致。"),
+        "kept": _("与登记簿中的长期保存件逐字节一致。"),
+        "": _("登记的内容与此一致。"),
+    }[as_registered(record, sha256_hex(data))]
+    return "valid", grounds_of(verdict) + words
 
 
 def _facts(inside: dict[str, Any]) -> list[Fact]:

@@ -13,7 +13,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from approvals.models import Record
+from approvals.models import Record, SignedFile
+from approvals.operations.preserving import preserve_job
 from audit.models import Event
 from common import store
 from tests import factories, personas
@@ -243,6 +244,21 @@ def test_files_are_judged_the_worst_first(auditor: Client) -> None:
     assert "不能说明真，也不能说明假" in checked[1].grounds
     text = answer.content.decode()
     assert "已被改动" in text and "无法判断" in text and "有效" in text
+
+
+@pytest.mark.django_db
+def test_good_signatures_are_held_against_the_register_here_too(auditor: Client) -> None:
+    preserve_job({}, at(3, 6))
+    record = Record.objects.get()
+    kept = store.read(record.kept_files.get().sha256)
+    (checked,) = auditor.post(VERIFY, {"files": [upload(kept)]}).context["checked"]
+    assert (checked.value, checked.url_label) == ("valid", "打开卷宗")
+    assert f"与库内 {record.printed_number} 的长期保存件完全一致" in checked.grounds
+
+    # Another signing copy was printed for this revision than the one under these signatures.
+    SignedFile.objects.filter(revision=record.revision, sequence=0).update(sha256="0" * 64)
+    (checked,) = auditor.post(VERIFY, {"files": [upload(kept)]}).context["checked"]
+    assert (checked.value, "不是登记的那一件" in checked.grounds) == ("changed", True)
 
 
 @pytest.mark.django_db

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from approvals.models import Record, SignedFile
+from approvals.models import KeptFile, Record, SignedFile
 from approvals.operations.copies import grouped_code
+from approvals.operations.preserving import preserve_job
 from common import store
 from pdf.printing import SigningCopy
 from submissions.models import Revision
@@ -76,6 +77,15 @@ def test_good_signatures_are_held_against_the_register(walk: Way) -> None:
     # All of the register's rows of it are gone (restored from an older backup, or never accepted).
     record.delete()
     assert "登记簿里没有这一件" in ask(data)
+
+
+@pytest.mark.django_db
+def test_a_kept_file_is_known_as_one(walk: Way) -> None:
+    preserve_job({}, at(3, 6))
+    kept = store.read(issued(2).kept_files.get().sha256)
+    assert "与登记簿中的长期保存件逐字节一致" in ask(kept)
+    KeptFile.objects.all().delete()
+    assert "登记的内容与此一致" in ask(kept)
 
 
 @pytest.mark.django_db
