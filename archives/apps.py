@@ -8,8 +8,9 @@ class ArchivesConfig(AppConfig):
     verbose_name = "归档包"
 
     def ready(self) -> None:
-        """Tell the outbox who makes an archive."""
-        from archives.operations import KIND, export_job
+        """Tell the outbox who makes an archive, and who removes those that were kept long enough."""
+        from archives.operations import KIND, SWEEP, export_job, sweep_job
         from outbox.registry import register
 
         register(KIND, export_job)
+        register(SWEEP, sweep_job)

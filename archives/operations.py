@@ -26,6 +26,7 @@ from workflows.exporting import EXPORTERS, governments_to_export
 from workflows.people import Actor
 
 KIND = "archive.export"
+SWEEP = "archive.sweep"
 # How long a finished file is kept, and after what time a temporary one belongs to no job any more.
 KEPT = timedelta(days=7)
 _YOUNG = timedelta(days=1)
@@ -83,7 +84,6 @@ def export_job(payload: Mapping[str, Any], at: datetime) -> None:
     export = Export.objects.select_related("government", "plan__government", "period").get(pk=payload["export"])
     if export.finished_at is not None:
         return
-    sweep(at)
     folder = Path(settings.EXPORTS_DIR)
     durable.make_folder(folder)
     descriptor, name = tempfile.mkstemp(prefix=durable.TEMPORARY_PREFIX, dir=folder)
@@ -131,6 +131,11 @@ def note_export_by_command(plan: Plan, period: Period | None, built: Built, *, a
         subject=f"archive:{plan.year}/{period.key if period else ''}",
         data={"records": built.records, "manifest_sha256": built.manifest_sha256, "plan": str(plan)},
     )
+
+
+def sweep_job(payload: Mapping[str, Any], at: datetime) -> None:
+    """Sweep once a day, whether anybody asks for an archive or not: the handler for `archive.sweep`."""
+    sweep(at)
 
 
 def sweep(at: datetime) -> None:

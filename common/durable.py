@@ -4,8 +4,11 @@ Always the same order: a temporary file in the same folder, its bytes forced to 
 the final name, the folder forced to the disk.
 """
 
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # The name's beginning tells a temporary file left by a crash from everything else; sweeps look for it.
@@ -62,3 +65,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def alone(folder: Path, name: str) -> Iterator[None]:
+    """Let one process or thread at a time read, change and replace files of a folder; the others wait.
+
+    The lock is that of a file `.<name>.lock` in the folder (flock): it ends with the process, whatever it dies of.
+    """
+    make_folder(folder)
+    with (folder / f".{name}.lock").open("ab") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield

@@ -37,7 +37,8 @@ def tick(at: datetime, *, jobs: bool = True) -> Ticked:
     """
     with transaction.atomic():
         day = local(at).date().isoformat()
-        enqueue("store.sweep", {"day": day}, dedup_key=f"store.sweep:{day}", at=at)
+        for kind in ("store.sweep", "archive.sweep"):
+            enqueue(kind, {"day": day}, dedup_key=f"{kind}:{day}", at=at)
         if due(at).exists():
             enqueue("record.preserve", {"day": day}, dedup_key=f"record.preserve:{day}", at=at)
     fresh = [period for period in _due_to_open(at) if _open(period, at)]

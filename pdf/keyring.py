@@ -94,16 +94,17 @@ class Keyring:
     def revoke(self, serial: int, *, server_secret: str, at: datetime) -> None:
         """Revoke a certificate of the authority from `at` on and publish the new list; a second time changes nothing.
 
-        Raises KeyRefused without an authority.
+        Of several at once each is added to what the one before it wrote. Raises KeyRefused without an authority.
         """
         authority = self.load_authority(server_secret=server_secret)
         if authority is None:
             raise KeyRefused(f"{self.folder} 里没有签发机构，不能吊销证书。")
-        revoked = self._revoked()
-        revoked.setdefault(serial, at)
-        stored = {f"{number:x}": since.isoformat() for number, since in revoked.items()}
-        durable.replace(self.folder / REVOKED, json.dumps(stored, indent=1).encode("ascii"))
-        self._publish_list(authority, at)
+        with durable.alone(self.folder, "revoking"):
+            revoked = self._revoked()
+            revoked.setdefault(serial, at)
+            stored = {f"{number:x}": since.isoformat() for number, since in revoked.items()}
+            durable.replace(self.folder / REVOKED, json.dumps(stored, indent=1).encode("ascii"))
+            self._publish_list(authority, at)
 
     def fresh_revocation_list(self, *, server_secret: str, at: datetime) -> x509.CertificateRevocationList | None:
         """Return the list of revoked certificates that counts at `at`, made anew when it is due; None without an
@@ -112,7 +113,11 @@ class Keyring:
         if known and known[0].next_update_utc and known[0].last_update_utc <= at < known[0].next_update_utc:
             return known[0]
         authority = self.load_authority(server_secret=server_secret)
-        return self._publish_list(authority, at) if authority else None
+        if authority is None:
+            return None
+        # Not while somebody revokes: an older list must not follow a newer one.
+        with durable.alone(self.folder, "revoking"):
+            return self._publish_list(authority, at)
 
     def revocation_lists(self) -> list[x509.CertificateRevocationList]:
         """Return the published list, [] without one. Raises KeyRefused when it is damaged."""

@@ -19,10 +19,11 @@ from approvals.models import Record
 from approvals.operations.preserving import keep
 from archives.building import OFFLINE, build
 from archives.models import Export
-from archives.operations import KIND, NothingToExport, export_job, request_export, sweep
+from archives.operations import KIND, NothingToExport, export_job, request_export
 from archives.packing import Package
 from audit.models import Event
 from common import store
+from config.ticking import tick
 from lines.files import Kept
 from outbox.models import Job
 from outbox.working import run_due
@@ -161,8 +162,8 @@ def test_the_job_ends_once_whatever_runs_it_again(desk: Way) -> None:
     assert event.data["manifest_sha256"] == export.manifest_sha256 and event.actor["name"] == "审计甲"
     assert Event.objects.filter(kind="archive.request").count() == 1
     assert [file.name for file in Path(django_settings.EXPORTS_DIR).iterdir()] == [f"{export.pk}.zip"]
-    # A week later the file goes, the digests stay.
-    sweep(NOW + timedelta(days=8))
+    # A week later the file goes with the day's round, the digests stay.
+    tick(NOW + timedelta(days=8))
     assert not export.is_kept and export.sha256
 
 

@@ -11,6 +11,7 @@ from pdf.errors import KeyRefused, WrongPin
 from pdf.issuing import create_authority, issue_person
 from pdf.keyring import Keyring, read_certificates
 from pdf.keys import Desk, open_authority, seal_authority, unlock
+from tests.common.together import together
 from tests.pdf.conftest import PIN, SECRET, SIGNED_AT, People
 
 
@@ -149,3 +150,13 @@ def test_a_file_that_is_no_certificate_is_refused_by_its_name(tmp_path: Path) ->
     (tmp_path / "authority.pem").write_text("no certificate")
     with pytest.raises(KeyRefused, match=r"authority\.pem"):
         read_certificates(tmp_path / "authority.pem")
+
+
+def test_several_certificates_revoked_at_once_are_all_on_the_list(people: People, tmp_path: Path) -> None:
+    ring = Keyring(tmp_path)
+    ring.save_authority(people.authority, server_secret=SECRET)
+
+    together(8, lambda number: ring.revoke(1000 + number, server_secret=SECRET, at=SIGNED_AT))
+
+    (published,) = ring.revocation_lists()
+    assert sorted(one.serial_number for one in published) == list(range(1000, 1008))
