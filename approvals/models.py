@@ -12,10 +12,11 @@ from units.models import Appointment, Government
 class Credential(models.Model):
     """A person's certificate in a post. The private key is a file (0600) outside the database, named by `key_file`.
 
-    The office signs as 督查室 with the officer's own certificate; the key opens only with server secret and PIN.
+    The office signs as 督查室 with the officer's own certificate; the key opens only with server secret and PIN. After
+    one has ended (revoked, expired) the same post may get the next; at most one counts at an instant.
     """
 
-    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="credential")
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="credentials")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="credentials")
     serial = models.CharField(max_length=64, unique=True)
     fingerprint = models.CharField(max_length=64)

@@ -6,7 +6,7 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
 
 from approvals.keys import keyring
 from approvals.models import Credential
@@ -34,7 +34,9 @@ def issue(appointment: Appointment, *, pin: str, by: str | Actor, at: datetime) 
     """Issue a certificate for a person in a post that signs; the key file opens only with `pin` and the server secret.
 
     A post signs by itself, or because its holder has a mandate of the unit's head that is not over (代签授权). One that
-    has a certificate keeps it, also when two ask at the same moment. `by`: the person, or in words what did it.
+    has a certificate in force keeps it, also when two ask at the same moment; one whose certificate was revoked or has
+    expired gets the next, and what was signed with the one before stays as it is. `by`: the person, or in words what
+    did it.
 
     Raises ValueError for a post that never signs, KeyRefused from `pdf.keys`.
     """
@@ -43,7 +45,7 @@ def issue(appointment: Appointment, *, pin: str, by: str | Actor, at: datetime) 
             "post__unit", "post__government", "person"
         )
         appointment = held.get(pk=appointment.pk)
-        existing = Credential.objects.filter(appointment=appointment).first()
+        existing = Credential.objects.filter(appointment=appointment, until__gt=at).first()
         if existing is not None:
             return existing
         return _issue(appointment, pin=pin, by=by, at=at)
@@ -64,7 +66,8 @@ def _issue(appointment: Appointment, *, pin: str, by: str | Actor, at: datetime)
         at=at,
     )
     certificate = unlock(sealed, server_secret=settings.SERVER_SECRET, pin=pin).certificate
-    key_file = f"a{appointment.pk}"
+    before = Credential.objects.filter(appointment=appointment).count()
+    key_file = f"a{appointment.pk}-{before + 1}" if before else f"a{appointment.pk}"
     keyring().save_person(key_file, sealed)
     credential = Credential.objects.create(
         appointment=appointment,
@@ -129,7 +132,8 @@ def posts_in_mandate(government: Government, at: datetime) -> list[Appointment]:
         .filter(since__lte=at)
         .filter(Q(until__isnull=True) | Q(until__gt=at))
         .select_related("post__unit", "post__government", "person")
-        .order_by(F("credential__pk").asc(nulls_last=True), "since", "id")
+        .annotate(certified=Exists(Credential.objects.filter(appointment=OuterRef("pk"), until__gt=at)))
+        .order_by("-certified", "since", "id")
     )
     for appointment in held:
         if (
@@ -141,8 +145,8 @@ def posts_in_mandate(government: Government, at: datetime) -> list[Appointment]:
 
 
 def posts_without(government: Government, at: datetime) -> list[Appointment]:
-    """Return who needs a certificate and has none: who holds a post that signs, and deputies in mandate."""
-    kept = set(Credential.objects.values_list("appointment", flat=True))
+    """Return who needs a certificate and has none in force: who holds a post that signs, and deputies in mandate."""
+    kept = set(Credential.objects.filter(until__gt=at).values_list("appointment", flat=True))
     own = (
         Appointment.objects.filter(
             post__government=government, post__role__in=SIGNING_ROLES, post__unit__isnull=False, until__isnull=True

@@ -18,7 +18,7 @@ from accounts.models import User
 from approvals.errors import FileDamaged, MandateRefused
 from approvals.letters import LARGEST, Letter, LetterRefused, checked, too_large
 from approvals.mandate_forms import CertificateForm, GrantForm, RevokeForm
-from approvals.operations.credentials import issue, posts_in_mandate
+from approvals.operations.credentials import issue, posts_in_mandate, posts_without
 from approvals.operations.mandates import grant, revoke
 from approvals.presenters.mandates import detail_page, line_words, list_page, member_words
 from common import store
@@ -148,7 +148,7 @@ def certificate(request: ActingRequest) -> HttpResponse:
     post = _post_in_mandate(request)
     if post is None:
         raise Http404
-    if hasattr(post, "credential"):
+    if post not in posts_without(post.post.government, request.arrived_at):
         return redirect("approvals:mandates")
     managed = bool(settings.SIGNING_KEY_SOURCE)
     form = CertificateForm(request.POST or None)

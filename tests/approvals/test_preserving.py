@@ -8,14 +8,16 @@ from pytest_django import Settings
 from approvals.errors import NoCredential
 from approvals.keys import keyring
 from approvals.models import Credential, KeptFile, Record, SignedFile
-from approvals.operations.credentials import revoke
+from approvals.operations.credentials import issue, posts_without, revoke
 from approvals.operations.preserving import NotKept, due, preserve_job
+from audit.models import Event
 from common import store
 from pdf.errors import TimeStampRefused
 from pdf.verifying import verify
 from tests.approvals.test_accepting import SCENARIO as accepting_scenario
 from tests.factories import at
 from tests.invariants import broken
+from tests.personas import PIN
 from tests.submissions.steps import Way
 
 RENEWED = datetime(2029, 10, 1, tzinfo=UTC)
@@ -76,6 +78,18 @@ def test_a_revoked_certificate_signs_no_more_and_what_it_signed_before_stays_val
     with pytest.raises(NoCredential):
         walk.officer.key(at(3, 5))
     assert broken(at(3, 7)) == []
+
+    # The post gets the next certificate, once; what was signed with the first stays what it is.
+    post = credential.appointment
+    assert post in posts_without(walk.government, at(3, 8))
+    assert post not in posts_without(walk.government, at(3, 4))
+    second = issue(post, pin=PIN, by="测试", at=at(3, 8))
+    assert issue(post, pin=PIN, by="测试", at=at(3, 9)) == second
+    assert (second.serial != credential.serial, second.key_file != credential.key_file) == (True, True)
+    assert post not in posts_without(walk.government, at(3, 9))
+    assert f"{walk.officer.key(at(3, 9)).certificate.serial_number:x}" == second.serial
+    assert verify(data, trust=keyring().whole_trust(at(3, 9))).valid is True
+    assert Event.objects.filter(kind="approvals.issue_certificate", data_text__contains=second.serial).count() == 1
 
 
 def test_without_an_answer_nothing_is_kept_and_a_damaged_file_is_an_alarm(walk: Way, settings: Settings) -> None:
