@@ -47,13 +47,14 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """One period as the page shows it; `open_choice` and `may_confirm` say what this person may do."""
+    """One period as the page shows it; `open_choice`, `close_choice` and `may_confirm` say what this person may do."""
 
     period: Period
     words: str
     days: list[DayCounted]
     counts: list[Count]
     open_choice: Choice | None
+    close_choice: Choice | None
     may_confirm: bool
     gaps: list[Lack]
 
@@ -131,14 +132,15 @@ def rows(periods: list[Period], actor: Actor, at: dt.datetime) -> list[PeriodRow
     for period in periods:
         may_confirm = may_confirm_due(period, actor)
         # Only the office has anything to press, so only for the office the law is asked.
-        choice = period_choices(period, actor, at).get(Action.OPEN_PERIOD) if may_confirm else None
+        may = period_choices(period, actor, at) if may_confirm else {}
         result.append(
             PeriodRow(
                 period=period,
                 words=period_words(period.start, period.end, year=True),
                 days=days_counted(period),
                 counts=_counts(period, duties.get(period.pk), reports.get(period.pk, 0), accepted.get(period.pk, 0)),
-                open_choice=choice,
+                open_choice=may.get(Action.OPEN_PERIOD),
+                close_choice=may.get(Action.CLOSE_PERIOD),
                 may_confirm=may_confirm and period.provisional,
                 gaps=_lacks(period, at) if may_confirm and period.pk in watched else [],
             )

@@ -17,5 +17,6 @@ urlpatterns = [
     path("verify/", verify.verify, name="verify"),
     path("periods/", periods.periods, name="periods"),
     path("periods/open/", periods.open_it, name="open_period"),
+    path("periods/close/", periods.close_it, name="close_period"),
     path("periods/confirm/", periods.confirm_it, name="confirm_due"),
 ]

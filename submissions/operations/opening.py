@@ -1,4 +1,4 @@
-"""Opening a period: obligations with due instants and the empty documents, before anyone writes."""
+"""Opening a period: obligations with due instants and the empty documents, before anyone writes; and closing it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -59,6 +59,25 @@ def open_period(period: Period, *, by: Actor, at: datetime, key: str) -> StatusR
         if not Obligation.objects.filter(period=period).exists():
             _make_documents(period)
     return record
+
+
+def close_period(period: Period, *, by: Actor, at: datetime, expected_version: int, key: str) -> StatusRecord:
+    """End a period of which every report has been accepted: the office's act; corrections stay possible.
+
+    Raises NotAllowed (reports not accepted yet, not the office, not open), Stale, KeyReused.
+    """
+    with transaction.atomic():
+        # Held still as in opening: a line that owes again would join the period while it ends.
+        list(Line.objects.select_for_update(of=("self",)).filter(plan=period.plan_id).order_by("pk").values("pk"))
+        return transitions.advance(
+            period,
+            action=Action.CLOSE_PERIOD,
+            actor=by,
+            at=at,
+            expected_version=expected_version,
+            key=key,
+            facts=lambda locked: period_facts(locked, at),
+        )
 
 
 def add_line(period: Period, line: Line) -> None:

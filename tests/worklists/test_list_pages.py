@@ -92,6 +92,7 @@ NOT_LISTS = {
     "approvals:grant_mandate",
     "components:gallery",
     "worklists:confirm_due",
+    "worklists:close_period",
     "worklists:open_period",
     "worklists:records_verify",
     "worklists:records_zip",

@@ -12,7 +12,7 @@ from submissions.models import Report
 from tests import factories, personas
 from tests.factories import at
 from tests.personas import Persona
-from tests.submissions.steps import way
+from tests.submissions.steps import signed_way, way
 from workdays.models import CalendarYear
 
 Freeze = Callable[[datetime], datetime]
@@ -148,3 +148,27 @@ def test_a_due_day_stays_provisional_while_its_year_is(plan: Plan, freeze: Freez
     answer = client.post("/periods/confirm/", {"period": period(plan, "2020-12").pk})
     assert answer.status_code == 400 and "放假通知尚未核定" in answer.content.decode()
     assert period(plan, "2020-12").provisional
+
+
+def test_the_office_ends_a_period_when_every_report_is_accepted(freeze: Freeze) -> None:
+    found = signed_way("附件1-026")
+    freeze(at(3, 9, 9))
+    assert found.officer
+    office, lead = signed_in(found.officer), signed_in(found.reporter())
+    form = {"period": str(found.report.period_id), "version": "1", "key": "ends"}
+    before = row(office).close_choice
+    assert (before.allowed, before.reason) == (False, "还有 1 份报告没有验收。")
+    assert office.post("/periods/close/", form).status_code == 403
+    found.accept(at(3, 9, 9))
+
+    assert row(office).close_choice.allowed and row(lead).close_choice is None
+    assert lead.post("/periods/close/", form).status_code == 403
+    assert [office.post("/periods/close/", form).status_code for _click in range(2)] == [302, 302]
+    ended = Period.objects.get(pk=found.report.period_id)
+    assert (ended.status, ended.version) == ("closed", 2)
+    assert Event.objects.filter(kind="period.close_period").count() == 1
+    assert row(office).close_choice is None
+    assert "已结束" in office.get("/periods/").content.decode()
+    # What was accepted can still be corrected.
+    found.correct(at(3, 9, 10))
+    assert found.report.status == "draft"

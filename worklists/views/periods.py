@@ -1,4 +1,4 @@
-"""Periods: how each due day was counted; opening one, settling a provisional due day."""
+"""Periods: how each due day was counted; opening and closing one, settling a provisional due day."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from plans.models import Period
 from plans.operations import confirm_due
 from submissions.addresses import fresh_key
-from submissions.fields import without_nul
-from submissions.operations.opening import open_period
+from submissions.fields import key_in, version_in, without_nul
+from submissions.operations.opening import close_period, open_period
 from transitions.errors import Refusal
 from units.requests import ActingRequest
 from worklists import periods as presenter
@@ -36,6 +36,17 @@ def open_it(request: ActingRequest) -> HttpResponse:
         return _page(request, refused=_("页面的提交标识缺失，没有开启。请刷新页面后再点一次。"))
     open_period(period, by=request.actor, at=request.arrived_at, key=key)
     messages.success(request, _("%(key)s 期已开启填报，各单位的任务已经生成。") % {"key": period.key})
+    return redirect("worklists:periods")
+
+
+@login_required
+@require_POST
+def close_it(request: ActingRequest) -> HttpResponse:
+    """End a period once every report of it has been accepted."""
+    period = _period_or_404(request)
+    version, key = version_in(request.POST.get("version", "")), key_in(request.POST.get("key", ""))
+    close_period(period, by=request.actor, at=request.arrived_at, expected_version=version, key=key)
+    messages.success(request, _("%(key)s 期已结束；存档件仍可查阅、更正。") % {"key": period.key})
     return redirect("worklists:periods")
 
 
