@@ -10,14 +10,16 @@ from approvals.operations.correcting import correct
 from approvals.operations.signing import sign
 from config.demonstration.hours import spread
 from config.demonstration.people import PIN
+from config.demonstration.script import SECTIONS, read_script
 from config.demonstration.story import Act, Deed, Who
 from outbox.working import run_due
 from pdf.keys import SigningKey
 from plans.models import Period
+from submissions.content import targets_in_force, terms_in_force
 from submissions.fact_finding import current_revision
 from submissions.models import Contribution, Remark, Report, Revision
 from submissions.operations.contributing import adopt, send, waive
-from submissions.operations.drafting import mark_mended, save_draft
+from submissions.operations.drafting import Typed, mark_mended, save_drafts
 from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution, return_report
 from transitions.models import AnsweredRequest
@@ -25,7 +27,7 @@ from transitions.operations import note_opening
 from units.models import Appointment
 from units.queries import actor_for
 from workflows.people import Actor
-from workflows.words import Action, Role
+from workflows.words import Action, Role, TargetState
 
 # The office's people in turn; a line is always in the same hands.
 _OFFICE_ROLES = (Role.OFFICER, Role.CHIEF)
@@ -104,8 +106,19 @@ class Stage:
     def _write(self, act: Act) -> None:
         document = self._document(act)
         version = document.drafts.get(section__key=act.section).version
-        if version < act.turn:  # else it was written before the replay was interrupted
-            save_draft(document, act.section, text=act.text, expected_version=version, by=self._actor(act), at=act.at)
+        if version >= act.turn:  # it was written before the replay was interrupted
+            return
+        typed = Typed(act.text, version, self._answers(act, document))
+        saved = save_drafts(document, {act.section: typed}, by=self._actor(act), at=act.at)
+        for refusal in saved.unsaved.values():
+            raise refusal
+
+    def _answers(self, act: Act, document: Report | Contribution) -> dict[str, str]:
+        """Return what the lead answers on the period's targets, with the first text of the progress."""
+        if not isinstance(document, Report) or act.section != SECTIONS[0] or act.turn > 1:
+            return {}
+        state = TargetState.REACHED if act.line in read_script().targets_met else TargetState.PARTLY
+        return {str(target.pk): state for target in targets_in_force(terms_in_force(document), document)}
 
     def _mend(self, act: Act) -> None:
         document = self._document(act)

@@ -75,6 +75,7 @@ class Script:
     returns: dict[str, tuple[Back, ...]] = field(default_factory=dict)
     corrections: dict[str, Correction] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    targets_met: frozenset[str] = frozenset()
 
     def back(self, line: str, place: Place) -> Back | None:
         """Return how a place sends this line's text back, or None."""
@@ -109,6 +110,7 @@ def read_script() -> Script:
             for entry in story["correction"]
         },
         events=tuple(read_events(_toml("beside.toml"))),
+        targets_met=frozenset(story["targets_met"]),
     )
 
 

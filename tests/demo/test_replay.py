@@ -1,6 +1,7 @@
 """A small demonstration, end to end: three lines, each returned at another place, until signed records lie there."""
 
 import io
+import json
 import subprocess
 from pathlib import Path
 
@@ -70,6 +71,13 @@ def test_returned_texts_become_records_that_third_parties_call_intact(settings: 
         assert pdfsig.stdout.count("Signature is Valid") == 2, pdfsig.stdout
     assert all(revision.checkpoint_sequence for report in Report.objects.all() for revision in report.revisions.all())
     assert verify_chain(Path(settings.CHECKPOINTS_DIR)) == []
+    answered = {
+        report.line.padded: {
+            target["state"] for target in json.loads(report.revisions.latest("number").content)["targets_in_force"]
+        }
+        for report in Report.objects.all()
+    }
+    assert answered == {"附件1-014": {"reached"}, "附件1-017": {"partly"}, "附件1-059": {"partly"}}
 
     # Stopped before it could note how far it came, and run again: nothing happens twice.
     before = what_happened()
