@@ -1,4 +1,4 @@
-"""Targets by parts of the year other than quarters: 上半年：…, 1—6月：…, 3月：…, each at the start of a line.
+"""Targets by parts of the year other than quarters: 上半年：…, 1—6月：…, 截至9月底：…, each at the start of a line.
 
 So they stand in a cell, and so columns headed 上半年, 6月 are read (tables.py).
 """
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 _MARK = re.compile(
-    rf"(?:^|(?<=\n))(?P<label>上半年|下半年|全年|(?:{_MONTH}月?(?:份)?[-－—–~～至到])?(?P<month>{_MONTH})月(?:份)?)"
-    r"(?:底|末)?[：:]"
+    rf"(?:^|(?<=\n))(?P<label>(?:截至|到)?(?:(?P<half>上半年|下半年|全年)"
+    rf"|(?:{_MONTH}月?(?:份)?[-－—–~～至到])?(?P<month>{_MONTH})月(?:份)?)(?:底|末)?(?:之?前)?)[：:]"
 )
-_HALF = re.compile(r"(?:^|(?<=\n))(?P<label>上半年|下半年|全年)(?:底|末)?[：:]")
+_HALF = re.compile(r"(?:^|(?<=\n))(?P<label>(?P<half>上半年|下半年|全年)(?:底|末)?)[：:]")
 _NEXT = re.compile(r"\n(?=(?:上半年|下半年|全年|第?[一二三四1-4][^\n：:]{0,8}季度)(?:底|末)?[：:])")
 _CHINESE = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _ENDS_IN = {"上半年": 6, "下半年": 12, "全年": 12}
@@ -43,7 +43,7 @@ def spans(text: str) -> tuple[Span, ...]:
         return ()
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     return tuple(
-        Span(mark["label"], _month_of(mark), text[mark.end() : end].strip())
+        Span(text[slice(*mark.span("label"))], _month_of(mark), text[mark.end() : end].strip())
         for mark, end in zip(marks, ends, strict=True)
     )
 
@@ -57,7 +57,7 @@ def halves_beside_quarters(text: str) -> tuple[Span, ...]:
     for mark in _HALF.finditer(text):
         following = _NEXT.search(text, mark.end())
         end = following.start() if following else len(text)
-        found.append(Span(mark["label"], _ENDS_IN[mark["label"]], text[mark.end() : end].strip()))
+        found.append(Span(mark["label"], _ENDS_IN[mark["half"]], text[mark.end() : end].strip()))
     return tuple(found)
 
 
@@ -77,5 +77,5 @@ def without_halves(text: str) -> str:
 
 def _month_of(mark: re.Match[str]) -> int:
     if mark["month"] is None:
-        return _ENDS_IN[mark["label"]]
+        return _ENDS_IN[mark["half"]]
     return int(mark["month"]) if mark["month"].isdecimal() else _CHINESE.index(mark["month"])

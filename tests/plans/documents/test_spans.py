@@ -9,7 +9,20 @@ from plans.documents.spans import halves_beside_quarters, other_parts, spans
 
 _TEXT = st.text(alphabet="完成建设工程量投资累计亿元，、（）", min_size=1, max_size=20).map(lambda text: text + "。")
 _LABELS = st.sampled_from(
-    ["上半年", "下半年", "全年", "3月", "1—6月", "１２月", "7-12月", "六月", "十二月份", "1月至3月"]
+    [
+        "上半年",
+        "下半年",
+        "全年",
+        "3月",
+        "1—6月",
+        "１２月",
+        "7-12月",
+        "六月",
+        "十二月份",
+        "1月至3月",
+        "截至9月底",
+        "6月底前",
+    ]
 )
 
 
@@ -35,7 +48,7 @@ def test_what_is_printed_for_each_part_of_the_year_is_read_back(printed: list[tu
 )
 def test_a_part_of_the_year_ends_in_its_last_month(printed: str, month: int) -> None:
     (span,) = spans(f"{printed}：开工。")
-    assert (span.month, span.text) == (month, "开工。")
+    assert (span.label, span.month, span.text) == (printed, month, "开工。")
 
 
 @pytest.mark.parametrize(
