@@ -9,8 +9,7 @@ class ArchivesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the outbox who makes an archive, and who removes those that were kept long enough."""
-        from archives.operations import KIND, SWEEP, export_job, sweep_job
         from outbox.registry import register
 
-        register(KIND, export_job)
-        register(SWEEP, sweep_job)
+        register("archive.export", "archives.operations.export_job")
+        register("archive.sweep", "archives.operations.sweep_job")

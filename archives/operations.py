@@ -26,7 +26,6 @@ from workflows.exporting import EXPORTERS, governments_to_export
 from workflows.people import Actor
 
 KIND = "archive.export"
-SWEEP = "archive.sweep"
 # How long a finished file is kept, and after what time a temporary one belongs to no job any more.
 KEPT = timedelta(days=7)
 _YOUNG = timedelta(days=1)
