@@ -60,8 +60,12 @@ class Stage:
         self._keys: dict[int, SigningKey] = {}
 
     def perform(self, act: Act) -> None:
-        """Do one act. Raises what the operation raises; nothing when the act was done before."""
-        _DEEDS[act.deed](self, act)
+        """Do one act. Raises what the operation raises; nothing when the act was done before.
+
+        What was done is asked here: a key with the version of today would be another request where the law allows it.
+        """
+        if not self._done(act):
+            _DEEDS[act.deed](self, act)
 
     # ── people and documents ──
 
@@ -175,12 +179,10 @@ class Stage:
         run_due(act.at)
 
     def _sign(self, act: Act) -> None:
-        if not self._done(act):
-            self._seal(act, self._units[act.unit], sign)
+        self._seal(act, self._units[act.unit], sign)
 
     def _accept(self, act: Act) -> None:
-        if not self._done(act):
-            self._seal(act, office_of(self.period.government_id).pk, accept)
+        self._seal(act, office_of(self.period.government_id).pk, accept)
         run_due(act.at)
 
     def _correct(self, act: Act) -> None:
