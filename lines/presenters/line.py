@@ -20,6 +20,7 @@ from lines.presenters.terms import step_label, steps_of, terms_in_force
 from lines.queries.applications import applications_visible_to
 from lines.queries.lines import in_force, line_choices
 from plans.models import Line, LineTerms, Responsibility, Target
+from plans.reviewing.place import place_words
 from submissions.addresses import address_of
 from submissions.models import Report
 from submissions.presenters.way import holders
@@ -85,6 +86,7 @@ def line_page(line: Line, actor: Actor, at: datetime) -> dict[str, Any]:
         "events": _events(records, acts, decisions, _granted(line), terms),
         "acts": acts_for(line, actor),
         "source_url": reverse("lines:source", kwargs=address_of_line(line)) if line.matter.source.get("draft") else "",
+        "printed_at": place_words(line.matter),
         "work_url": reverse("lines:work", kwargs=address_of_line(line)),
         "open_names": _open_names(line, actor),
         "ways_to_apply": ways_to_apply(line, actor, at),

@@ -14,8 +14,8 @@ from plans.documents.model import Matter, OnReview, PlanDocument, SubItem
 from plans.documents.spans import other_parts
 from plans.models import PlanDraft
 from plans.operations.draft_rows import decisions_of
-from plans.operations.drafting import corrected_in
 from plans.operations.parts import QUARTERS, kind_label
+from plans.operations.settling import corrected_in
 
 _LONG = ("title", "target_text")
 

@@ -13,7 +13,8 @@ from plans.documents.errors import DecisionsError
 from plans.documents.model import Matter, PlanDocument
 from plans.models import PlanDraft
 from plans.operations.discarding import discard as discard_draft
-from plans.operations.drafting import Unfit, corrected_in, settle, settled
+from plans.operations.drafting import Unfit, settle
+from plans.operations.settling import corrected_in, settled
 from plans.reviewing.presenters import review_page
 from plans.reviewing.proposing import LONGEST_TARGET
 from plans.reviewing.views import draft_or_404, number_of, text_of, version_of

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from plans.documents.corrections import NAMES, Correction, typed_over
+from plans.documents.corrections import NAMES, Correction, no_longer_applies, parted_by_fit, typed_over
 from plans.documents.cutting import Cut, cut_in_two
 from plans.documents.errors import DecisionsError
 from plans.documents.interpreter import doubtful_names, names_printed
@@ -18,7 +18,7 @@ _ITEM = re.compile(r"sub_items\[(\d+)\]\.")
 @dataclass(frozen=True, slots=True)
 class Corrected:
     """A document as corrected. `read` are its matters before any correction (after the cuts), by reference; `unfit`
-    are the acts that fit no more, with the reason.
+    are the acts that fit no more, with the reason: an act of which some fields still fit is done as to those.
     """
 
     document: PlanDocument
@@ -89,8 +89,15 @@ class _Work:
         return Corrected(document, self.read, tuple(self.unfit))
 
     def _correct(self, act: Correction) -> None:
+        fits, stale = parted_by_fit(act, self.read[act.matter])
+        if stale.fields:
+            self.unfit.append((act, no_longer_applies(stale, self.read[act.matter])))
+        if fits.fields:
+            self._type(fits)
+
+    def _type(self, act: Correction) -> None:
         before = self.matters[act.matter]
-        matter = typed_over(before, act, self.read[act.matter], self.document.document.year)
+        matter = typed_over(before, act, self.document.document.year)
         self.matters[act.matter] = matter
         notes = self.notes.setdefault(act.matter, {})
         for name, words in act.fields.items():

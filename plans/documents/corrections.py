@@ -1,10 +1,10 @@
 """What a person types over a field of a matter (改正): the words that were read stay beside it, and it can be undone.
 
-Pure. A correction holds for the words that it was typed against: where the document, read anew, says something else
-there, the correction is told to fit no more.
+Pure. What was typed over a field holds for the words that it was typed against: where the document, read anew, says
+something else there, that field's correction is told to fit no more; the others of the same act stay.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +17,17 @@ from plans.documents.times import deadline_month, milestones
 
 UNITS = ("lead_units", "undertaking_units", "assisting_units")
 NAMES = (*UNITS, "leaders")
+_WORDS = {
+    "title": "事项",
+    "category": "类别",
+    "target_text": "工作目标",
+    "deadline": "完成时限",
+    "lead_units": "牵头单位",
+    "undertaking_units": "承办单位",
+    "assisting_units": "协办单位",
+    "leaders": "分管领导",
+}
+_SHOWN = 40  # letters of a text in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +72,31 @@ def month_words(month: str | None) -> str:
     return f"{int(month[:4])}年{int(month[5:])}月" if month else ""
 
 
-def typed_over(matter: Matter, correction: Correction, base: Matter, year: int | None) -> Matter:
-    """Return the matter with what was typed; `base` is the matter before any correction.
+def parted_by_fit(correction: Correction, base: Matter) -> tuple[Correction, Correction]:
+    """Return a correction as what still fits and what does not; `base` is the matter before any correction.
 
-    Raises DecisionsError (Chinese): the row is gone, the document says something else there now, nothing to read.
+    Raises DecisionsError (Chinese) where the row is gone.
     """
-    if correction.item is not None and correction.item >= len(matter.sub_items):
+    if correction.item is not None and correction.item >= len(base.sub_items):
         raise DecisionsError(f"{correction.matter} 已没有第{correction.item + 1}行，对它的改正不再适用。")
     said = words_of(base, correction.item)
-    for name in correction.fields:
-        if name not in said or said[name] != correction.read.get(name, ""):
-            raise DecisionsError(f"{correction.matter} 这一格的原文已有变化，对它的改正不再适用，请对照原文重新改。")
+    fits = {name for name in correction.fields if name in said and said[name] == correction.read.get(name, "")}
+    return _only(correction, fits), _only(correction, correction.fields.keys() - fits)
+
+
+def no_longer_applies(stale: Correction, base: Matter) -> str:
+    """Say of fields that fit no more, one by one, what was typed over which words, and what is printed there now."""
+    said = words_of(base, stale.item)
+    where = stale.matter if stale.item is None else f"{stale.matter} 第{stale.item + 1}行"
+    return "".join(
+        f"{where} 的{_WORDS.get(name, name)}：原文读出“{_short(stale.read.get(name, ''))}”时改为“{_short(typed)}”，"
+        f"现在原文读出“{_short(said.get(name, ''))}”，已有变化，这一格的改正不再适用，按现在的原文；请对照原文重新改。"
+        for name, typed in stale.fields.items()
+    )
+
+
+def typed_over(matter: Matter, correction: Correction, year: int | None) -> Matter:
+    """Return the matter with what was typed. Raises DecisionsError (Chinese) for what cannot be read."""
     for name, words in correction.fields.items():
         value = _value(name, words, year)
         matter = _put(matter, name, value) if correction.item is None else _put_item(matter, correction.item, value)
@@ -109,6 +134,15 @@ def united(matter: Matter, items: Sequence[SubItem]) -> Matter:
         milestones=tuple(one for item in items for one in item.milestones),
         **names,
     )
+
+
+def _only(correction: Correction, names: Set[str]) -> Correction:
+    fields = {name: words for name, words in correction.fields.items() if name in names}
+    return replace(correction, fields=fields, read={name: correction.read.get(name, "") for name in fields})
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
 
 
 def _value(name: str, words: str, year: int | None) -> dict[str, Any]:

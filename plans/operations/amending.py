@@ -12,9 +12,10 @@ from plans.documents.model import Matter, PlanDocument
 from plans.models import Line, LineLeader, LineTerms, OpenName, Period, Plan, PlanDraft, Responsibility, Target
 from plans.models import Matter as MatterRow
 from plans.operations.comparing import Change, compare, lines_of, units_by_role
-from plans.operations.drafting import MayNotPrepare, Unfit, held_draft, note_act, settled
+from plans.operations.drafting import MayNotPrepare, Unfit, held_draft, note_act
 from plans.operations.line_rows import Registered, printed_of, store_leaders, store_line, targets_of
 from plans.operations.parts import Part, leaders_of
+from plans.operations.settling import settled
 from plans.operations.storing import register_names
 from workflows.people import Actor
 from workflows.rules.planning import nothing_doubtful_is_published

@@ -12,23 +12,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import log
-from plans.documents.corrected import Corrected, corrected
 from plans.documents.corrections import Correction
 from plans.documents.cutting import Cut
-from plans.documents.decision_file import Entry
 from plans.documents.errors import DecisionsError, DocumentError
 from plans.documents.kept import from_kept, to_kept
-from plans.documents.model import PlanDocument
-from plans.documents.proposals import Choice, folded
-from plans.documents.report_plan import numbers_of, proposed
 from plans.documents.rules import read_rules
 from plans.documents.source import Source
 from plans.documents.understanding import understood
 from plans.models import PlanDraft
-from plans.operations.draft_rows import Decision, decisions_of, numbers_in, proposals_in
-from plans.reviewing.asking import Registry, Settled, settled_by, with_questions
+from plans.operations.carrying import carried_over
+from plans.operations.draft_rows import Decision, decisions_of
+from plans.operations.settling import settled
 from plans.reviewing.reading import Sent, keep_sent, read_sent
-from plans.reviewing.registry import registry_of
 from transitions.errors import Conflict, Refusal
 from transitions.operations import actor_of_event
 from units.models import Government
@@ -75,8 +70,7 @@ def make_draft(
     """Read what was sent and keep it as a draft; the same key of the same person gives the same draft.
 
     What the cover leaves open is taken from the text. A report in prose gives proposals and no matters. A corrected
-    document of a published plan takes over those of its decisions that still answer a doubt: they were a person's, and
-    stand on the page to be taken back.
+    document of a published plan takes over its decisions (carrying.py).
 
     Raises MayNotPrepare, DocumentError (the files), Unfit (cover).
     """
@@ -116,7 +110,7 @@ def make_draft(
             by_name=by.name,
             key=key,
         )
-        carried = _carried(draft)
+        carried = [to_kept(one) for one in carried_over(draft)]
         PlanDraft.objects.filter(pk=draft.pk).update(decisions=carried)
         draft.decisions = carried
         said = {
@@ -129,24 +123,6 @@ def make_draft(
     return draft
 
 
-def _carried(draft: PlanDraft) -> list[dict[str, Any]]:
-    last = (
-        PlanDraft.objects.filter(
-            government=draft.government, year=draft.year, number=draft.number, published_at__isnull=False
-        )
-        .order_by("-published_at", "-id")
-        .first()
-    )
-    if last is None:
-        return []
-    unfit = [one for one, _why in settled(draft, decisions_of(last)).unfit]
-    carried = [one for one in decisions_of(last) if one not in unfit]
-    if draft.proposals and (numbers := numbers_in(last)):
-        # A matter that was published stays itself: what is dropped or put in before it does not give it another number.
-        carried.append(Choice("number", tuple(numbers), numbers=tuple(numbers.values())))
-    return [to_kept(one) for one in carried]
-
-
 def settle(draft: PlanDraft, decision: Decision, *, by: Actor, at: datetime, expected_version: int) -> PlanDraft:
     """Add a decision; what is typed or cut says by whom and when.
 
@@ -157,9 +133,12 @@ def settle(draft: PlanDraft, decision: Decision, *, by: Actor, at: datetime, exp
 
     def add(held: PlanDraft) -> dict[str, Any]:
         decisions = (*decisions_of(held), decision)
-        unfit = [why for one, why in settled(held, decisions).unfit if one is decision]
+        now = settled(held, decisions)
+        unfit = [why for one, why in now.unfit if one is decision]
         if unfit:
             raise DecisionsError(unfit[0])
+        if any(one is decision for one in now.replaced):
+            raise DecisionsError(_("这一处已经由人改写，不用再答。"))
         held.decisions = [*held.decisions, to_kept(decision)]
         return {"decision": to_kept(decision)}
 
@@ -193,48 +172,6 @@ def describe(draft: PlanDraft, cover: Cover, *, by: Actor, at: datetime, expecte
         return {"name": held.name, "number": held.number, "year": held.year, "rule": held.rule}
 
     return changed(draft, say, "plan.draft.describe", by=by, at=at, expected_version=expected_version)
-
-
-def settled(
-    draft: PlanDraft, decisions: tuple[Decision, ...] | None = None, *, registry: Registry | None = None
-) -> Settled:
-    """Return the draft's document with its decisions (or these) applied, and what is still asked.
-
-    `registry` when the caller has read it already; four queries otherwise.
-    """
-    registry = registry or registry_of(draft.government)
-    decisions = decisions_of(draft) if decisions is None else decisions
-    read = corrected_in(draft, decisions)
-    document = read.document
-    proposals = proposals_in(draft)
-    choices = [one for one in decisions if isinstance(one, Choice)]
-    rows, unfit = folded(proposals, choices)
-    if proposals:
-        document = proposed(document, rows, proposals, numbers_of(rows, choices))
-    entries = tuple(one for one in decisions if isinstance(one, Entry))
-    now = settled_by(with_questions(document, registry), entries, registry)
-    return replace(now, unfit=(*read.unfit, *unfit, *now.unfit))
-
-
-def corrected_in(draft: PlanDraft, decisions: Sequence[Decision] | None = None) -> Corrected:
-    """Return what was read of tables with its corrections and cuts, before any doubt is answered."""
-    decisions = decisions_of(draft) if decisions is None else decisions
-    return corrected(covered(draft), [one for one in decisions if isinstance(one, Correction | Cut)])
-
-
-def covered(draft: PlanDraft) -> PlanDocument:
-    """Return what was read, under the name, number and rule that a person gave; doubts about these are answered."""
-    document = from_kept(PlanDocument, draft.understood)
-    rules = read_rules([draft.rule]) or document.rules
-    if rules is not None and document.rules is not None and not rules.sections:
-        rules = replace(rules, sections=document.rules.sections)
-    answered = {"document.government"} | ({"rules.due"} if draft.rule else set())
-    return replace(
-        document,
-        document=replace(document.document, title=draft.name, number=draft.number or None),
-        rules=rules,
-        doubts=tuple(doubt for doubt in document.doubts if doubt.field not in answered),
-    )
 
 
 def held_draft(draft: PlanDraft, *, by: Actor, expected_version: int) -> PlanDraft:

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plans.models import Plan, PlanDraft
-from plans.operations.drafting import MayNotPrepare, Unfit, held_draft, note_act, settled
+from plans.operations.drafting import MayNotPrepare, Unfit, held_draft, note_act
 from plans.operations.foreseeing import foresee
+from plans.operations.settling import settled
 from plans.operations.storing import store_plan
 from plans.reviewing.registry import registry_of
 from workflows.people import Actor

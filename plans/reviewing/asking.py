@@ -38,10 +38,14 @@ class Registry:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A document with the decisions so far: `document.doubts` are left; `unfit` decisions answer nothing any more."""
+    """A document with the decisions so far: `document.doubts` are left; `unfit` decisions answer nothing any more.
+
+    `replaced` are answers to doubts on words that a person typed over later: they wait until that is taken back.
+    """
 
     document: PlanDocument
     unfit: tuple[tuple[Entry | Choice | Correction | Cut, str], ...]
+    replaced: tuple[Entry, ...] = ()
 
 
 def with_questions(document: PlanDocument, registry: Registry) -> PlanDocument:

@@ -11,8 +11,9 @@ from components.pieces import Count
 from plans.models import Plan, PlanDraft
 from plans.operations.amending import amended_by, changes_by, first_day
 from plans.operations.comparing import Change
-from plans.operations.drafting import Unfit, settled
+from plans.operations.drafting import Unfit
 from plans.operations.foreseeing import foresee
+from plans.operations.settling import settled
 from plans.reviewing.registry import registry_of
 from workflows.words import DutyRole
 

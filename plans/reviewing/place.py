@@ -66,6 +66,14 @@ def place_in(source: Mapping[str, Any]) -> Place:
     )
 
 
+def place_words(matter: Matter) -> str:
+    """Return in words where a stored matter is printed; "" where it was stored before places were kept."""
+    try:
+        return _where(place_in(matter.source))
+    except KeyError:
+        return ""
+
+
 def _labels() -> list[tuple[str, str]]:
     words = (_("事项"), _("工作目标"), _("完成时限"), _("牵头单位"), _("承办单位"), _("协办单位"), _("分管领导"))
     return list(zip(PARTS, words, strict=True))

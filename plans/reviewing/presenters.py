@@ -13,6 +13,7 @@ from plans.correcting.page import act_words, matter_part
 from plans.correcting.words import field_words
 from plans.documents.corrections import Correction
 from plans.documents.cutting import Cut
+from plans.documents.decision_file import Entry
 from plans.documents.kept import from_kept
 from plans.documents.model import Doubt, Matter, Place, PlanDocument, SubItem
 from plans.documents.names import holds_two, parted
@@ -21,8 +22,9 @@ from plans.documents.source import Source
 from plans.documents.spans import other_parts
 from plans.models import PlanDraft
 from plans.operations.draft_rows import Decision, decisions_of
-from plans.operations.drafting import Cover, settled
+from plans.operations.drafting import Cover
 from plans.operations.parts import kind_label
+from plans.operations.settling import settled
 from plans.reviewing.answers import Answer, key_of
 from plans.reviewing.asking import Registry, part_at
 from plans.reviewing.original import Original, around, stretch_from
@@ -78,7 +80,7 @@ def review_page(
     """
     registry = registry_of(draft.government)
     now = settled(draft, registry=registry)
-    document = now.document
+    document, decisions = now.document, decisions_of(draft)
     # Proposals are doubts with forms of their own: by section, many at once.
     doubts = [doubt for doubt in document.doubts if doubt.kind != "proposal"]
     open_one = next((doubt for doubt in doubts if key_of(doubt) == wanted), None)
@@ -92,15 +94,15 @@ def review_page(
         "title": draft.number or draft.name or _("未命名的方案"),
         "counts": counts_of(proposals, len(document.doubts)) if proposals else _counts(document),
         "left": len(document.doubts),
-        "decided": len(draft.decisions),
+        "decided": len(decisions),
         "original": _original(draft, place, shown, open_one, first),
         "proposals": proposals,
         "open": _asked(document, open_one, draft, registry, answer) if open_one else None,
         "correcting": matter_part(draft, document, matter, item, correcting) if matter and not proposals else None,
         "others": [_asked(document, doubt, draft) for doubt in doubts if doubt is not open_one],
         "rows": [_row(document, one, draft) for one in document.matters],
-        "unread": now.unfit,
-        "decisions": [(number, *_decided(one)) for number, one in enumerate(decisions_of(draft))],
+        "unread": [(why, _place_to_drop(one, decisions, document)) for one, why in now.unfit],
+        "decisions": [(number, *_decided(one, now.replaced)) for number, one in enumerate(decisions)],
         "cover": cover_of(draft),
         "rule_read": document.rules is not None,
         "review_url": reverse("plans:review", kwargs={"draft": draft.pk}),
@@ -263,7 +265,16 @@ def _matter_url(draft: PlanDraft, references: str) -> str:
     return reverse("plans:review", kwargs={"draft": draft.pk}) + f"?matter={references.split('、')[0]}#matter"
 
 
-def _decided(entry: Decision) -> tuple[str, str]:
+def _place_to_drop(one: Decision, decisions: Sequence[Decision], document: PlanDocument) -> int | None:
+    """Return the place of a decision that applies to nothing; None where a part of it still does."""
+    if isinstance(one, Correction):
+        standing = {note.field for note in document.on_review.get(one.matter, ())}
+        if any(one.path(name) in standing for name in one.fields):
+            return None
+    return decisions.index(one)
+
+
+def _decided(entry: Decision, replaced: Sequence[Entry] = ()) -> tuple[str, str]:
     """Return a decision in words: what was asked and what was said, and why."""
     if isinstance(entry, Choice):
         return decided(entry), ""
@@ -278,7 +289,8 @@ def _decided(entry: Decision) -> tuple[str, str]:
         said = _("沿用上面的行") if entry.take == "above" else _("这里没有")
     else:
         said = entry.one or "、".join(entry.members) or _("照原文")
-    return f"{what} → {said}", entry.reason
+    later = _("后来有人改写了这一处，以改写为准；撤销改写，这个决定就重新适用。") if entry in replaced else ""
+    return f"{what} → {said}", later or entry.reason
 
 
 def _targets(holder: Matter | SubItem) -> int:

@@ -18,6 +18,7 @@ from plans.operations.amending import amend, amended_by
 from plans.operations.draft_rows import proposals_in, rows_in
 from plans.operations.drafting import Cover, MayNotPrepare, Unfit
 from plans.operations.publishing import publish
+from plans.operations.settling import settled
 from plans.operations.storing import PlanExists
 from plans.queries import drafts_visible_to, governments_prepared_by
 from plans.reviewing.answers import Answer, decision_on, key_of
@@ -80,7 +81,7 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
         )
         return render(request, "plans/review.html", page)
     wanted_key, answer = text_of(request, "doubt"), _answer(request)
-    doubt = next((one for one in drafting.settled(found).document.doubts if key_of(one) == wanted_key), None)
+    doubt = next((one for one in settled(found).document.doubts if key_of(one) == wanted_key), None)
     if doubt is None:
         raise drafting.DraftChanged
     try:

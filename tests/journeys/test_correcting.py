@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from plans.operations.drafting import settled
 from plans.operations.publishing import publish
+from plans.operations.settling import settled
 from plans.reviewing.reading import Sent
 from tests import personas
 from tests.factories import NOTICE, at

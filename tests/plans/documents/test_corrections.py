@@ -95,6 +95,18 @@ def test_a_correction_of_other_words_is_told_not_applied() -> None:
     assert done.document is other and "已有变化" in done.unfit[0][1]
 
 
+@given(typed(), st.data())
+def test_a_field_that_is_printed_anew_takes_none_of_the_others_along(act: Correction, data: st.DataObject) -> None:
+    gone = data.draw(st.sampled_from(sorted(act.fields)))
+    other = replace(act, read={**act.read, gone: "别的"})
+    done = corrected(notice(), [other])
+    rest = {name: words for name, words in act.fields.items() if name != gone}
+    without = corrected(notice(), [replace(act, fields=rest, read={name: act.read[name] for name in rest})])
+    assert done.document == without.document
+    ((told, why),) = done.unfit
+    assert told is other and "“别的”" in why
+
+
 def test_typing_answers_the_doubt_on_that_cell() -> None:
     blank = next(doubt for doubt in notice().doubts if doubt.kind == "blank")
     item = int(blank.field[len("sub_items[") : blank.field.index("]")])

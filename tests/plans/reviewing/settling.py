@@ -7,7 +7,8 @@ from plans.correcting.forms import correction_of
 from plans.documents.corrections import words_of
 from plans.documents.model import Doubt
 from plans.models import PlanDraft
-from plans.operations.drafting import Cover, corrected_in, make_draft, settle, settled
+from plans.operations.drafting import Cover, make_draft, settle
+from plans.operations.settling import corrected_in, settled
 from plans.reviewing.answers import Answer, decision_on
 from plans.reviewing.reading import Sent
 from tests.personas import Persona

@@ -7,8 +7,9 @@ import pytest
 from audit.models import Event
 from plans.models import Line, LineTerms, Matter, Obligation, Plan, PlanDraft, Responsibility
 from plans.operations.amending import amend, amended_by, changes_by
-from plans.operations.drafting import Unfit, settled
+from plans.operations.drafting import Unfit
 from plans.operations.publishing import publish
+from plans.operations.settling import settled
 from plans.reviewing.dry_run import dry_run_page
 from plans.reviewing.reading import Sent
 from submissions.models import Report

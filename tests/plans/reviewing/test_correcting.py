@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 
 import pytest
 from django.test import Client
 
 from audit.models import Event
 from plans.correcting.forms import CutTyped, cut_of
-from plans.documents.corrections import words_of
+from plans.documents.corrections import Correction, words_of
 from plans.models import Line, Plan, PlanDraft
-from plans.operations.drafting import settle, settled, withdraw
+from plans.operations.drafting import settle, withdraw
 from plans.operations.publishing import publish
+from plans.operations.settling import settled
 from plans.reviewing.dry_run import dry_run_page
 from plans.reviewing.place import place_page
 from plans.reviewing.reading import Sent
@@ -113,6 +115,42 @@ def test_typed_values_are_taken_over_by_a_corrected_document_where_its_words_are
     matter = settled(again).document.matters[0]
     assert matter.leaders == ("陈光祥",), "printed as before: what was typed over it stands"
     assert matter.lead_units == ("市公路局",), "printed anew: the print goes before what was typed over the old one"
+
+
+def test_of_several_fields_typed_together_only_the_one_printed_anew_is_lost_and_the_page_says_which(
+    officer: Persona, client: Client, draft: PlanDraft
+) -> None:
+    typed = {"leaders": "陈光祥", "lead_units": "市水务局", "deadline": "2020年9月"}
+    draft = typed_over(draft, officer, NOW, first_of(draft), **typed)
+    publish(draft, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
+    text = ROADS.decode().replace("市交通局", "市公路局")
+    again = drafted(officer, Sent("更正.md", text.encode()), at=NOW, cover=ROADS_COVER)
+    matter = settled(again).document.matters[0]
+    assert (matter.leaders, matter.deadline, matter.lead_units) == (("陈光祥",), "2020年9月", ("市公路局",))
+    ((stale, why),) = settled(again).unfit
+    assert isinstance(stale, Correction) and [*stale.fields] == ["lead_units"]
+    assert all(words in why for words in ("牵头单位", "“市交通局”", "“市水务局”", "“市公路局”"))
+    page = client.get(f"/plans/drafts/{again.pk}/")
+    assert why in unescape(page.content.decode()) and "知道了，去掉" in page.content.decode()
+    ((_why, place),) = page.context["unread"]
+    client.post(f"/plans/drafts/{again.pk}/withdraw/", {"place": place, "version": again.version})
+    again.refresh_from_db()
+    now = settled(again)
+    assert now.unfit == () and now.document.matters[0] == matter, "what still applies was not taken off with it"
+
+
+def test_an_answer_to_words_that_were_typed_over_waits_and_is_no_warning(officer: Persona, client: Client) -> None:
+    sent = Sent("通知.md", ROADS.replace("市财政局".encode(), "相关部门".encode(), 1))
+    draft = settle_all(drafted(officer, sent, at=NOW, cover=ROADS_COVER), officer, NOW)
+    answered = len(draft.decisions)
+    draft = typed_over(draft, officer, NOW, first_of(draft), assisting_units="市财政局")
+    now = settled(draft)
+    assert now.unfit == () and [one.name for one in now.replaced] == ["相关部门"]
+    page = client.get(f"/plans/drafts/{draft.pk}/").content.decode()
+    assert "有的决定不再适用" not in page and "撤销改写，这个决定就重新适用" in page
+    draft = withdraw(draft, answered, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
+    now = settled(draft)
+    assert (now.unfit, now.replaced, now.document.doubts) == ((), (), ())
 
 
 def test_bad_values_are_said_beside_their_fields_and_nothing_typed_is_lost(client: Client, draft: PlanDraft) -> None:

@@ -8,8 +8,9 @@ import pytest
 from audit.models import Event
 from plans.models import Plan, PlanDraft
 from plans.operations.discarding import discard
-from plans.operations.drafting import DraftChanged, MayNotPrepare, Unfit, settle, settled
+from plans.operations.drafting import DraftChanged, MayNotPrepare, Unfit, settle
 from plans.operations.publishing import publish
+from plans.operations.settling import settled
 from plans.reviewing.answers import decision_on
 from tests import factories, personas
 from tests.approvals.pages import enter

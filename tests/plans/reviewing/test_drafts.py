@@ -6,9 +6,10 @@ from audit.models import Event
 from common import store
 from plans.documents.errors import DecisionsError, DocumentError
 from plans.models import Line, OpenName, Plan, PlanDraft, Responsibility
-from plans.operations.drafting import Cover, DraftChanged, MayNotPrepare, Unfit, describe, settle, settled, withdraw
+from plans.operations.drafting import Cover, DraftChanged, MayNotPrepare, Unfit, describe, settle, withdraw
 from plans.operations.foreseeing import foresee
 from plans.operations.publishing import publish
+from plans.operations.settling import settled
 from plans.presenters import last_day
 from plans.reviewing.answers import Answer, decision_on
 from plans.reviewing.reading import Sent

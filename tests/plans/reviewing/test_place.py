@@ -74,10 +74,17 @@ def test_the_page_of_a_line_leads_to_its_cell(freeze: Callable[[datetime], datet
 
 
 @pytest.mark.django_db
-def test_a_plan_without_a_kept_document_offers_no_link() -> None:
+@pytest.mark.parametrize("known", [True, False])
+def test_a_plan_without_a_kept_document_says_so_in_words(known: bool) -> None:
     plan = factories.plan("附件1-014")
     line = Line.objects.select_related("matter").get(plan=plan)
+    if not known:  # stored before places were
+        line.matter.source = {}
+        line.matter.save(update_fields=["source"])
     assert place_page(line.matter, "title") is None
     client = enter(personas.officer(plan.government))
-    assert client.get("/plans/2020/附件1/14/").context["source_url"] == ""
-    assert client.get("/plans/2020/附件1/14/source/").status_code == 404
+    page = client.get("/plans/2020/附件1/14/")
+    assert page.context["source_url"] == ""
+    for text in (page.content.decode(), client.get("/plans/2020/附件1/14/source/").content.decode()):
+        assert "文件原文没有随方案保存" in text
+        assert (f"{NOTICE.name} 第" in text) == known

@@ -16,9 +16,10 @@ from plans.exports import exported, written
 from plans.models import Line, Plan, PlanDraft
 from plans.operations.amending import amend, changes_by
 from plans.operations.draft_rows import numbers_in, rows_in
-from plans.operations.drafting import Cover, MayNotPrepare, describe, settle, settled, withdraw
+from plans.operations.drafting import Cover, MayNotPrepare, describe, settle, withdraw
 from plans.operations.drafting import Unfit as UnfitCover
 from plans.operations.publishing import publish
+from plans.operations.settling import settled
 from plans.reviewing.original import stretches
 from plans.reviewing.place import place_in, place_page
 from plans.reviewing.proposals_page import proposals_part

@@ -9,7 +9,7 @@ from django.test import Client
 
 from audit.models import Event
 from plans.models import Plan, PlanDraft
-from plans.operations.drafting import settled
+from plans.operations.settling import settled
 from plans.reviewing.answers import key_of
 from tests import factories, personas
 from tests.approvals.pages import enter
