@@ -28,22 +28,21 @@ COLUMNS = (
 )
 
 
-def rows(plan: Plan, period: Period | None, reports: Iterator[Report]) -> Iterator[dict[str, Any]]:
-    """Yield the history of the reports, of their contributions, of the period(s) and of applications on the lines."""
+def documents(plan: Plan, period: Period | None, reports: Iterator[Report]) -> Iterator[Governed]:
+    """Yield the documents that an archive tells of: period(s), reports, contributions, applications on the lines."""
     periods = Period.objects.filter(plan=plan) if period is None else Period.objects.filter(pk=period.pk)
-    for one in periods.select_related("plan"):
-        yield from _of(one)
+    yield from periods.select_related("plan")
     for report in reports:
-        yield from _of(report)
+        yield report
         for contribution in Contribution.objects.filter(report=report).select_related("unit").order_by("id"):
             contribution.report = report
-            yield from _of(contribution)
+            yield contribution
     lines = Application.objects.filter(line__plan=plan).select_related("line__plan", "line__matter").order_by("id")
-    for application in lines.iterator():
-        yield from _of(application)
+    yield from lines.iterator()
 
 
-def _of(document: Governed) -> Iterator[dict[str, Any]]:
+def rows(document: Governed) -> Iterator[dict[str, Any]]:
+    """Yield the history of one document: each move and act."""
     moves: list[StatusRecord | ActRecord] = [*StatusRecord.of(document), *ActRecord.of(document)]
     for one in sorted(moves, key=lambda one: (one.at, one.version)):
         yield {

@@ -17,6 +17,7 @@ from archives.models import Export
 from archives.queries import records_of
 from audit import log
 from common import durable, failpoints
+from outbox import leases
 from outbox.queue import enqueue
 from pdf.errors import PdfError
 from plans.models import Period, Plan
@@ -78,7 +79,8 @@ def request_export(plan: Plan, period: Period | None, *, by: Actor, at: datetime
 def export_job(payload: Mapping[str, Any], at: datetime) -> None:
     """Make the archive of an Export: the outbox's handler. A second run of a finished one changes nothing.
 
-    The file is written under a temporary name, synced, renamed, and only then named by its row.
+    The file is written under a temporary name, synced, renamed, and only then named by its row. It may take longer
+    than a lease: progress renews it. Raises LeaseLost when another worker took over meanwhile.
     """
     export = Export.objects.select_related("government", "plan__government", "period").get(pk=payload["export"])
     if export.finished_at is not None:
@@ -99,14 +101,11 @@ def export_job(payload: Mapping[str, Any], at: datetime) -> None:
             out.flush()
             os.fsync(out.fileno())
         sha256, size = _digest(Path(name)), Path(name).stat().st_size
-        durable.settle(Path(name), export.file)
-        failpoints.reach("archive.after_rename_before_row")
+        _end(export, at, file=Path(name), sha256=sha256, size=size, manifest_sha256=built.manifest_sha256)
     except (RecordMissing, PdfError) as error:
         _end(export, at, failed=str(error))
-        return
     finally:
         Path(name).unlink(missing_ok=True)
-    _end(export, at, sha256=sha256, size=size, manifest_sha256=built.manifest_sha256)
 
 
 @transaction.atomic
@@ -153,14 +152,23 @@ def sweep(at: datetime) -> None:
 
 
 def _progress(export: Export, done: int, total: int) -> None:
+    leases.renew()
     Export.objects.filter(pk=export.pk, finished_at__isnull=True).update(done=done, total=total)
 
 
 @transaction.atomic
-def _end(export: Export, at: datetime, **ended: Any) -> None:
-    """Write how it ended, once: a second worker that took over finds it ended."""
-    if not Export.objects.filter(pk=export.pk, finished_at__isnull=True).update(finished_at=at, **ended):
+def _end(export: Export, at: datetime, *, file: Path | None = None, **ended: Any) -> None:
+    """Give the file its name and write how it ended, once: a second worker that took over finds it ended.
+
+    The row is held while the file is renamed, so that nobody puts other bytes under a name whose digest is written.
+    """
+    if not Export.objects.select_for_update().filter(pk=export.pk, finished_at__isnull=True).exists():
         return
+    leases.renew()
+    if file is not None:
+        durable.settle(file, export.file)
+        failpoints.reach("archive.after_rename_before_row")
+    Export.objects.filter(pk=export.pk).update(finished_at=at, **ended)
     _note(export, KIND, at, {"records": export.total, **ended})
 
 

@@ -9,7 +9,7 @@ import signal
 
 VARIABLE = "SHUANGYUE_FAILPOINT"
 
-# The list of docs/invariants.md; a name is added there and here together.
+# What each stands for: docs/reference/failpoints.md; a name is added there and here together.
 NAMES = frozenset(
     {
         "advance.after_lock",

@@ -11,11 +11,11 @@ from django.db.models import F, Q, QuerySet
 
 from common import clock, failpoints
 from outbox import registry
+from outbox.leases import LEASE, LeaseLost, holding
 from outbox.models import Job
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=10)  # longer than any job; after it another worker takes over
 MAX_ATTEMPTS = 8  # with the pauses below: about two hours until a job is parked
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -105,7 +105,11 @@ def _run(job: Job, at: datetime) -> None:
         _park(job, at, f"未知的任务类型“{job.kind}”：没有程序登记处理它。")
         return
     try:
-        handler(job.payload, at)
+        with holding(job):
+            handler(job.payload, at)
+    except LeaseLost:
+        logger.warning("后台任务 %s 的租约已被他人接管，本次中途停止。", job.dedup_key)
+        return
     except Exception as error:  # whatever a job does wrong must not stop the others
         _put_off(job, at, error)
         return

@@ -16,8 +16,9 @@ from approvals.operations.publishing import publish_job
 from audit.models import Event
 from common import store
 from common.durable import TEMPORARY_PREFIX
+from outbox.leases import LEASE
 from outbox.models import Job
-from outbox.working import LEASE, run_due
+from outbox.working import run_due
 from submissions.models import ContributionRevision, SignOff
 from submissions.operations.contributing import send
 from tests.common import child

@@ -1,9 +1,11 @@
+import re
 import signal
 from pathlib import Path
 
 import pytest
 
 from common import failpoints
+from tests.architecture import sources
 from tests.common import child
 
 CODE = "import sys; from common import failpoints; failpoints.reach(sys.argv[1]); print('went on')"
@@ -36,3 +38,14 @@ def test_a_misspelt_variable_is_refused_rather_than_ignored(monkeypatch: pytest.
     monkeypatch.setenv(failpoints.VARIABLE, "sign.after_pit")
     with pytest.raises(ValueError, match="不是已登记的故障点"):
         failpoints.reach("sign.after_put")
+
+
+def test_the_page_of_failpoints_tells_each_and_where_the_code_reaches_it() -> None:
+    page = (sources.ROOT / "docs" / "reference" / "failpoints.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `([a-z._]+)` \|.*\| ([^|]+) \|$", page, re.MULTILINE))
+    reached: dict[str, list[str]] = {name: [] for name in failpoints.NAMES}
+    for file in sources.python_files():
+        found = re.findall(r'failpoints\.reach\("([a-z._]+)"\)', file.read_text(encoding="utf-8"))
+        for name in set(found):
+            reached[name].append(f"`{sources.name(file)}`")
+    assert told == {name: ", ".join(places) or "no code yet" for name, places in reached.items()}

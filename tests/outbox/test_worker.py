@@ -10,9 +10,10 @@ import pytest
 from django.conf import settings
 
 from outbox import queries
+from outbox.leases import LEASE
 from outbox.models import Job
 from outbox.registry import register
-from outbox.working import LEASE, run_due
+from outbox.working import run_due
 from tests.common import child
 from tests.outbox.conftest import AT, Enqueue
 

@@ -1,6 +1,6 @@
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,12 +9,15 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outbox import queries, queue
+from outbox import leases, queries, queue
+from outbox.leases import LEASE
 from outbox.models import Job
 from outbox.registry import register
-from outbox.working import LEASE, MAX_ATTEMPTS, pause_after, run_due, run_until
+from outbox.working import MAX_ATTEMPTS, pause_after, run_due, run_until
 from tests.common.together import together
 from tests.outbox.conftest import AT, Enqueue
+
+Freeze = Callable[[datetime], datetime]
 
 
 @pytest.fixture
@@ -183,6 +186,52 @@ def test_a_worker_whose_lease_ran_out_cannot_finish_what_another_took_over(
     assert runs == [AT, AT + LEASE]
     assert Job.objects.get().finished_at == AT + LEASE
     assert "租约已被他人接管" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_job_that_renews_its_lease_keeps_it_however_long_it_takes(enqueue: Enqueue, freeze: Freeze) -> None:
+    taken: list[int] = []
+
+    def long(payload: Mapping[str, Any], at: datetime) -> None:
+        for step in range(1, 6):
+            now = freeze(AT + step * (LEASE - timedelta(minutes=1)))
+            taken.append(run_due(now))
+            leases.renew()
+
+    register("test.print", long)
+    enqueue(1)
+    freeze(AT)
+    run_due(AT)
+    assert taken == [0] * 5
+    assert Job.objects.get().finished_at == AT and Job.objects.get().attempts == 1
+
+
+@pytest.mark.django_db
+def test_a_job_that_lost_its_lease_stops_where_it_would_renew_it(
+    enqueue: Enqueue, freeze: Freeze, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[datetime] = []
+
+    def slow(payload: Mapping[str, Any], at: datetime) -> None:
+        if at == AT:
+            run_due(freeze(AT + LEASE))
+        leases.renew()
+        done.append(at)
+
+    register("test.print", slow)
+    enqueue(1)
+    run_due(AT)
+    assert done == [AT + LEASE]
+    job = Job.objects.get()
+    assert (job.finished_at, job.last_error) == (AT + LEASE, "")
+    assert "本次中途停止" in caplog.text
+
+
+@pytest.mark.django_db
+def test_work_that_no_job_does_renews_nothing(enqueue: Enqueue) -> None:
+    enqueue(1)
+    leases.renew()
+    assert Job.objects.get().lease_until is None
 
 
 @pytest.mark.django_db(transaction=True)
