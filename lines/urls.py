@@ -17,6 +17,7 @@ urlpatterns = [
     path(LINE + "source/", source.source, name="source"),
     path(LINE + "work/", working.work, name="work"),
     path(LINE + "work/<int:unit>/", working.work_plan, name="work_plan"),
+    path(LINE + "work/tasks/<int:task>/<str:how>/", working.end_task, name="end_task"),
     path(LINE + "names/<int:name>/", resolving.resolve, name="resolve"),
     path(LINE + "apply/<str:what>/", applying.apply_for, name="apply"),
     path(ONE, application.application, name="application"),

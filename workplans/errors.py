@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from transitions.errors import Refusal
-from workplans.models import WorkPlan
+from components.chinese import moment_words
+from transitions.errors import Conflict, Refusal
+from workplans.models import AssignmentEnd, WorkPlan
 
 
 class NotForYou(Refusal):
@@ -24,3 +25,14 @@ class PlanConflict(Exception):
     def __init__(self, theirs: WorkPlan) -> None:
         super().__init__(_("工作方案刚刚被别人改过。"))
         self.theirs = theirs
+
+
+class AssignmentEnded(Conflict):
+    """The task has ended since the page was made: `end` says who ended it, when, with which words."""
+
+    def __init__(self, end: AssignmentEnd) -> None:
+        words = {"who": end.by_name, "when": moment_words(end.at), "words": end.words}
+        done = _("%(who)s 已于 %(when)s 说明这项任务已完成：“%(words)s”")
+        back = _("%(who)s 已于 %(when)s 收回这项任务：“%(words)s”")
+        super().__init__((done if end.how == AssignmentEnd.How.DONE else back) % words)
+        self.end = end

@@ -47,3 +47,26 @@ class Assignment(models.Model):
         verbose_name = _("分解任务")
         ordering = ["due", "id"]
         constraints = [models.UniqueConstraint(fields=["key", "by"], name="one_assignment_per_key")]
+
+
+class AssignmentEnd(models.Model):
+    """How a task ended, once: the unit says that it is done, or the lead takes it back. The task's row stays."""
+
+    class How(models.TextChoices):
+        """Who ended it says how."""
+
+        DONE = "done", _("已完成")
+        TAKEN_BACK = "taken_back", _("已收回")
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="end")
+    how = models.CharField(max_length=20)
+    words = models.TextField(_("完成情况或收回理由"))
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=60)
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("分解任务的了结")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["key", "by"], name="one_end_per_key")]

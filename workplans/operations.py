@@ -5,17 +5,24 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from viewflow.fsm import State
 
 from audit import log
 from plans.models import Line
+from transitions.errors import KeyReused
 from transitions.operations import actor_of_event
 from units.models import Unit
 from workflows.people import Actor
-from workflows.rules.working import reporter_of_a_lead_assigns, reporter_plans_for_the_own_unit
+from workflows.rules.working import (
+    lead_takes_its_task_back,
+    reporter_of_a_lead_assigns,
+    reporter_plans_for_the_own_unit,
+    unit_says_its_task_is_done,
+)
 from workflows.words import DutyRole, Role
-from workplans.errors import Incomplete, NotForYou, PlanConflict
-from workplans.models import Assignment, WorkPlan
-from workplans.queries import duties_on, plan_of
+from workplans.errors import AssignmentEnded, Incomplete, NotForYou, PlanConflict
+from workplans.models import Assignment, AssignmentEnd, WorkPlan
+from workplans.queries import duties_on, leads_of, plan_of
 
 MOST_NODES, LONGEST_NAME, LONGEST_TEXT = 20, 60, 300
 # A dated node as typed: the day it is due, what is reached by then, the day it was done ("" while it is not).
@@ -116,12 +123,67 @@ def assign(
     return given
 
 
+def end_assignment(
+    assignment: Assignment, how: AssignmentEnd.How, *, words: str, by: Actor, at: datetime, key: str
+) -> AssignmentEnd:
+    """End a task once: done (by the unit that has it) or taken back (by the lead), with a sentence that says why.
+
+    The same key gives the same end. Raises NotForYou, Incomplete, AssignmentEnded (somebody was first), KeyReused.
+    """
+    with transaction.atomic():
+        line = _held(assignment.line)
+        if (known := AssignmentEnd.objects.filter(key=key, by=by.person).first()) is not None:
+            if (known.assignment_id, known.how) != (assignment.pk, how):
+                raise KeyReused
+            return known
+        may = ending_rule(assignment, how, by, leads_of(duties_on(line, at)))
+        if not may or by.person is None:
+            raise NotForYou(may.message)
+        if (ended := AssignmentEnd.objects.filter(assignment=assignment).first()) is not None:
+            raise AssignmentEnded(ended)
+        if not 0 < len(words.strip()) <= LONGEST_TEXT:
+            raise Incomplete({"words": _words_wanted(how)})
+        end = AssignmentEnd.objects.create(
+            assignment=assignment, how=how, words=words.strip(), at=at, by_id=by.person, by_name=by.name, key=key
+        )
+        unit = assignment.unit if how == AssignmentEnd.How.DONE else assignment.lead
+        log.append(
+            f"workplan.{how}",
+            government=line.government.name,
+            actor=actor_of_event(by, by.seat(Role.REPORTER, government=line.government_id, unit=unit.pk)),
+            at=at,
+            subject=line.subject,
+            data={
+                "lead": assignment.lead.name,
+                "unit": assignment.unit.name,
+                "text": assignment.text,
+                "due": assignment.due.isoformat(),
+                "words": end.words,
+            },
+        )
+    return end
+
+
+def ending_rule(assignment: Assignment, how: AssignmentEnd.How, actor: Actor, leads: frozenset[int]) -> State.CONDITION:
+    """Return whether this person may end a task so, or why not; `leads` are the units that lead the line now."""
+    government = assignment.line.government_id
+    if how == AssignmentEnd.How.DONE:
+        return unit_says_its_task_is_done(actor, government=government, unit=assignment.unit_id)
+    return lead_takes_its_task_back(actor, government=government, giver=assignment.lead_id, leads=leads)
+
+
 def day_in(text: str) -> date | None:
     """Return the day that a field holds (2020-06-30), None for anything else."""
     try:
         return date.fromisoformat(text.strip()) if len(text.strip()) == len("2020-06-30") else None
     except ValueError:
         return None
+
+
+def _words_wanted(how: AssignmentEnd.How) -> str:
+    if how == AssignmentEnd.How.DONE:
+        return _("请用一句话写明完成了什么、有什么依据，最多 %(n)d 字。") % {"n": LONGEST_TEXT}
+    return _("请写明为什么收回，最多 %(n)d 字。") % {"n": LONGEST_TEXT}
 
 
 def _fit(leader: str, section: str, nodes: Sequence[Node]) -> list[dict[str, str]]:

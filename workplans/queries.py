@@ -1,5 +1,6 @@
 """Reads of plans and assignments: the latest plan of each unit of a line, what is asked of whom."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -7,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from common.clock import local
 from plans.models import Line, Responsibility
 from workflows.words import DutyRole
-from workplans.models import Assignment, WorkPlan
+from workplans.models import Assignment, AssignmentEnd, WorkPlan
 
 
 def duties_on(line: Line, at: datetime) -> list[Responsibility]:
@@ -26,6 +27,11 @@ def duties_on(line: Line, at: datetime) -> list[Responsibility]:
     return list(once.values())
 
 
+def leads_of(duties: Iterable[Responsibility]) -> frozenset[int]:
+    """Return the units that lead, of those that answer for a line; no query."""
+    return frozenset(duty.unit_id for duty in duties if DutyRole(duty.role) == DutyRole.LEAD)
+
+
 def plan_of(line: int, unit: int) -> WorkPlan | None:
     """Return a unit's plan for a line as last saved, or None; one query."""
     return WorkPlan.objects.filter(line=line, unit=unit).order_by("-number").first()
@@ -38,8 +44,19 @@ def plans_of(line: int) -> dict[int, WorkPlan]:
 
 def assignments_of(line: int, unit: int | None = None) -> list[Assignment]:
     """Return what the leads of a line ask, of one unit or of all, the earliest due first; one query."""
-    found = Assignment.objects.filter(line=line).select_related("unit", "lead")
+    found = Assignment.objects.filter(line=line).select_related("line", "unit", "lead", "end")
     return list(found if unit is None else found.filter(unit=unit))
+
+
+def task_of(line: int, task: int) -> Assignment | None:
+    """Return one task of a line with how it ended, or None; one query."""
+    read = ("unit", "lead", "end", *(f"line__{name}" for name in Line.READ_WITH))
+    return Assignment.objects.filter(line=line, pk=task).select_related(*read).first()
+
+
+def end_of(assignment: Assignment) -> AssignmentEnd | None:
+    """Return how a task ended, None while it is open; no query for one read by `assignments_of`."""
+    return getattr(assignment, "end", None)
 
 
 def is_planned(line: str) -> Q:

@@ -16,10 +16,10 @@ from submissions.addresses import fresh_key
 from units.models import Unit
 from workflows.people import Actor
 from workflows.words import DutyRole, Role
-from workplans.models import Assignment, WorkPlan
+from workplans.models import Assignment, AssignmentEnd, WorkPlan
 from workplans.operations import MOST_NODES
-from workplans.presenters import Task, days_words, tasks_of
-from workplans.queries import assignments_of, duties_on, plan_of, plans_of
+from workplans.presenters import Reader, Task, days_words, end_words, tasks_of
+from workplans.queries import assignments_of, duties_on, end_of, leads_of, plan_of, plans_of
 
 # Empty rows below the nodes that are there.
 _SPARE = 3
@@ -56,8 +56,9 @@ def wall_page(line: Line, actor: Actor, typed: Mapping[str, str], at: datetime) 
     duties, plans, asked = duties_on(line, at), plans_of(line.pk), assignments_of(line.pk)
     mine = actor.units(Role.REPORTER)
     lead = lead_of(duties, actor)
+    reader = Reader(actor, address_of_line(line), leads_of(duties))
     return _head(line) | {
-        "units": [_answering(line, duty, plans.get(duty.unit_id), asked, mine, at) for duty in duties],
+        "units": [_answering(line, duty, plans.get(duty.unit_id), asked, mine, at, reader) for duty in duties],
         "lead": lead,
         "receivers": [(str(duty.unit_id), duty.unit.name) for duty in duties if DutyRole(duty.role) != DutyRole.LEAD]
         if lead
@@ -99,7 +100,7 @@ def plan_page(
         "section": typed["section"] if typed else plan.section if plan else "",
         "nodes": [_node(place, node, today, errors) for place, node in enumerate([*nodes, *spare])],
         "read": [_node(place, node, today, {}) for place, node in enumerate(stored)],
-        "tasks": tasks_of(assignments_of(line.pk, duty.unit_id), at),
+        "tasks": tasks_of(assignments_of(line.pk, duty.unit_id), at, Reader(actor, address_of_line(line), frozenset())),
         "errors": errors,
         "theirs": theirs,
         "theirs_nodes": [_node(0, (n["on"], n["text"], n["done"]), today, {}) for n in theirs.nodes] if theirs else [],
@@ -108,6 +109,38 @@ def plan_page(
         % {"who": plan.by_name, "when": moment_words(plan.at), "n": plan.number}
         if plan
         else "",
+    }
+
+
+def ending_page(task: Assignment, how: AssignmentEnd.How, typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return the form on which a unit says that its task is done, or its lead takes it back; how it ended, if it has.
+
+    The words are those of the act: what is asked for, who will read it, the button.
+    """
+    words = {"unit": task.unit.name, "lead": task.lead.name}
+    if how == AssignmentEnd.How.DONE:
+        acting = {
+            "act": _("说明任务已完成"),
+            "label": _("完成情况"),
+            "hint": _("一句话写明完成了什么、有什么依据；%(lead)s在汇总时看得到，记入审计日志。") % words,
+            "button": _("告知%(lead)s已完成") % words,
+            "kind": "primary",
+        }
+    else:
+        acting = {
+            "act": _("收回任务"),
+            "label": _("收回理由"),
+            "hint": _("写明为什么收回；%(unit)s看得到，记入审计日志。任务和理由都保留。") % words,
+            "button": _("收回这项任务"),
+            "kind": "danger",
+        }
+    end = end_of(task)
+    return _head(task.line) | {
+        "task": task,
+        "acting": acting,
+        "ended": end_words(end) if end else "",
+        "words": typed.get("words", ""),
+        "key": typed.get("key") or fresh_key(),
     }
 
 
@@ -131,6 +164,7 @@ def _answering(
     asked: Sequence[Assignment],
     mine: frozenset[int],
     at: datetime,
+    reader: Reader,
 ) -> Answering:
     today = local(at).date()
     return Answering(
@@ -138,7 +172,7 @@ def _answering(
         role=str(DutyRole(duty.role).label),
         plan=plan,
         nodes=[_node(0, (node["on"], node["text"], node["done"]), today, {}) for node in plan.nodes] if plan else [],
-        tasks=tasks_of([one for one in asked if one.unit_id == duty.unit_id], at),
+        tasks=tasks_of([one for one in asked if one.unit_id == duty.unit_id], at, reader),
         url=reverse("lines:work_plan", kwargs=address_of_line(line) | {"unit": duty.unit_id}),
         own=duty.unit_id in mine,
     )

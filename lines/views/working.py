@@ -5,17 +5,19 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from lines.addresses import line_or_404
-from lines.presenters.working import lead_of, plan_page, wall_page
+from lines.presenters.working import ending_page, lead_of, plan_page, wall_page
 from submissions.addresses import number_in
 from submissions.fields import key_in, version_in, without_nul
 from units.models import Unit
 from units.requests import ActingRequest
-from workplans.errors import Incomplete, PlanConflict
-from workplans.operations import MOST_NODES, assign, save_plan
-from workplans.queries import duties_on
+from workplans.errors import AssignmentEnded, Incomplete, NotForYou, PlanConflict
+from workplans.models import AssignmentEnd
+from workplans.operations import MOST_NODES, assign, end_assignment, ending_rule, save_plan
+from workplans.queries import duties_on, leads_of, task_of
 
 
 @login_required
@@ -69,6 +71,36 @@ def work_plan(request: ActingRequest, *, unit: int, **address: Any) -> HttpRespo
         page = plan_page(line, duty, actor, at, typed=typed, theirs=conflict.theirs)
         return render(request, "lines/work_plan.html", page, status=409)
     return redirect(request.path)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def end_task(request: ActingRequest, *, task: int, how: str, **address: Any) -> HttpResponse:
+    """Say that a task is done, or take it back; 409 when it has ended meanwhile, with what was typed."""
+    line = line_or_404(request.actor, **address)
+    ending = next((one for one in AssignmentEnd.How if one.value == how), None)
+    found = task_of(line.pk, task) if number_in(str(task)) is not None else None
+    if ending is None or found is None:
+        raise Http404
+    actor, at = request.actor, request.arrived_at
+    may = ending_rule(found, ending, actor, leads_of(duties_on(line, at)))
+    if not may:
+        raise NotForYou(may.message)
+    typed = {field: without_nul(str(value)) for field, value in request.POST.items()}
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        words, key = typed.get("words", ""), key_in(typed.get("key", ""))
+        try:
+            end_assignment(found, ending, words=words, by=actor, at=at, key=key)
+            return redirect(f"{reverse('lines:work', kwargs=address)}#task-{found.pk}")
+        except Incomplete as incomplete:
+            errors = incomplete.errors
+        except AssignmentEnded as ended:
+            found.end = ended.end
+            page = ending_page(found, ending, typed)
+            return render(request, "lines/end_task.html", page, status=409)
+    page = ending_page(found, ending, typed) | {"errors": errors}
+    return render(request, "lines/end_task.html", page, status=422 if errors else 200)
 
 
 def _typed(post: QueryDict) -> dict[str, Any]:

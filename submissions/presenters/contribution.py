@@ -22,7 +22,7 @@ from submissions.queries import acts_beside, acts_in_step, handing_on_choice, ur
 from workflows.people import Actor
 from workflows.way import is_frozen, is_returned, is_waived, waits_for_unit
 from workflows.words import Kind
-from workplans.presenters import beside_contribution
+from workplans.presenters import Reader, beside_contribution
 
 
 def head(contribution: Contribution, counter: DayCounter, *, sent_at: datetime | None = None) -> dict[str, Any]:
@@ -66,7 +66,9 @@ def form_page(contribution: Contribution, writing: Writing, actor: Actor, at: da
         "last_words": writing.last.words if writing.last else "",
         "saved_words": writing.saved_words,
         "draft_key": f"contribution-{contribution.pk}",
-        "work": beside_contribution(report.line_id, contribution.unit_id, at)
+        "work": beside_contribution(
+            report.line_id, contribution.unit_id, at, Reader(actor, line_of(report.line), frozenset())
+        )
         if getattr(contribution, "has_work", True)
         else None,
         "plan_url": reverse("lines:work_plan", kwargs=line_of(report.line) | {"unit": contribution.unit_id}),

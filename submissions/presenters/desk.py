@@ -41,6 +41,7 @@ from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
 from workflows.way import is_adopted, is_excused, is_returned, is_settled, is_waived, waits_for_lead, waits_for_unit
 from workflows.words import Action, ContributionStatus, Kind, TargetState
+from workplans.presenters import Reader
 from workplans.presenters import beside_report as work_of_line
 
 
@@ -271,7 +272,12 @@ def desk_page(
         "receiver": receiver(report),
         "reasons": Return.Reason.choices,
         "problems": beside_report(report, actor, at),
-        "work": work_of_line(report.line_id, facts.coordinating_lead, at)
+        "work": work_of_line(
+            report.line_id,
+            facts.coordinating_lead,
+            at,
+            Reader(actor, line_of(report.line), frozenset(facts.lead_units)),
+        )
         if getattr(report, "has_work", True)
         else None,
         "work_of_all": True,

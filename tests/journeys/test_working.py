@@ -1,5 +1,6 @@
-"""方案与分解 in the browser: a unit writes its plan, the lead gives it a task, both stand beside its form."""
+"""方案与分解 in the browser: a unit writes its plan, the lead gives it tasks, they end."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from submissions.addresses import address_of
 from tests.factories import at
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll, screenshot
 from tests.journeys.conftest import Visitor
-from tests.journeys.pages import go, main, see, sign_in
+from tests.journeys.pages import go, leaving, main, see, sign_in
 from tests.submissions.steps import way
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,3 +64,29 @@ def test_plan_and_task_stand_beside_the_form(
     expect(clerk.get_by_text("完成辖区内拆迁协议签订。")).to_be_visible()
     axe(clerk)
     screenshot(clerk, f"plan-form-{width['width']}")
+
+    see(clerk, "还有 18 天")
+    go(clerk.get_by_role("link", name="说明已完成"))
+    axe(clerk)
+    no_sideways_scroll(clerk)
+    screenshot(clerk, f"plan-task-done-{width['width']}")
+    clerk.get_by_label("完成情况").fill("四镇征地协议都已签订，清单已送。")
+    with leaving(clerk):
+        clerk.get_by_role("button", name=re.compile("已完成$")).click()
+    see(clerk, "四镇征地协议都已签订")
+    screenshot(clerk, f"plan-task-wall-{width['width']}")
+
+    lead.get_by_label("给哪家单位").select_option(label=UNIT)
+    lead.get_by_label("任务", exact=True).fill("整理用地清单。")
+    lead.get_by_label("完成时间").fill("2020-03-25")
+    lead.get_by_role("button", name="分解这项任务").click()
+    see(lead, "四镇征地协议都已签订", "整理用地清单")
+    go(lead.get_by_role("link", name="收回任务"))
+    lead.get_by_label("收回理由").fill("与另一项任务重复。")
+    with leaving(lead):
+        lead.get_by_role("button", name="收回这项任务").click()
+    see(lead, "收回：与另一项任务重复。")
+
+    clerk.goto(form)
+    main(clerk).get_by_text("工作方案与分解任务").click()
+    see(clerk, "收回：与另一项任务重复。", "任务 2 项，1 项已完成")
