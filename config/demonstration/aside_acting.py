@@ -24,8 +24,8 @@ from units.models import Delegation, Unit
 from units.queries import actor_for
 from workflows.people import Actor
 from workflows.words import ApplicationKind
-from workplans.models import Assignment, WorkPlan
-from workplans.operations import assign, save_plan
+from workplans.models import Assignment, AssignmentEnd, WorkPlan
+from workplans.operations import assign, end_assignment, save_plan
 
 
 class Wings:
@@ -81,6 +81,10 @@ class Wings:
                 key=event.key,
                 **self._by(event),
             )
+
+    def _task_done(self, event: Event) -> None:
+        task = Assignment.objects.get(line=self._line(event), unit=self._unit(event.words["unit"]))
+        end_assignment(task, AssignmentEnd.How.DONE, words=event.words["done"], key=event.key, **self._by(event))
 
     # ── applications ──
 
@@ -198,6 +202,7 @@ def _day(day: dt.date) -> str:
 _DEEDS: dict[Aside, Callable[[Wings, Event], None]] = {
     Aside.WORK_PLAN: Wings._work_plan,
     Aside.ASSIGN: Wings._assign,
+    Aside.TASK_DONE: Wings._task_done,
     Aside.APPLY: Wings._apply,
     Aside.EXAMINE: Wings._examine,
     Aside.GRANT: Wings._grant,

@@ -15,6 +15,7 @@ class Aside(StrEnum):
 
     WORK_PLAN = "work_plan"
     ASSIGN = "assign"
+    TASK_DONE = "task_done"
     APPLY = "apply"
     EXAMINE = "examine"
     GRANT = "grant"
