@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 
 from approvals.keys import keyring
 from approvals.models import Record
-from archives import history
+from archives import events, history
 from archives.packing import Package
 from archives.queries import records_of, reports_of
 from audit import checkpoints
@@ -26,6 +26,7 @@ from common.clock import local
 from lines.models import ApplicationFile
 from pdf.archives import SCHEMA
 from pdf.errors import NotARecord
+from pdf.events import EVENTS, TABLE
 from pdf.flattening import flattened
 from pdf.material import Material, material_of, pem
 from pdf.verifying import Verdict, verify
@@ -74,7 +75,7 @@ def build(
             progress(done, total)
         builder.add_evidence()
         builder.add_history(lambda: progress(total, total))
-        builder.add_audit()
+        builder.add_audit(lambda: progress(total, total))
         builder.add_offline()
         builder.add_index(total, by)
         return Built(builder.finish(total, by), total)
@@ -87,13 +88,18 @@ class _Builder:
         self.package, self.plan, self.period, self.at = package, plan, period, at
         self.trust = keyring().whole_trust(at)
         self.material = Material()
-        self.sequences: set[int] = set()
+        # Which records print which checkpoint, by its number; what the audit log calls the documents of the archive.
+        self.printed: dict[int, list[str]] = {}
+        self.subjects = {f"plan:{plan.year}/{plan.number or plan.name}"}
+        self.events = events.Told()
+        self.checkpoints: list[dict[str, Any]] = []
         self.demonstration = False
 
         def spool() -> IO[bytes]:
             return stack.enter_context(tempfile.SpooledTemporaryFile(max_size=1024 * 1024))
 
         self.manifest, self.results, self.rows, self.history = spool(), spool(), spool(), spool()
+        self.lines, self.table = spool(), spool()
 
     def add_record(self, record: Record) -> None:
         """Pack a record, its flattened copy and its attachments; judge it for the index."""
@@ -122,7 +128,7 @@ class _Builder:
         content = json.loads(record.revision.content)
         self.demonstration = self.demonstration or bool(content.get("demonstration"))
         if record.revision.checkpoint_sequence is not None:
-            self.sequences.add(record.revision.checkpoint_sequence)
+            self.printed.setdefault(record.revision.checkpoint_sequence, []).append(record.printed_number)
         attachments = list(self._attachments(record, content))
         entry = {
             "path": path,
@@ -149,6 +155,7 @@ class _Builder:
         ):
             letter = sign_off.delegation
             if letter is not None and letter.letter_sha256:
+                self.subjects.add(letter.subject)
                 yield self._stored(
                     f"attachments/mandates/{letter.year}-{letter.serial}", letter.letter_name, letter.letter_sha256
                 )
@@ -191,17 +198,29 @@ class _Builder:
         """Pack the history as CSV and as JSON."""
         reports = _awake(reports_of(self.plan, self.period).iterator(chunk_size=50), alive)
         for document in history.documents(self.plan, self.period, reports):
+            self.subjects |= {document.subject} | ({document.line.subject} if isinstance(document, Report) else set())
             for row in history.rows(document):
                 _line(self.history, row)
         self.package.add("history/history.csv", history.as_csv(self.history))
         self.package.add("history/history.json", history.as_json(self.history))
 
-    def add_audit(self) -> None:
-        """Pack the audit checkpoints that the records print, and the latest, which contains them all."""
-        files = checkpoints.files(Path(settings.CHECKPOINTS_DIR))
-        for file in files:
-            if int(file.stem) in self.sequences or file == files[-1]:
-                self.package.add(f"audit/checkpoints/{file.name}", [file.read_bytes()])
+    def add_audit(self, alive: Callable[[], None]) -> None:
+        """Pack the audit events of the documents, the checkpoints that the records print, and the latest of them."""
+        self.events = events.write(
+            self.plan.government.name, self.subjects, lines=self.lines, table=self.table, alive=alive
+        )
+        for path, stream in ((EVENTS, self.lines), (TABLE, self.table)):
+            stream.seek(0)
+            self.package.add_stream(path, stream)
+        files = {int(file.stem): file for file in checkpoints.files(Path(settings.CHECKPOINTS_DIR))}
+        for number in sorted({*self.printed, *list(files)[-1:]}):
+            if number not in files:
+                raise RecordMissing(
+                    f"存档件 {self.printed[number][0]} 印着第 {number} 号审计检查点，它的文件缺失，没有导出。"
+                    "请系统管理员从备份恢复检查点文件夹后再导出。"
+                )
+            self.checkpoints.append({"number": number, "printed": self.printed.get(number, [])})
+            self.package.add(f"audit/checkpoints/{files[number].name}", [files[number].read_bytes()])
 
     def add_offline(self) -> None:
         """Pack the verifier that needs public tools only, and how to use it."""
@@ -212,7 +231,7 @@ class _Builder:
 
     def add_index(self, total: int, by: str) -> None:
         """Pack the page that opens without a server, and every verdict as JSON."""
-        words = self._words() | {"total": total, "by": by}
+        words = self._words() | {"total": total, "by": by, "events": self.events, "checkpoints": self.checkpoints}
         head, foot = render_to_string("archives/index.html", words).split("<!-- rows -->")
         self.rows.seek(0)
         self.package.add("results.json", history.as_json(self.results))
@@ -231,6 +250,7 @@ class _Builder:
             "plan": words["plan_name"],
             "period": self.period.key if self.period else None,
             "count": total,
+            "events": self.events.count,
         }
         return self.package.seal(head, self.manifest)
 

@@ -17,22 +17,22 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def event_hash(
+def event_bytes(
     *,
     sequence: int,
     at: datetime,
     kind: str,
     government: str,
-    actor: Mapping[str, object],
+    actor: Mapping[str, object] | str,
     subject: str,
-    data: Mapping[str, object],
+    data: Mapping[str, object] | str,
     previous_hash: str,
-) -> str:
-    """Return an event's hash: SHA-256 of the canonical JSON (RFC 8785) of every field and the predecessor's hash.
+) -> bytes:
+    """Return what is hashed of an event: the canonical JSON (RFC 8785) of every field and the predecessor's hash.
 
     Raises ValueError for values that have no canonical form.
     """
-    return canonical.digest(
+    return canonical.dumps(
         {
             "schema": SCHEMA,
             "sequence": sequence,
@@ -44,4 +44,30 @@ def event_hash(
             "data": data,
             "previous_hash": previous_hash,
         }
+    )
+
+
+def event_hash(
+    *,
+    sequence: int,
+    at: datetime,
+    kind: str,
+    government: str,
+    actor: Mapping[str, object],
+    subject: str,
+    data: Mapping[str, object],
+    previous_hash: str,
+) -> str:
+    """Return an event's hash: the SHA-256 of its `event_bytes`. Raises ValueError as it does."""
+    return canonical.sha256_hex(
+        event_bytes(
+            sequence=sequence,
+            at=at,
+            kind=kind,
+            government=government,
+            actor=actor,
+            subject=subject,
+            data=data,
+            previous_hash=previous_hash,
+        )
     )

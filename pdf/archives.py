@@ -14,9 +14,11 @@ from typing import IO, Any, Protocol
 
 from cryptography import x509
 
+from pdf import events
 from pdf.errors import NotARecord
+from pdf.events import UNREADABLE
 from pdf.trusting import Trust
-from pdf.verifying import Verdict, verify
+from pdf.verifying import FIRST_END, Verdict, verify
 
 SCHEMA = "shuangyue.archive/1"
 MANIFEST = "manifest.json"
@@ -25,8 +27,6 @@ SUMS = "SHA256SUMS"
 MOST_MANIFEST = 64 * 1024 * 1024
 MOST_RECORD = 100 * 1024 * 1024
 _CHUNK = 1024 * 1024
-# What reading a member of a damaged or encrypted ZIP, or a file of a folder, raises.
-_UNREADABLE = (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError)
 
 
 class Source(Protocol):
@@ -83,18 +83,21 @@ class Whole:
     manifest_sha256: str
     files: int
     records: int
+    events: int = 0
+    checkpoints: int = 0
 
     def to_json(self, file: str) -> dict[str, Any]:
         """Return what `verify --json` says about the archive itself, in the shape of a record's answer."""
         verdict = Verdict(self.valid, findings=self.findings)
         told = {"manifest_sha256": self.manifest_sha256, "files": self.files, "records": self.records}
-        return verdict.to_json(file) | {"archive": told}
+        return verdict.to_json(file) | {"archive": told | {"events": self.events, "checkpoints": self.checkpoints}}
 
 
 @dataclass(slots=True)
 class _State:
     wrong: list[str] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    issued: list[events.Issued] = field(default_factory=list)
 
 
 def is_archive(source: Source) -> bool:
@@ -137,7 +140,11 @@ def check(
             answer = _file(source, file, records.get(path), trust, state)
         yield path, answer
     state.wrong += _corrections(records, state.verdicts)
-    yield "", Whole(not state.wrong, state.wrong, digest, len(listed), len(records))
+    told = events.check(
+        source, names=[path for path in listed if path in there], count=manifest.get("events"), issued=state.issued
+    )
+    state.wrong += told.findings
+    yield "", Whole(not state.wrong, state.wrong, digest, len(listed), len(records), told.events, told.checkpoints)
 
 
 def sums(manifest_sha256: str, files: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -167,7 +174,7 @@ def _manifest(source: Source) -> tuple[dict[str, Any] | None, str]:
                 return None, digest
             if not all(isinstance(record[key], str | None) for key in ("supersedes", "superseded_by")):
                 return None, digest
-    except (*_UNREADABLE, KeyError, TypeError, RecursionError):
+    except (*UNREADABLE, KeyError, TypeError, RecursionError):
         return None, digest
     return manifest, digest
 
@@ -198,7 +205,7 @@ def _says(source: Source, name: str, text: str) -> bool:
             return False
         with source.open(name) as stream:
             return stream.read(len(wanted) + 1) == wanted
-    except (*_UNREADABLE, KeyError):
+    except (*UNREADABLE, KeyError):
         return False
 
 
@@ -223,7 +230,7 @@ def _file(
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
                 kept += chunk if record is not None else b""
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         state.wrong.append(f"{path} 已损坏，读不出来（{type(error).__name__}）。")
         return None if record is None else NotARecord("文件已损坏，读不出来。")
     if digest.hexdigest() != file["sha256"]:
@@ -241,9 +248,29 @@ def _record(
         return error
     state.verdicts[record["path"]] = verdict
     inside = verdict.record or {}
+    if inside and verdict.valid is not False:
+        state.issued.append(
+            events.Issued(
+                record["number"], inside["content_sha256"], _digests(data), _mapping(verdict.audit_checkpoint)
+            )
+        )
     if inside and any(inside.get(key) != record[key] for key in ("number", "identity", "content_sha256")):
         state.wrong.append(f"{record['path']} 不是清单所说的 {record['number']}（{record['identity']}）：文件被对调。")
     return verdict
+
+
+def _digests(data: bytes) -> frozenset[str]:
+    """Return the digest of a record as it was at the end of each revision: a kept one begins with the issued one."""
+    digest, found, start = hashlib.sha256(), set(), 0
+    for end in FIRST_END.finditer(data):
+        digest.update(data[start : end.end()])
+        start = end.end()
+        found.add(digest.copy().hexdigest())
+    return frozenset(found)
+
+
+def _mapping(value: object) -> dict[str, Any] | None:
+    return value if isinstance(value, dict) else None
 
 
 def _corrections(records: dict[str, Any], verdicts: dict[str, Verdict]) -> Iterator[str]:
@@ -257,3 +284,7 @@ def _corrections(records: dict[str, Any], verdicts: dict[str, Verdict]) -> Itera
         before = by_number.get(said or "")
         if before is not None and before["superseded_by"] != record["number"]:
             yield f"{before['number']} 已被 {record['number']} 取代，清单却没有写明：旧件不能当作现行的。"
+        # The other way round: a record that counts, passed off as an old one.
+        after = by_number.get(record["superseded_by"] or "")
+        if record["superseded_by"] and (after is None or after["supersedes"] != record["number"]):
+            yield f"清单说 {record['number']} 已被 {record['superseded_by']} 取代，归档包里却没有这样的更正件。"

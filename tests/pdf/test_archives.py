@@ -10,25 +10,41 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.management import call_command
 
+from common import canonical
 from pdf import archives
 from pdf.archives import MANIFEST, SCHEMA, SUMS, Whole
 from pdf.errors import NotARecord
+from pdf.events import CHECKPOINT_SCHEMA
 from pdf.verifying import Verdict, verify
+from tests.pdf.conftest import CHECKPOINT
 
 pytestmark = pytest.mark.slow
 
 Files = dict[str, bytes]
 RECORD = "records/湛江市/2020/2020-02/0001-附件1-014-v1.pdf"
 FLAT = "flattened/0001.pdf"
+# The checkpoint that the record prints.
+PRINTED = f"audit/checkpoints/{CHECKPOINT.sequence:09d}.json"
 
 
 @pytest.fixture
 def files(record: bytes) -> Files:
     """What an export of one record holds, manifest and sums last."""
-    return sealed({RECORD: record, FLAT: b"%PDF-1.7 flattened", "index.html": b"<!doctype html>"})
+    return sealed(
+        {RECORD: record, FLAT: b"%PDF-1.7 flattened", "index.html": b"<!doctype html>", PRINTED: checkpoint()}
+    )
+
+
+def checkpoint(sequence: int = CHECKPOINT.sequence, root: str = CHECKPOINT.root) -> bytes:
+    """Return a checkpoint's file, signed by a key of its own."""
+    key = Ed25519PrivateKey.generate()
+    stated = {"schema": CHECKPOINT_SCHEMA, "sequence": sequence, "root": root, "at": "2020-03-02T10:00:00.000000+00:00"}
+    stated["public_key"] = key.public_key().public_bytes_raw().hex()
+    return json.dumps(stated | {"signature": key.sign(canonical.dumps(stated)).hex()}).encode()
 
 
 def sealed(files: Files, **changes: Any) -> Files:
@@ -77,7 +93,7 @@ def judged(
 
 def test_a_whole_archive_is_valid_and_its_record_is_judged(files: Files, trust: list[x509.Certificate]) -> None:
     whole, found = judged(files, trust)
-    assert whole.findings == [] and whole.valid and (whole.files, whole.records) == (3, 1)
+    assert whole.findings == [] and whole.valid and (whole.files, whole.records) == (4, 1)
     verdict = found[RECORD]
     assert isinstance(verdict, Verdict) and verdict.valid and found[FLAT] is None
 
@@ -124,6 +140,22 @@ def invent_a_correction(files: Files) -> Files:
     return sealed(files, supersedes="湛督办验〔2020〕9号")
 
 
+def pass_off_as_old(files: Files) -> Files:
+    return sealed(files, superseded_by="湛督办验〔2020〕9号")
+
+
+def lose_checkpoint(files: Files) -> Files:
+    return sealed({path: data for path, data in files.items() if path != PRINTED})
+
+
+def make_up_a_checkpoint(files: Files) -> Files:
+    return sealed(files | {PRINTED: checkpoint(root="ab" * 32)})
+
+
+def resign_a_checkpoint_badly(files: Files) -> Files:
+    return sealed(files | {PRINTED: files[PRINTED].replace(b"T10:", b"T11:")})
+
+
 @pytest.mark.parametrize(
     ("forge", "words"),
     [
@@ -137,6 +169,10 @@ def invent_a_correction(files: Files) -> Files:
         (rewrite_manifest, f"{SUMS} 缺失，或与清单不一致"),
         (call_it_another, "文件被对调"),
         (invent_a_correction, "清单却写"),
+        (pass_off_as_old, "归档包里却没有这样的更正件"),
+        (lose_checkpoint, "印着第 1284 号检查点，归档包里没有"),
+        (make_up_a_checkpoint, "与归档包里的不是同一个"),
+        (resign_a_checkpoint_badly, "签名不成立"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -184,7 +220,7 @@ def test_the_command_judges_an_archive_as_zip_and_unpacked(
         call_command(*command, stdout=answer, stderr=said)
         record, whole = json.loads(answer.getvalue())
         assert (record["valid"], record["file"]) == (True, f"{place}/{RECORD}")
-        assert (whole["valid"], whole["archive"]["files"]) == (True, 3)
+        assert (whole["valid"], whole["archive"]["files"]) == (True, 4)
         assert "共1件：有效1件" in said.getvalue() and "归档包完整" in said.getvalue()
     (tmp_path / "a" / FLAT).unlink()
     with pytest.raises(SystemExit) as left:

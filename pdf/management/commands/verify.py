@@ -152,6 +152,7 @@ def describe_archive(name: str, whole: archives.Whole) -> list[str]:
     """Return what is said about an archive as a whole, each finding on a line, and its manifest's digest."""
     if whole.valid:
         words = f"完整：清单所列 {whole.files} 个文件都在，没有多出，没有改动，其中存档件 {whole.records} 件"
+        words += f"；审计事件 {whole.events} 条、检查点 {whole.checkpoints} 个逐一相符" if whole.events else ""
     else:
         words = "不完整或已被改动"
     lines = [f"{MARKS[whole.valid]} {name}：归档包{words}。"]
