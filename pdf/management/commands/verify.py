@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from common import clock
-from pdf import archives, collecting, wording
+from pdf import archives, collecting, succession, wording
 from pdf.errors import KeyRefused, NotARecord
 from pdf.keyring import Keyring, read_certificates
 from pdf.trusting import Trust
@@ -85,6 +85,8 @@ class Command(BaseCommand):
                         said = describe(name, verdict)
                     for line in said:
                         lines.write(line)
+        for line in succession.note(results):
+            lines.write(line)
         if options["json"]:
             self._write(options["json"], results)
         lines.write(summary(results))
@@ -188,4 +190,6 @@ def summary(results: list[dict[str, Any]]) -> str:
     results = [result for result in results if "archive" not in result]
     valid = sum(result["valid"] is True for result in results)
     wrong = sum(result["valid"] is False for result in results)
-    return f"共{len(results)}件：有效{valid}件，无效{wrong}件，无法判断{len(results) - valid - wrong}件。"
+    old = sum("superseded_by" in result for result in results)
+    words = f"，其中{old}件已被更正取代，不是现行的" if old else ""
+    return f"共{len(results)}件：有效{valid}件，无效{wrong}件，无法判断{len(results) - valid - wrong}件{words}。"
