@@ -1,4 +1,4 @@
-"""Reader of PDF whose tables are drawn with lines: the cells are the rectangles between the lines.
+"""Reader of PDF: the cells of a table are the rectangles between its drawn lines; without lines see pdf_bare.
 
 A page is no end of a table: one that goes on at the top of the next page with the same edges is one table. A head that
 is printed again goes; a row whose cell was cut in the middle of a line is put together; a blank cell at the top of a
@@ -18,9 +18,9 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from plans.documents.errors import DocumentError
 from plans.documents.grid import Cell, rows_of
-from plans.documents.headers import header_of
+from plans.documents.pdf_bare import bare_tables
 from plans.documents.pdf_lines import Line, goes_on, joined_lines, paragraphs_of, room_left
-from plans.documents.pdf_pages import NEAR, Piece, read_page
+from plans.documents.pdf_pages import NEAR, Piece, is_head, page_label, read_page
 from plans.documents.source import Paragraph, Row, Source, TableBlock, Unread
 
 MOST_PAGES = 400
@@ -40,7 +40,11 @@ def read(path: Path) -> Source:
         with pdfplumber.open(path) as pdf:
             if len(pdf.pages) > MOST_PAGES:
                 raise DocumentError(f"{file}：有 {len(pdf.pages)} 页，超过上限 {MOST_PAGES} 页。请只留下方案的部分。")
-            pages = [read_page(page) for page in pdf.pages]
+            pages: list[tuple[list[Line], list[Piece]]] = []
+            after_head = False
+            for page in pdf.pages:
+                pages.append(read_page(page, after_head=after_head))
+                after_head = after_head or any(line.letters for line in pages[-1][0])
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise DocumentError(_locked(file)) from error
     except PdfminerException as error:
@@ -51,21 +55,11 @@ def read(path: Path) -> Source:
         raise DocumentError(
             f"{file}：这份 PDF 里没有文字，可能是扫描的图片。请找来电子版（docx、xlsx），或先做文字识别再核对导入。"
         )
-    unread = [
-        Unread(f"{_label(file, number)} 第{place}行", line.text, _NO_LINES)
-        for number, (lines, _) in enumerate(pages, start=1)
-        for place, line in enumerate(lines, start=1)
-        if header_of(Row(tuple(line.text.split()), place, file), None)
-    ]
-    if unread and not any(pieces for _, pieces in pages):
-        raise DocumentError(f"{unread[0].place}：“{unread[0].printed}”{_NO_LINES}")
+    unread: list[Unread] = []
     blocks = tuple(_blocks(pages, file, unread))
+    if unread and not any(isinstance(block, TableBlock) for block in blocks):
+        raise DocumentError(f"{unread[0].place}：“{unread[0].printed}”{unread[0].why}")
     return Source(blocks, tuple(unread))
-
-
-_NO_LINES = (
-    "像是表头，但这张表没有画线，分不清哪些字属于哪一格，没有读入；请找来 docx 或 xlsx，或给表格加上边框再存成 PDF"
-)
 
 
 def _locked(file: str) -> str:
@@ -83,14 +77,14 @@ def _blocks(
     tables: list[Piece] = []
     words: list[tuple[int, Line]] = []
     for number, (lines, pieces) in enumerate(pages, start=1):
-        own = [line for line in lines if (line.text, round(line.top)) not in running and not line.is_page_number]
+        own = _own(lines, running)
         for piece in pieces:
             words += [(number, line) for line in own if line.top < piece.top]
             own = [line for line in own if line.top >= piece.top]
             if tables and (words or not _goes_on(tables[-1], piece)):
                 yield from _table(tables, file, unread)
                 tables = []
-            yield from _paragraphs(words, file)
+            yield from _words(words, file, unread)
             words = []
             tables.append(piece)
         if own and tables:
@@ -98,24 +92,55 @@ def _blocks(
             tables = []
         words += [(number, line) for line in own]
     yield from _table(tables, file, unread)
-    yield from _paragraphs(words, file)
+    yield from _words(words, file, unread)
 
 
 def _running(pages: list[list[Line]]) -> set[tuple[str, int]]:
-    """Return what is printed at the same height of at least three pages and half of all: heads and feet of pages."""
-    counted = Counter((line.text, round(line.top)) for lines in pages for line in lines)
+    """Return what is printed at the same height of at least three pages and half of all: heads and feet of pages.
+
+    The head of a table without lines is none of them, on whichever page, nor what stands above and below its middle.
+    """
+    counted = Counter((line.text, round(line.top)) for lines in pages for line in _without_heads(lines))
     return {key for key, times in counted.items() if times >= max(3, len(pages) / 2)}
 
 
-def _paragraphs(lines: list[tuple[int, Line]], file: str) -> Iterator[Paragraph]:
-    for first, text in paragraphs_of([line for _, line in lines]):
-        page = lines[first][0]
-        place = sum(1 for number, _ in lines[: first + 1] if number == page)
-        yield Paragraph(text, place, _label(file, page))
+def _own(lines: list[Line], running: set[tuple[str, int]]) -> list[Line]:
+    """Return a page's lines without its head, foot and number.
+
+    Where a table without lines may be, a head or foot stands apart: rows that say the same on several pages are rows.
+    """
+    outside = [line.is_page_number or (line.text, round(line.top)) in running for line in lines]
+    if any(line.letters for line in lines):
+        gaps = [lower.top - upper.top - upper.size for upper, lower in itertools.pairwise(lines)]
+        apart = [place for place, gap in enumerate(gaps, start=1) if gap > lines[place - 1].size]
+        head = next((place for place in reversed(apart) if all(outside[:place])), 0)
+        foot = next((place for place in apart if all(outside[place:])), len(lines))
+        numbered = [line.is_page_number and number in (0, len(lines) - 1) for number, line in enumerate(lines)]
+        outside = [place < head or place >= foot or numbered[place] for place in range(len(lines))]
+    return [line for line, out in zip(lines, outside, strict=True) if not out]
 
 
-def _label(file: str, page: int) -> str:
-    return f"{file}〔第{page}页〕"
+def _without_heads(lines: list[Line]) -> Iterator[Line]:
+    heads = [line.top for line in lines if is_head(line)]
+    return (line for line in lines if all(abs(line.top - head) > line.size for head in heads))
+
+
+def _words(lines: list[tuple[int, Line]], file: str, unread: list[Unread]) -> Iterator[Paragraph | TableBlock]:
+    """Give what stands outside drawn tables: paragraphs, and tables without lines with their doubts."""
+    done = 0
+    for table in bare_tables(lines, file):
+        yield from _paragraphs(lines, done, table.first, file)
+        yield from table.blocks
+        unread += table.unread
+        done = table.last
+    yield from _paragraphs(lines, done, len(lines), file)
+
+
+def _paragraphs(lines: list[tuple[int, Line]], begin: int, end: int, file: str) -> Iterator[Paragraph]:
+    for first, text in paragraphs_of([line for _, line in lines[begin:end]]):
+        page = lines[begin + first][0]
+        place = sum(1 for number, _ in lines[: begin + first + 1] if number == page)
+        yield Paragraph(text, place, page_label(file, page))
 
 
 def _goes_on(before: Piece, after: Piece) -> bool:
@@ -206,7 +231,7 @@ def _read_piece(
             ends[column] = text, room_left(box.lines, -1, box.left, box.right)
         spans[row, column] = down, text
     lines = {number: number + 1 for number in range(len(heights))}
-    return list(rows_of(cells, lines, _label(file, piece.page))), ends, firsts, spans
+    return list(rows_of(cells, lines, page_label(file, piece.page))), ends, firsts, spans
 
 
 def _head_repeated(rows: list[Row], head: list[tuple[str, ...]]) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from plans.documents.tables import names_annex
+
 _PAGE_NUMBER = re.compile(r"[\s—–\-－]*\d{1,4}[\s—–\-－]*|第\s*\d{1,4}\s*页(?:[\s，,/]*共\s*\d{1,4}\s*页)?")
 # What begins a paragraph wherever it stands, also behind a line that is full.
 _BEGINS = re.compile(
@@ -26,13 +28,17 @@ _PADDING = 9.0  # points; no cell keeps more to its edge
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line: its text, edges in points from the page's left and top, and the size of its letters."""
+    """A printed line: its text, edges in points from the page's left and top, and the size of its letters.
+
+    `letters` (left, right, letter) are kept only where the text may be a table without drawn lines.
+    """
 
     text: str
     left: float
     right: float
     top: float
     size: float
+    letters: tuple[tuple[float, float, str], ...] = ()
 
     @property
     def is_page_number(self) -> bool:
@@ -40,7 +46,7 @@ class Line:
         return bool(_PAGE_NUMBER.fullmatch(self.text.strip()))
 
 
-def lines_of(letters: list[Any]) -> list[Line]:
+def lines_of(letters: list[Any], *, keep: bool = False) -> list[Line]:
     """Return letters (pdfplumber's chars) as lines, from the top down and from left to right."""
     rows: list[list[Any]] = []
     middle = 0.0
@@ -51,10 +57,10 @@ def lines_of(letters: list[Any]) -> list[Line]:
         else:
             rows.append([letter])
             middle = here
-    return [line for row in rows if (line := _line(row)) is not None]
+    return [line for row in rows if (line := _line(row, keep)) is not None]
 
 
-def _line(row: list[Any]) -> Line | None:
+def _line(row: list[Any], keep: bool) -> Line | None:
     row.sort(key=lambda letter: letter["x0"])
     words: list[str] = []
     end: float | None = None
@@ -68,7 +74,8 @@ def _line(row: list[Any]) -> Line | None:
         return None
     size = max(letter["size"] for letter in printed)
     text = " ".join("".join(words).split())
-    return Line(text, printed[0]["x0"], printed[-1]["x1"], min(letter["top"] for letter in printed), size)
+    kept = tuple((letter["x0"], letter["x1"], letter["text"]) for letter in printed) if keep else ()
+    return Line(text, printed[0]["x0"], printed[-1]["x1"], min(letter["top"] for letter in printed), size, kept)
 
 
 def joined_lines(lines: list[Line], left: float, right: float) -> str:
@@ -108,8 +115,8 @@ def _open_brackets(text: str) -> bool:
 def paragraphs_of(lines: list[Line]) -> Iterator[tuple[int, str]]:
     """Give the paragraphs of running text, each with the number (from 0) of its first line.
 
-    A full line goes on in the next one unless that is indented. The lines of a title, each in the middle and larger
-    than the text, are one.
+    A full line goes on in the next one unless that is indented or names an annex. The lines of a title, each in the
+    middle and larger than the text, are one.
     """
     if not lines:
         return
@@ -120,7 +127,7 @@ def paragraphs_of(lines: list[Line]) -> Iterator[tuple[int, str]]:
         indented = line.left - left > 1.5 * line.size
         full = not _fits(line, right - before.right)
         title = all(one.size > body * 1.15 and _centred(one, left, right) for one in (before, line))
-        if (full and not indented) or (title and before.size == line.size):
+        if ((full and not indented) or (title and before.size == line.size)) and not names_annex(line.text):
             text += _between(text, line.text) + line.text
         else:
             yield first, text

@@ -7,7 +7,9 @@ from typing import Any
 
 from pdfplumber.table import TableFinder, TableSettings
 
+from plans.documents.headers import header_of
 from plans.documents.pdf_lines import Line, lines_of
+from plans.documents.source import Row
 
 NEAR = 3.0  # points; lines that are nearer are one
 _LINES = {"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_tolerance": 3, "join_tolerance": 3}
@@ -44,8 +46,11 @@ class Piece:
         return min(box.top for box in self.boxes)
 
 
-def read_page(page: Any) -> tuple[list[Line], list[Piece]]:
-    """Return the lines outside tables and the tables of a page; the page's own objects are let go."""
+def read_page(page: Any, *, after_head: bool) -> tuple[list[Line], list[Piece]]:
+    """Return the lines outside tables and the tables of a page; the page's own objects are let go.
+
+    From the first head of a table without drawn lines on (`after_head`: on an earlier page) lines keep their letters.
+    """
     letters = [letter for letter in page.chars if letter["text"]]
     pieces: list[Piece] = []
     tables, open_ends = _tables_of(page)
@@ -60,9 +65,21 @@ def read_page(page: Any) -> tuple[list[Line], list[Piece]]:
             pieces.append(piece)
         else:  # a frame around words is no table
             letters += [letter for own in inside for letter in own]
-    lines = lines_of(letters)
+    lines = lines_of(letters, keep=after_head)
+    if not after_head and any(is_head(line) for line in lines):
+        lines = lines_of(letters, keep=True)
     page.close()
     return lines, sorted(pieces, key=lambda piece: piece.top)
+
+
+def page_label(file: str, page: int) -> str:
+    """Return how a page is named in places: 方案.pdf〔第3页〕."""
+    return f"{file}〔第{page}页〕"
+
+
+def is_head(line: Line) -> bool:
+    """Tell whether a line outside drawn tables reads like the head of a table."""
+    return header_of(Row(tuple(line.text.split()), 0, ""), None) is not None
 
 
 def _tables_of(page: Any) -> tuple[list[Any], list[float]]:

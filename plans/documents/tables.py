@@ -65,6 +65,12 @@ def tables(source: Source) -> tuple[list[Table], list[Doubt]]:
     return reading.result()
 
 
+def names_annex(text: str) -> bool:
+    """Tell whether a line says which annex begins: 附件1, 附件2：……表."""
+    words = "".join(text.split())
+    return bool(_ANNEX.fullmatch(words) or _TITLED_ANNEX.fullmatch(words))
+
+
 class _Reading:
     """What is known at a place in the document."""
 

@@ -191,6 +191,13 @@ def _page_rows(rows: tuple[tuple[str, ...], ...], spans: Mapping[tuple[int, int]
     return found
 
 
+def _with_head(rows: tuple[tuple[str, ...], ...], spans: Mapping[tuple[int, int], tuple[int, int]]) -> str:
+    """Return a table whose head, of one row or two, is printed again on every page."""
+    high = max((down for (row, _), (down, _) in spans.items() if row == 0), default=1)
+    made = _page_rows(rows, spans)
+    return f"<table><thead>{''.join(made[:high])}</thead>{''.join(made[high:])}</table>"
+
+
 _PAPER = (
     "@page{size:A4 landscape;margin:15mm;@bottom-center{content:'— ' counter(page) ' —'}}"
     "body{font-family:'Noto Serif CJK SC';font-size:10.5pt}p{text-indent:2em;margin:0;text-align:justify}"
@@ -203,8 +210,16 @@ def as_pdf(printed: Printed, file: Path) -> None:
     """Write a .pdf whose pages break rows, with the first row of each table printed again on every page."""
     parts = [f"<p>{html.escape(line)}</p>" for line in printed.lines]
     for place, (name, rows) in enumerate(printed.tables):
-        head, *body = _page_rows(rows, printed.merged(place))
-        parts.append(f"<p>{name}</p><table><thead>{head}</thead>{''.join(body)}</table>")
+        parts.append(f"<p>{name}</p>{_with_head(rows, printed.merged(place))}")
+    write_pdf("".join(parts), file)
+
+
+def as_bare_pdf(printed: Printed, file: Path) -> None:
+    """Write a .pdf whose tables have no drawn lines; no page breaks a row."""
+    parts = ["<style>td{border:0;font-size:7.5pt}tr{break-inside:avoid}</style>"]
+    parts += [f"<p>{html.escape(line)}</p>" for line in printed.lines]
+    for place, (name, rows) in enumerate(printed.tables):
+        parts.append(f"<p>{name}</p>{_with_head(rows, printed.merged(place))}")
     write_pdf("".join(parts), file)
 
 
@@ -297,3 +312,5 @@ VARIANTS: dict[str, Callable[[Printed], Printed]] = {
     "other header words": other_words,
     "repeated headers": with_repeated_headers,
 }
+# Texts come back without the blanks at line ends: PDF is compared without blanks.
+PDF_WRITERS: dict[str, Callable[[Printed, Path], None]] = {"drawn": as_pdf, "bare": as_bare_pdf}

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plans.documents.errors import DocumentError
 from plans.documents.interpreter import read_plan
 from plans.documents.model import Matter
 from tests.plans.documents import layouts
 from tests.plans.documents.asked import Asked, put_together
-from tests.plans.documents.layouts import WRITERS, Printed, reread, understood
+from tests.plans.documents.layouts import PDF_WRITERS, WRITERS, Printed, reread, understood
 from tests.plans.documents.more_layouts import LAYOUTS
 from tests.plans.documents.notice import NOTICE
+from tests.plans.documents.test_pdf import plain
 
 pytestmark = pytest.mark.slow
 
@@ -94,6 +96,31 @@ def test_a_small_plan_survives_every_layout_in_every_format(
     WRITERS[ending](made.printed, folder / f"方案.{ending}")
     found = understood(reread(folder / f"方案.{ending}", made.printed))
     assert [compared(one) for one in found] == [compared(one) for one in made.matters]
+
+
+@given(
+    rows=st.lists(row, min_size=3, max_size=6),
+    writer=st.sampled_from(sorted(PDF_WRITERS)),
+    layout=st.sampled_from(sorted(LAYOUTS)),
+)
+@settings(max_examples=25)
+def test_a_small_plan_survives_every_layout_in_pdf_and_without_lines_it_is_right_or_doubted(
+    rows: list[tuple[str, ...]], writer: str, layout: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("layout")
+    body = tuple((str(number), *cells) for number, cells in enumerate(rows, start=1))
+    printed = Printed(("湛江市2020年工作方案",), (("附件1", (HEAD, *body)),), 2020)
+    WRITERS["md"](printed, folder / "原.md")
+    made = LAYOUTS[layout](Asked(printed, understood(reread(folder / "原.md", printed))))
+    PDF_WRITERS[writer](made.printed, folder / "方案.pdf")
+    try:
+        plan = reread(folder / "方案.pdf", made.printed)
+    except DocumentError as refused:
+        assert writer == "bare" and "没有画线" in str(refused)
+        return
+    found, wanted = ([compared(one) for one in matters] for matters in (understood(plan), made.matters))
+    doubted = writer == "bare" and any("没有画线" in doubt.why for doubt in plan.doubts)
+    assert doubted or plain(found) == plain(wanted)
 
 
 @given(

@@ -138,20 +138,6 @@ def test_a_merged_category_that_a_page_breaks_is_right_or_a_doubt(tmp_path: Path
     assert {(doubt.kind, doubt.field) for doubt in plan.doubts} >= {("source", "category")}
 
 
-def test_a_table_without_drawn_lines_is_refused_or_a_doubt_but_never_guessed(tmp_path: Path) -> None:
-    row = ("1", "修路", "开工。", "2020年12月", "市公路局", "市教育局", "曹兴")
-    cells = ["".join(f"<td style='border:0'>{word}</td>" for word in words) for words in (HEAD, row)]
-    bare = f"<table><tr>{cells[0]}</tr><tr>{cells[1]}</tr></table>"
-    write_pdf(f"<p>附件1</p>{bare}", tmp_path / "无线.pdf")
-    with pytest.raises(DocumentError, match="没有画线"):
-        read_plan([tmp_path / "无线.pdf"], year=2020)
-    drawn = "".join(f"<tr>{''.join(f'<td>{word}</td>' for word in words)}</tr>" for words in (HEAD, row))
-    write_pdf(f"<p>附件1</p><table>{drawn}</table><p>附件2</p>{bare}", tmp_path / "两样.pdf")
-    plan = read_plan([tmp_path / "两样.pdf"], year=2020, government="湛江市人民政府")
-    assert [matter.reference for matter in plan.matters] == ["附件1-001"]
-    assert any("没有画线" in doubt.why for doubt in plan.doubts)
-
-
 def test_a_scan_is_refused_with_a_way_out(tmp_path: Path) -> None:
     write_pdf("<div style='width:5cm;height:5cm;background:#ccc'></div>", tmp_path / "扫描.pdf")
     with pytest.raises(DocumentError, match="扫描"):
