@@ -88,4 +88,7 @@ def _address(name: str) -> str:
 
 
 def _is_current(url: str, path: str) -> bool:
+    # Reports have addresses below the library's (/plans/2020/…); of those only the drafts belong to the library.
+    if url == _address("plans:drafts"):
+        return path == url or path.startswith(f"{url}drafts/")
     return path == url if url == "/" else path.startswith(url)

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.clock import local
@@ -227,17 +229,17 @@ def ruler(period: Period | None, counter: DayCounter) -> list[Day]:
     return days
 
 
-def summary(tasks: list[Task]) -> str:
-    """Return the line under the title: returned, overdue, due tomorrow."""
+def summary(tasks: list[Task]) -> SafeString:
+    """Return the line under the title: returned and overdue in red, due tomorrow."""
     returned = sum(1 for task in tasks if task.returned is not None)
     overdue = sum(1 for task in tasks if task.days < 0)
     soon = sum(1 for task in tasks if task.days in (0, 1))
     words = [
-        _("退回 %(n)d 件") % {"n": returned} if returned else "",
-        _("逾期 %(n)d 件") % {"n": overdue} if overdue else "",
-        _("今明两个工作日到期 %(n)d 件") % {"n": soon} if soon else "",
+        (_("退回 %(n)d 件") % {"n": returned} if returned else "", "red"),
+        (_("逾期 %(n)d 件") % {"n": overdue} if overdue else "", "red"),
+        (_("今明两个工作日到期 %(n)d 件") % {"n": soon} if soon else "", "nb"),
     ]
-    return "　".join(word for word in words if word)
+    return format_html_join("　", '<span class="{}">{}</span>', ((tone, word) for word, tone in words if word))
 
 
 def period_caption(period: Period) -> str:

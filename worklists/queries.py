@@ -9,6 +9,8 @@ from submissions.operations.opening import period_facts
 from workflows.decide import Choice, choices
 from workflows.people import Actor
 from workflows.words import Action, PeriodStatus, Role
+from worklists.asked import units_asked
+from workplans.queries import open_count
 
 
 def period_choices(period: Period, actor: Actor, at: datetime) -> dict[Action, Choice]:
@@ -25,13 +27,15 @@ def periods_at_hand(actor: Actor) -> tuple[Period | None, Period | None]:
     """Return the latest open period of the person's governments, and the next one that is not open yet (接下来).
 
     Read along with them: how many problems wait for this person (`submissions.coordinations.problems_waiting`), and
-    how many applications about lines (`applications`, the same with each).
+    how many applications about lines (`applications`) and tasks given to the own units (`asked`), the same with each.
     """
     governments = {seat.government for seat in actor.seats}
     at_hand = Period.objects.filter(
         government__in=governments, status__in=(PeriodStatus.OPEN, PeriodStatus.PLANNED)
     ).select_related("plan__government")
-    counted = counted_beside(at_hand, actor).annotate(applications=held_count(actor))
+    counted = counted_beside(at_hand, actor).annotate(
+        applications=held_count(actor), asked=open_count(units_asked(actor))
+    )
     found = list(counted.order_by("start", "id"))
     opened = [period for period in found if period.status == PeriodStatus.OPEN]
     planned = [period for period in found if period.status == PeriodStatus.PLANNED]

@@ -1,9 +1,10 @@
 """Reads of plans and assignments: the latest plan of each unit of a line, what is asked of whom."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from common.clock import local
 from plans.models import Line, Responsibility
@@ -52,6 +53,18 @@ def task_of(line: int, task: int) -> Assignment | None:
     """Return one task of a line with how it ended, or None; one query."""
     read = ("unit", "lead", "end", *(f"line__{name}" for name in Line.READ_WITH))
     return Assignment.objects.filter(line=line, pk=task).select_related(*read).first()
+
+
+def open_tasks(units: Collection[int]) -> QuerySet[Assignment]:
+    """Return what is asked of these units and has not ended, the earliest due first; with line and lead."""
+    found = Assignment.objects.filter(unit__in=units, end__isnull=True).order_by("due", "id")
+    return found.select_related("lead", *(f"line__{name}" for name in Line.READ_WITH))
+
+
+def open_count(units: Collection[int]) -> Coalesce:
+    """Return how many tasks are open for these units, as an expression for a query that is made anyway."""
+    found = Assignment.objects.filter(unit__in=units, end__isnull=True).order_by().annotate(all=Value(1)).values("all")
+    return Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0)
 
 
 def end_of(assignment: Assignment) -> AssignmentEnd | None:

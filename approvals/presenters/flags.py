@@ -50,7 +50,7 @@ class Flags:
         if before is not None and before == texts:
             found.append((_("文字与上期相同"), "amber"))
         if (request := texts.get(REQUESTS, "").strip()) and not is_none(request):
-            found.append((_("请市政府协调"), "blue"))
+            found.append((_("有建议"), "blue"))
         return found
 
     def last_texts(self, report: Report) -> dict[str, str] | None:

@@ -80,7 +80,7 @@ def test_the_office_opens_a_period_once(plan: Plan, freeze: Freeze) -> None:
     freeze(at(2, 24, 9))
     client = signed_in(personas.officer(plan.government))
     form = {"period": period(plan).pk, "key": "k1"}
-    assert "开启 2020-02 期填报" in client.get("/periods/").content.decode()
+    assert "开启 2020 年 1—2 月填报" in client.get("/periods/").content.decode()
     answer = client.post("/periods/open/", form, follow=True)
     assert "2020-02 期已开启填报" in answer.content.decode()
     client.post("/periods/open/", form)
@@ -133,7 +133,7 @@ def test_a_provisional_due_day_is_settled_once_when_its_year_is_confirmed(plan: 
     Period.objects.filter(pk=period(plan, "2020-12").pk).update(provisional=True)
     client = signed_in(personas.officer(plan.government))
     form = {"period": period(plan, "2020-12").pk}
-    assert "核定 2020-12 期的期限" in client.get("/periods/").content.decode()
+    assert "核定 2020 年 11—12 月的期限" in client.get("/periods/").content.decode()
     assert "期限已核定" in client.post("/periods/confirm/", form, follow=True).content.decode()
     assert not period(plan, "2020-12").provisional
     assert "先前已经核定" in client.post("/periods/confirm/", form, follow=True).content.decode()

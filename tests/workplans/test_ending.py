@@ -155,3 +155,14 @@ def test_ended_by_several_at_once_one_end_stands_and_the_others_are_told(count: 
     outcomes = together(count, press)
     assert sum(isinstance(one, AssignmentEnd) for one in outcomes) == 1, outcomes
     assert all(isinstance(one, AssignmentEnd | AssignmentEnded) for one in outcomes), outcomes
+
+
+def test_the_home_of_the_unit_names_its_open_tasks_until_they_end(walk: Way) -> None:
+    one = task(walk)
+    clerk, lead = enter(walk.reporter(UNIT)), enter(walk.reporter())
+    assert ["完成辖区征地。" in who.get("/").content.decode() for who in (clerk, lead)] == [True, False]
+    for number in range(5):
+        task(walk, key=f"more-{number}")
+    assert "另有 2 项" in clerk.get("/").content.decode()
+    ended(walk, one, BACK)
+    assert "另有 1 项" in clerk.get("/").content.decode()

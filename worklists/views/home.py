@@ -10,6 +10,7 @@ from components.chinese import day_words, period_words
 from units.requests import ActingRequest
 from workflows.words import Role
 from worklists import presenters
+from worklists.asked import asked_of
 
 # How many documents that colleagues have stand beside the list.
 _MOST_OF_COLLEAGUES = 6
@@ -27,6 +28,7 @@ def home(request: ActingRequest) -> HttpResponse:
         return redirect("worklists:records")
     desk = presenters.desk_of(request.actor, request.arrived_at)
     tasks, period, coming = desk.tasks, desk.period, desk.coming
+    asked, more_asked = asked_of(request.actor, getattr(period or coming, "asked", 0), request.arrived_at)
     request.tasks_waiting = len(tasks) + len(desk.problems)
     context = {
         "tasks": tasks,
@@ -35,6 +37,10 @@ def home(request: ActingRequest) -> HttpResponse:
         "problems": desk.problems,
         "waiting": request.tasks_waiting,
         "applications": getattr(desk.period or desk.coming, "applications", 0),
+        "asked": asked,
+        "more_asked": more_asked,
+        # Without a post in a unit there is nothing to report or to sign.
+        "handles": bool(request.actor.units(Role.REPORTER, Role.HEAD, Role.MEMBER) or request.actor.mandates),
         "returned": [task for task in tasks if task.returned is not None],
         "groups": presenters.groups_of(tasks),
         "summary": presenters.summary(tasks),
