@@ -31,8 +31,7 @@ def undo_return(
         if isinstance(document, Contribution):
             record = _undo_contribution(document, back, reason, by, at, expected_version, key)
         else:
-            # Contributions before their report, as everywhere: nobody waits in a circle.
-            for contribution in returned_along(document, back) if back else []:
+            for contribution in _held_along(document, back) if back else []:
                 own_key = along_key(key, contribution)
                 with_it = last_return(contribution)
                 _undo_contribution(contribution, with_it, reason, by, at, contribution.version, own_key)
@@ -50,6 +49,20 @@ def undo_return(
         if not record.replayed and back is not None:
             Return.objects.filter(pk=back.pk).update(undone_at=record.at)
     return record
+
+
+def _held_along(report: Report, back: Return) -> list[Contribution]:
+    """Return what goes back along with the report, once all of it is held until the transaction ends.
+
+    Contributions in the order of their keys, then their report, as everywhere: nobody waits in a circle. All before
+    the first event is written: whoever holds the audit chain must wait for no row. What moved while this one waited is
+    told by its version.
+    """
+    along = returned_along(report, back)
+    rows = Contribution._base_manager.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in along])
+    list(rows.order_by("pk"))
+    Report._base_manager.select_for_update(of=("self",)).get(pk=report.pk)
+    return along
 
 
 def along_key(key: str, contribution: Contribution) -> str:
