@@ -10,22 +10,31 @@ from units.models import Appointment, Government
 
 
 class Credential(models.Model):
-    """A person's certificate in a post. The private key is a file (0600) outside the database, named by `key_file`.
+    """A person's certificate in a post.
 
-    The office signs as 督查室 with the officer's own certificate; the key opens only with server secret and PIN. After
-    one has ended (revoked, expired) the same post may get the next; at most one counts at an instant.
+    The private key is a file (0600) outside the database, named by `key_file`, that opens only with server secret and
+    PIN; or it lies on a password device (PKCS#11), found by the labels of token and key; never both. The office signs
+    as 督查室 with the officer's own certificate. After one has ended (revoked, expired) the same post may get the next;
+    at most one counts at an instant.
     """
 
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="credentials")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="credentials")
     serial = models.CharField(max_length=64, unique=True)
     fingerprint = models.CharField(max_length=64)
-    key_file = models.CharField(max_length=120)
+    key_file = models.CharField(max_length=120, blank=True)
+    token = models.CharField(max_length=64, blank=True)
+    key_label = models.CharField(max_length=120, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField()
 
     class Meta:
         verbose_name = _("签名证书")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(key_file="") ^ models.Q(token="", key_label=""), name="key_in_a_file_or_on_a_device"
+            )
+        ]
 
 
 class PinTries(models.Model):

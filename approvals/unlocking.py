@@ -28,7 +28,7 @@ from approvals.keys import open_key
 from approvals.models import Credential, PinTries
 from audit import log
 from pdf.errors import WrongPin
-from pdf.keys import SigningKey
+from pdf.signers import Signer
 
 SESSION_KEY = "signing_unlock"
 COOKIE = "signing_unlock"
@@ -75,7 +75,7 @@ def unseal(key: str | None, stored: object, *, credential: Credential, at: datet
         return None
 
 
-def open_with_pin(credential: Credential, pin: str, *, at: datetime) -> SigningKey:
+def open_with_pin(credential: Credential, pin: str, *, at: datetime) -> Signer:
     """Open a credential's key with a typed PIN, and count the tries.
 
     Raises PinRefused (with how many tries are left, or until when nothing can be signed), KeyRefused, NoCredential.

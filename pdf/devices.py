@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pkcs11
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pkcs11.util.ec import encode_ecdsa_signature
 
 from pdf.errors import KeyRefused, WrongPin
@@ -44,10 +48,44 @@ class DeviceKey(Certified):
                 if self.kind == "ecdsa":
                     # Devices sign digests by CKM_ECDSA; few know the mechanism that hashes too.
                     found = key.sign(sha256(data).digest(), mechanism=pkcs11.Mechanism.ECDSA)
-                    return bytes(encode_ecdsa_signature(found))
-                return bytes(key.sign(data, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS))
+                    value = bytes(encode_ecdsa_signature(found))
+                else:
+                    value = bytes(key.sign(data, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS))
         except pkcs11.PKCS11Error as error:
             raise _refused(error) from error
+        self._check(value, data)
+        return value
+
+    def _check(self, value: bytes, data: bytes) -> None:
+        """Raise KeyRefused when key and certificate of one label are no pair: nobody could verify the record."""
+        public = self.certificate.public_key()
+        try:
+            if isinstance(public, ec.EllipticCurvePublicKey):
+                public.verify(value, data, ec.ECDSA(hashes.SHA256()))
+            elif isinstance(public, rsa.RSAPublicKey):
+                public.verify(value, data, padding.PKCS1v15(), hashes.SHA256())
+            else:
+                raise InvalidSignature
+        except InvalidSignature as error:
+            raise KeyRefused(f"密码设备里“{self.label}”的密钥与证书不是一对，没有签名。请联系发证机构。") from error
+
+
+def certificate_of(module: Path, *, token: str, label: str) -> x509.Certificate:
+    """Read a certificate from a device by its label: it is public, no PIN is needed. Raises KeyRefused."""
+    try:
+        with _token(module, token).open() as session:
+            return _certificate(session, token, label)
+    except pkcs11.PKCS11Error as error:
+        raise _refused(error) from error
+
+
+def tokens(module: Path) -> dict[int, str]:
+    """Return the labels of the devices that are plugged in, by slot. Raises KeyRefused when the driver cannot."""
+    try:
+        slots = _library(module).get_slots(token_present=True)
+        return {slot.slot_id: slot.get_token().label for slot in slots}
+    except pkcs11.PKCS11Error as error:
+        raise _refused(error) from error
 
 
 def open_device(module: Path, *, token: str, label: str, pin: str) -> DeviceKey:
@@ -57,21 +95,34 @@ def open_device(module: Path, *, token: str, label: str, pin: str) -> DeviceKey:
             key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label)
             kinds = {pkcs11.KeyType.EC: "ecdsa", pkcs11.KeyType.RSA: "rsa"}
             kind = kinds.get(key.key_type)
-            wanted = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE, pkcs11.Attribute.LABEL: label}
-            found = [one[pkcs11.Attribute.VALUE] for one in session.get_objects(wanted)]
+            certificate = _certificate(session, token, label)
     except pkcs11.PKCS11Error as error:
         raise _refused(error) from error
-    if kind is None or len(found) != 1:
-        raise KeyRefused(f"密码设备“{token}”里“{label}”的密钥或证书不能用于签名。请联系系统管理员。")
-    return DeviceKey(x509.load_der_x509_certificate(bytes(found[0])), module, token, label, pin, kind)
+    if kind is None:
+        raise KeyRefused(f"密码设备“{token}”里“{label}”的密钥不是 ECDSA 或 RSA，不能用于签名。请联系系统管理员。")
+    return DeviceKey(certificate, module, token, label, pin, kind)
+
+
+def _certificate(session: pkcs11.Session, token: str, label: str) -> x509.Certificate:
+    wanted = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE, pkcs11.Attribute.LABEL: label}
+    found = [one[pkcs11.Attribute.VALUE] for one in session.get_objects(wanted)]
+    try:
+        (der,) = found
+        return x509.load_der_x509_certificate(bytes(der))
+    except ValueError as error:
+        raise KeyRefused(
+            f"密码设备“{token}”里标签为“{label}”的证书有 {len(found)} 张，或读不懂；应当恰好一张。请核对标签。"
+        ) from error
 
 
 def _token(module: Path, label: str) -> pkcs11.Token:
+    return _library(module).get_token(token_label=label)
+
+
+def _library(module: Path) -> Any:
     try:
-        return pkcs11.lib(str(module)).get_token(token_label=label)
-    except pkcs11.PKCS11Error:
-        raise
-    except (RuntimeError, OSError) as error:
+        return pkcs11.lib(str(module))
+    except (pkcs11.PKCS11Error, RuntimeError, OSError) as error:
         raise KeyRefused(f"打不开密码设备的驱动 {module}。请确认已安装。") from error
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from accounts.models import User
 from approvals.keys import credential_for, office_of, open_key
 from approvals.operations.credentials import issue
-from pdf.keys import SigningKey
+from pdf.signers import Signer
 from units.models import Delegation, Government, Unit
 from units.operations import appoint
 from units.queries import actor_for
@@ -44,7 +44,7 @@ class Persona:
     def actor(self, at: datetime) -> Actor:
         return actor_for(self.user, at)
 
-    def key(self, at: datetime) -> SigningKey:
+    def key(self, at: datetime) -> Signer:
         unit = self.unit or office_of(self.government.pk)
         return open_key(credential_for(self.actor(at), roles=(self.role,), unit=unit.pk, at=at), pin=PIN)
 

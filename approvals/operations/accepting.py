@@ -13,8 +13,8 @@ from approvals.queries import current_record
 from common import failpoints, store
 from common.clock import local
 from pdf import signing as pdf_signing
-from pdf.keys import SigningKey
 from pdf.printing import OFFICE_FIELD
+from pdf.signers import Signer
 from submissions.corrections import corrects
 from submissions.models import Report, Revision
 from submissions.operations.reporting import record_acceptance
@@ -49,7 +49,7 @@ def accept(
     revision: Revision,
     shown_sha256: str,
     *,
-    signing_key: SigningKey,
+    signing_key: Signer,
     by: Actor,
     at: datetime,
     expected_version: int,
@@ -78,7 +78,7 @@ def _accept_once(
     report: Report,
     revision: Revision,
     shown_sha256: str,
-    signing_key: SigningKey,
+    signing_key: Signer,
     *,
     by: Actor,
     at: datetime,
@@ -106,7 +106,7 @@ def _accept_with_next_number(
     report: Report,
     revision: Revision,
     file: SignedFile,
-    signing_key: SigningKey,
+    signing_key: Signer,
     *,
     by: Actor,
     at: datetime,

@@ -11,7 +11,7 @@ from approvals.errors import FileDamaged
 from approvals.models import Batch
 from common import store
 from pdf.errors import PdfError
-from pdf.keys import SigningKey
+from pdf.signers import Signer
 from submissions.models import Report, Revision
 from submissions.queries import report_choices
 from transitions.errors import Conflict, NotAllowed, Refusal
@@ -40,7 +40,7 @@ def press_all(
     *,
     action: Action,
     operation: Callable[..., StatusRecord],
-    keys: Callable[[Item], SigningKey],
+    keys: Callable[[Item], Signer],
     by: Actor,
     at: datetime,
     key: str,
@@ -79,7 +79,7 @@ def _press(
     item: Item,
     action: Action,
     operation: Callable[..., StatusRecord],
-    keys: Callable[[Item], SigningKey],
+    keys: Callable[[Item], Signer],
     by: Actor,
     at: datetime,
     key: str,

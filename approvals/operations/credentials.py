@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
 from django.db import transaction
@@ -53,14 +54,12 @@ def issue(appointment: Appointment, *, pin: str, by: str | Actor, at: datetime) 
 
 def _issue(appointment: Appointment, *, pin: str, by: str | Actor, at: datetime) -> Credential:
     post = appointment.post
-    signs = post.role in SIGNING_ROLES or appointment in posts_in_mandate(post.government, at)
-    if not signs or post.unit is None:
-        raise ValueError(f"{post} 不是签发职务，也没有代签授权，不需要签名证书。")
+    unit = unit_that_signs(appointment, at)
     sealed = issue_person(
         authority(government=post.government.name, at=at),
         name=appointment.person.full_name,
-        unit=post.unit.name,
-        office=post.unit.kind == Unit.Kind.OFFICE,
+        unit=unit.name,
+        office=unit.kind == Unit.Kind.OFFICE,
         server_secret=settings.SERVER_SECRET,
         pin=pin,
         at=at,
@@ -69,22 +68,39 @@ def _issue(appointment: Appointment, *, pin: str, by: str | Actor, at: datetime)
     before = Credential.objects.filter(appointment=appointment).count()
     key_file = f"a{appointment.pk}-{before + 1}" if before else f"a{appointment.pk}"
     keyring().save_person(key_file, sealed)
+    return keep(appointment, certificate, by=by, at=at, key_file=key_file)
+
+
+def unit_that_signs(appointment: Appointment, at: datetime) -> Unit:
+    """Return for which unit a post signs, by itself or in a mandate. Raises ValueError for one that never does."""
+    post = appointment.post
+    signs = post.role in SIGNING_ROLES or appointment in posts_in_mandate(post.government, at)
+    if not signs or post.unit is None:
+        raise ValueError(f"{post} 不是签发职务，也没有代签授权，不需要签名证书。")
+    return post.unit
+
+
+def keep(
+    appointment: Appointment, certificate: x509.Certificate, *, by: str | Actor, at: datetime, **where: str
+) -> Credential:
+    """Write down a certificate and where its key is (`key_file`, or `token` and `key_label`), with its event."""
     credential = Credential.objects.create(
         appointment=appointment,
         person=appointment.person,
         serial=f"{certificate.serial_number:x}",
         fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
-        key_file=key_file,
         since=certificate.not_valid_before_utc,
         until=certificate.not_valid_after_utc,
+        **where,
     )
+    data = {"serial": credential.serial, "fingerprint": credential.fingerprint, "unit": str(appointment.post.unit)}
     log.append(
-        "approvals.issue_certificate",
-        government=post.government.name,
+        "approvals.register_device" if credential.token else "approvals.issue_certificate",
+        government=appointment.post.government.name,
         actor=_actor(by, appointment),
         at=at,
         subject=f"person:{appointment.person.username}",
-        data={"serial": credential.serial, "fingerprint": credential.fingerprint, "unit": post.unit.name},
+        data=data | ({"token": credential.token, "label": credential.key_label} if credential.token else {}),
     )
     return credential
 

@@ -11,8 +11,8 @@ from approvals.models import SignedFile
 from approvals.operations.copies import latest_file
 from common import failpoints, store
 from pdf import signing as pdf_signing
-from pdf.keys import SigningKey
 from pdf.printing import head_field
+from pdf.signers import Signer
 from submissions.fact_finding import report_facts, seen_now
 from submissions.models import Report, Revision
 from submissions.operations.reporting import record_signature
@@ -46,7 +46,7 @@ def sign(
     revision: Revision,
     shown_sha256: str,
     *,
-    signing_key: SigningKey,
+    signing_key: Signer,
     by: Actor,
     at: datetime,
     expected_version: int,
@@ -75,7 +75,7 @@ def _sign_once(
     report: Report,
     revision: Revision,
     shown_sha256: str,
-    signing_key: SigningKey,
+    signing_key: Signer,
     *,
     by: Actor,
     at: datetime,

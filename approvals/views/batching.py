@@ -21,7 +21,7 @@ from approvals.unlocking import PinRefused, Sealed
 from approvals.views.acting import UNPROCESSABLE
 from approvals.views.pin import is_open, keep_open, may_be_open, open_key_of
 from pdf.errors import PdfError
-from pdf.keys import SigningKey
+from pdf.signers import Signer
 from submissions.addresses import fresh_key, number_in
 from submissions.models import Revision
 from submissions.queries import reports_visible_to
@@ -112,7 +112,7 @@ class _Opened:
         self._request, self._stop, self._waiting = request, stop, waiting
         self._of_unit: dict[int | None, Credential] = {}
         self.credential: Credential | None = None
-        self.key: SigningKey | None = None
+        self.key: Signer | None = None
         self.sealed: Sealed | None = None
         for item in items:
             one = waiting.get(item.report.pk)
@@ -121,7 +121,7 @@ class _Opened:
                 self.key, self.sealed = open_key_of(request, self.credential, pin)
                 return
 
-    def key_for(self, item: Item) -> SigningKey:
+    def key_for(self, item: Item) -> Signer:
         """Return the key for a report. Raises Refusal when another post's certificate would have to sign it."""
         one = self._waiting.get(item.report.pk)
         if one is None or self.key is None or self.credential is None:

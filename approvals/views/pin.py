@@ -5,7 +5,7 @@ from django.http import HttpResponse
 
 from approvals.models import Credential
 from approvals.unlocking import COOKIE, SESSION_KEY, PinRefused, Sealed, open_with_pin, seal, unseal
-from pdf.keys import SigningKey
+from pdf.signers import Signer
 from units.requests import ActingRequest
 
 
@@ -19,7 +19,7 @@ def is_open(request: ActingRequest, credential: Credential) -> bool:
     return _remembered(request, credential) is not None
 
 
-def open_key_of(request: ActingRequest, credential: Credential, typed: str) -> tuple[SigningKey, Sealed | None]:
+def open_key_of(request: ActingRequest, credential: Credential, typed: str) -> tuple[Signer, Sealed | None]:
     """Return the opened key, and the PIN sealed anew when it was typed. Raises PinRefused, KeyRefused, NoCredential."""
     remembered = None if typed else _remembered(request, credential)
     try:

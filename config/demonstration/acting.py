@@ -13,7 +13,7 @@ from config.demonstration.people import PIN
 from config.demonstration.script import SECTIONS, read_script
 from config.demonstration.story import Act, Deed, Who
 from outbox.working import run_due
-from pdf.keys import SigningKey
+from pdf.signers import Signer
 from plans.models import Period
 from submissions.content import targets_in_force, terms_in_force
 from submissions.fact_finding import current_revision
@@ -57,7 +57,7 @@ class Stage:
                 self._people[role, held.post.unit.name] = held.person
                 self._units[held.post.unit.name] = held.post.unit.pk
         self._actors: dict[int, Actor] = {}
-        self._keys: dict[int, SigningKey] = {}
+        self._keys: dict[int, Signer] = {}
 
     def perform(self, act: Act) -> None:
         """Do one act. Raises what the operation raises; nothing when the act was done before.
@@ -82,7 +82,7 @@ class Stage:
             self._actors[user.pk] = actor_for(user, act.at)
         return self._actors[user.pk]
 
-    def _key(self, act: Act, unit: int) -> SigningKey:
+    def _key(self, act: Act, unit: int) -> Signer:
         role, user = self._user(act)
         if user.pk not in self._keys:
             credential = credential_for(self._actor(act), roles=(role,), unit=unit, at=act.at)

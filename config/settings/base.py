@@ -145,6 +145,8 @@ SIGNING_UNLOCK_MINUTES = 10
 TIMESTAMP_AUTHORITY = environment.address("TIMESTAMP_AUTHORITY", "own")
 # Where production's signing keys come from; while it is empty the installation's own authority may issue certificates.
 SIGNING_KEY_SOURCE = environment.text("SIGNING_KEY_SOURCE", "")
+# The PKCS#11 library of password devices plugged into this machine; empty: there are none.
+PKCS11_MODULE = environment.text("PKCS11_MODULE", "")
 
 # Where anybody verifies a record, printed on every record beside its code and opened by its QR code; and how often one
 # address may ask there in ten minutes (counted in this process, or in Redis for several: redis://…).

@@ -1,66 +1,36 @@
 """Other signers: a key on a PKCS#11 device (SoftHSM2), and SM2 with SM3 on OpenSSL."""
 
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
-import pkcs11
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.serialization import Encoding
-from pkcs11.util.ec import decode_ec_private_key
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
-from pdf.devices import open_device
+from pdf.devices import certificate_of, open_device
 from pdf.errors import KeyRefused, WrongPin
 from pdf.keys import Certified
 from pdf.signing import sign
 from pdf.verifying import verify
+from tests import devices
+from tests.devices import DEVICE_PIN, TOKEN
 from tests.pdf.conftest import HEAD_BLOCK, OFFICE_BLOCK, People
 from tests.pdf.forging import said
 
-SOFTHSM = next(Path("/usr/lib").glob("*/softhsm/libsofthsm2.so"), Path("/usr/lib/softhsm/libsofthsm2.so"))
-TOKEN, LABEL, DEVICE_PIN = "signers", "a1", "864209"
+LABEL = "a1"
 
 
 @pytest.fixture(scope="module")
-def device(tmp_path_factory: pytest.TempPathFactory, people: People) -> Iterator[Path]:
-    """A software device with the head's key and certificate on it; the same library for the whole process."""
-    folder = tmp_path_factory.mktemp("softhsm")
-    (folder / "tokens").mkdir()
-    configuration = folder / "softhsm2.conf"
-    configuration.write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\n")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("SOFTHSM2_CONF", str(configuration))
-        subprocess.run(
-            ["softhsm2-util", "--init-token", "--free", "--label", TOKEN, "--pin", DEVICE_PIN, "--so-pin", "00000000"],
-            check=True, capture_output=True,
-        )  # fmt: skip
-        library = pkcs11.lib(str(SOFTHSM))
-        key = people.head.private_key
-        der = key.private_bytes(
-            Encoding.DER, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-        )
-        with library.get_token(token_label=TOKEN).open(user_pin=DEVICE_PIN, rw=True) as session:
-            session.create_object({**decode_ec_private_key(der), pkcs11.Attribute.LABEL: LABEL,
-                                   pkcs11.Attribute.TOKEN: True, pkcs11.Attribute.SIGN: True})  # fmt: skip
-            session.create_object(
-                {
-                    pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-                    pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-                    pkcs11.Attribute.TOKEN: True,
-                    pkcs11.Attribute.LABEL: LABEL,
-                    pkcs11.Attribute.SUBJECT: people.head.certificate.subject.public_bytes(),
-                    pkcs11.Attribute.VALUE: people.head.certificate.public_bytes(Encoding.DER),
-                }
-            )
-        yield SOFTHSM
+def device(people: People) -> Path:
+    """A software device with the head's key and certificate on it."""
+    found = devices.device()
+    found.put(people.head.private_key, people.head.certificate, LABEL)
+    return found.module
 
 
 def test_a_key_on_a_device_signs_what_everybody_can_verify(
@@ -82,6 +52,27 @@ def test_a_device_refuses_in_words(device: Path) -> None:
         open_device(device, token="another", label=LABEL, pin=DEVICE_PIN)
     with pytest.raises(KeyRefused, match="没有这把签名密钥"):
         open_device(device, token=TOKEN, label="a2", pin=DEVICE_PIN)
+    with pytest.raises(KeyRefused, match="标签为“a2”的证书有 0 张"):
+        certificate_of(device, token=TOKEN, label="a2")
+    with pytest.raises(KeyRefused, match="打不开密码设备的驱动"):
+        certificate_of(Path("/nothing.so"), token=TOKEN, label=LABEL)
+
+
+def test_a_key_that_is_not_its_certificate_s_signs_nothing(device: Path, people: People) -> None:
+    devices.device().put(people.second_head.private_key, people.head.certificate, "no pair")
+    key = open_device(device, token=TOKEN, label="no pair", pin=DEVICE_PIN)
+    with pytest.raises(KeyRefused, match="不是一对"):
+        key.sign_bytes(b"text")
+
+
+def test_without_the_device_the_tests_say_so_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("REQUIRE_SOFTHSM", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="SoftHSM2 没有安装"):
+        devices.device()
+    monkeypatch.setenv("REQUIRE_SOFTHSM", "1")
+    with pytest.raises(pytest.fail.Exception, match="SoftHSM2 没有安装"):
+        devices.device()
 
 
 @dataclass(frozen=True)
