@@ -10,6 +10,7 @@ from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from pdf import coroutines
+from pdf.blocks import DIGEST
 from pdf.stamping import Given
 
 # Names for SM3 and for SM2 with SM3 (GM/T 0006), which asn1crypto does not know.
@@ -73,6 +74,11 @@ class _Plain(CmsSigner):  # type: ignore[misc]  # mypy skips pyHanko
             signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": signer.algorithm}),
             embed_roots=False,
         )
+
+    async def unsigned_attrs(self, digest_algorithm: str, *signed: Any, **options: Any) -> Any:
+        """Ask for a time stamp over the SHA-256 of the signature, whatever digest the signer uses (RFC 3161, 2.4.1):
+        an authority of time need not know SM3."""
+        return await super().unsigned_attrs(DIGEST, *signed, **options)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         return self._signer.sign_bytes(data)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
@@ -19,7 +20,7 @@ from pdf.signing import sign
 from pdf.verifying import verify
 from tests import devices
 from tests.devices import DEVICE_PIN, TOKEN
-from tests.pdf.conftest import HEAD_BLOCK, OFFICE_BLOCK, People
+from tests.pdf.conftest import HEAD_BLOCK, OFFICE_BLOCK, People, time_authority_of
 from tests.pdf.forging import said
 
 LABEL = "a1"
@@ -113,10 +114,11 @@ def sm2(tmp_path_factory: pytest.TempPathFactory) -> Sm2OnOpenssl:
 
 
 def test_an_sm2_signer_fits_the_interface_and_our_verifier_leaves_it_open(
-    sm2: Sm2OnOpenssl, unsigned: bytes, trust: list[x509.Certificate]
+    sm2: Sm2OnOpenssl, unsigned: bytes, people: People, trust: list[x509.Certificate]
 ) -> None:
     at = sm2.certificate.not_valid_before_utc + timedelta(hours=1)
-    data = sign(unsigned, field="Head1", key=sm2, block=replace(HEAD_BLOCK, at=at))
+    stamps = time_authority_of(people.authority, at)
+    data = sign(unsigned, field="Head1", key=sm2, block=replace(HEAD_BLOCK, at=at), stamps=stamps)
     reader = PdfFileReader(BytesIO(data))
     ((name, _value, reference),) = enumerate_sig_fields(reader, filled_status=True)
     signature = EmbeddedPdfSignature(reader, reference.get_object(), name)
@@ -130,6 +132,15 @@ def test_an_sm2_signer_fits_the_interface_and_our_verifier_leaves_it_open(
         "value",
     )  # fmt: skip
     assert "Signature Verified Successfully" in checked
+    # The time stamp is the usual one (SHA-256, ECDSA) over the SM2 signature's value: everybody checks it.
+    (token,) = info["unsigned_attrs"][0]["values"]
+    (sm2.folder / "token").write_bytes(token.dump())
+    (sm2.folder / "authority.pem").write_bytes(people.authority.certificate.public_bytes(Encoding.PEM))
+    stamped = openssl(
+        sm2.folder, "ts", "-verify", "-token_in", "-in", "token", "-data", "value", "-CAfile", "authority.pem",
+        "-attime", str(int(at.timestamp())),
+    )  # fmt: skip
+    assert "Verification: OK" in stamped
     verdict = verify(data, trust=trust)
     assert verdict.valid is not True
     assert "无法判断" in said(verdict)
