@@ -12,11 +12,11 @@ from approvals.operations.copies import grouped_code
 from approvals.presenters.reading import Reading, reading_of
 from approvals.presenters.review import head_of_page, next_waiting, place_in_queue
 from approvals.presenters.signing import arrived_at_desk, officer_words, prepared_facts, sign_form
+from approvals.presenters.targets import frozen_targets
 from approvals.queries import Standing, standing, waiting_for
 from components.chinese import moment_words
 from components.pieces import Check
 from submissions.addresses import address_of
-from submissions.content import targets_in_force
 from submissions.models import Report, Revision
 from workflows.people import Actor
 from workflows.way import Stop
@@ -40,7 +40,7 @@ def acceptance_page(report: Report, revision: Revision, actor: Actor, at: dateti
         "is_elsewhere": accept is None,
         "needs_copy": bool(accept and accept.for_person and reading.file is None),
         "may_return": bool(back and back.allowed),
-        "targets": targets_in_force(revision.terms, report),
+        "targets": frozen_targets(reading.content),
         "checks": checks(reading),
         "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),

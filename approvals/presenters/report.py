@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from approvals.presenters.copying import copy_part
 from approvals.presenters.flow import clock_facts, flow_of
+from approvals.presenters.targets import FrozenTarget, frozen_targets
 from approvals.queries import governments_of_office, may_read
 from components.chinese import due_words, moment_words, period_words
 from components.pieces import Fact
@@ -125,6 +126,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     leads = "、".join(duty.unit.name for duty in report.lead_duties)
     words = period_words(report.period.start, report.period.end, year=True)
     terms = terms_so_far(report)
+    sections, targets = _readable(report, revisions, reader)
     return {
         "report": report,
         "line_url": reverse("lines:line", kwargs=address_of_line(report.line)),
@@ -146,7 +148,8 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "clocks": clock_facts(report, at, story),
         "revisions": revisions,
         "events": time_line(story, shown if reader.all else [], told),
-        "sections": _readable(report, revisions, reader),
+        "sections": sections,
+        "targets": targets,
         "sections_note": _text_note(report, revisions),
         "next": _next_step(report, actor),
         "urge": urge_choice(report, actor, at, urges) if held else None,
@@ -251,13 +254,19 @@ def _facts(report: Report, held: Holder | None, urged: str, handing: dict[str, A
     ]
 
 
-def _readable(report: Report, revisions: list[Revision], reader: _Reader) -> list[Section]:
+def _readable(report: Report, revisions: list[Revision], reader: _Reader) -> tuple[list[Section], list[FrozenTarget]]:
+    """Return the sections this person may read and, of a frozen text, the targets with what was answered on them."""
     if is_frozen(report.status) and revisions:
-        return sections_of(json.loads(revisions[0].content)) if may_read(report, reader.actor) else []
+        if not may_read(report, reader.actor):
+            return [], []
+        content = json.loads(revisions[0].content)
+        return sections_of(content), frozen_targets(content)
     if not reader.draft:
-        return []
+        return [], []
     drafts = report.drafts.select_related("section").order_by("section__order")
-    return [Section(f"{chinese_number(draft.section.order)}、{draft.section.title}", draft.text) for draft in drafts]
+    return [
+        Section(f"{chinese_number(draft.section.order)}、{draft.section.title}", draft.text) for draft in drafts
+    ], []
 
 
 def _text_note(report: Report, revisions: list[Revision]) -> str:

@@ -17,11 +17,11 @@ from approvals.presenters.signing import (
     prepared_facts,
     sign_form,
 )
+from approvals.presenters.targets import frozen_targets
 from approvals.queries import Standing, held_by, standing, waiting_for
 from components.chinese import due_words
 from submissions.addresses import address_of
 from submissions.along import units_returned_along
-from submissions.content import targets_in_force
 from submissions.coordinations import problems_waiting
 from submissions.models import Report, Return, Revision, SignOff
 from submissions.presenters.days import DayCounter
@@ -54,7 +54,7 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
         "is_elsewhere": sign is None,
         "needs_copy": bool(sign and sign.for_person and reading.file is None),
         "may_return": bool(back and back.allowed),
-        "targets": targets_in_force(revision.terms, report),
+        "targets": frozen_targets(reading.content),
         "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])) if back else {},

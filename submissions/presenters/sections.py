@@ -19,6 +19,7 @@ from submissions.models import Contribution, ContributionRevision, Draft, Remark
 from submissions.presenters.days import chinese_number
 from submissions.texts import shortcomings, texts_of_content, unprintable
 from workflows.way import is_archived
+from workflows.words import TargetState
 
 
 @dataclass(slots=True)
@@ -238,6 +239,21 @@ class TargetView:
     target: Target
     name: str
     state: str
+
+    @property
+    def word(self) -> tuple[str, str]:
+        """Return the answer in words and its tone."""
+        return answer_word(self.state)
+
+
+_TONES = {TargetState.REACHED: "green", TargetState.PARTLY: "amber", TargetState.NOT_REACHED: "red"}
+
+
+def answer_word(state: str) -> tuple[str, str]:
+    """Return what was answered on a target, as the record prints it, and the tone of its tag; "" was not answered."""
+    if not state:
+        return (_("未填"), "neutral")
+    return (str(TargetState(state).label), _TONES[TargetState(state)])
 
 
 def answered_targets(report: Report, sections: list[SectionView]) -> list[TargetView]:

@@ -66,6 +66,20 @@ def test_an_answer_is_saved_with_its_section_shown_again_and_frozen(walk: Way, t
     assert "部分达到" in printed(copy_of(content), tmp_path)
 
 
+def test_head_office_and_readers_see_the_answers_and_a_locked_section_keeps_them(walk: Way, freeze: Freeze) -> None:
+    walk.gather(at(3, 2))
+    walk.write(walk.report, walk.reporter(), at(3, 2))
+    answer(walk, TargetState.PARTLY, seen=walk.report.drafts.get(section__key="progress").version)
+    walk.submit(at(3, 2))
+    address = address_of(walk.report)
+    for person, name in ((walk.head(), "approvals:review"), (walk.reporter(), "approvals:report")):
+        assert "部分达到" in enter(person).get(reverse(name, kwargs=address)).content.decode(), name
+    walk.return_report(at(3, 2, 9), by=walk.head(keyed=False), remarks=[("suggestions", "写明请谁办。")])
+    desk = enter(walk.reporter()).get(reverse("submissions:desk", kwargs=address)).content.decode()
+    assert "部分达到" in desk
+    assert 'value="partly"' not in desk
+
+
 def test_what_is_no_answer_is_not_kept_and_an_answer_stays_when_the_text_changes(walk: Way) -> None:
     walk.write(walk.report, walk.reporter(), at(3, 2))
     draft = walk.report.drafts.get(section__key="progress")
