@@ -56,6 +56,11 @@ class Beside:
     tasks: list[Task]
     tasks_words: str
 
+    @property
+    def asks(self) -> bool:
+        """Return whether the reader has a task to answer: then the fold stands open."""
+        return any(task.done_url for task in self.tasks)
+
 
 def days_words(on: str, done: str, today: date) -> tuple[str, str]:
     """Return “还有 12 天” and the tone of a tag; ("", "neutral") for a day that cannot be read."""

@@ -1,6 +1,6 @@
 """The lead's part of an application about a line: file it, mend it and file it again, take it back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,12 @@ from common.clock import local
 from lines.asking import Asked, changed_targets
 from lines.files import Kept
 from lines.models import Application, ApplicationFile
-from lines.queries.applications import application_facts
+from lines.operations.moving import move_application
 from lines.queries.lines import terms_on
 from plans.models import Line
 from transitions.errors import KeyReused, Stale
 from transitions.models import AnsweredRequest, StatusRecord
-from transitions.operations import acting_seat, actor_of_event, advance
+from transitions.operations import acting_seat, actor_of_event
 from units.models import Unit
 from workflows.people import Actor
 from workflows.words import Action, Kind
@@ -61,7 +61,7 @@ def file_again(
     with transaction.atomic():
         line = Line.objects.select_for_update(of=("self",)).get(pk=application.line_id)
         if AnsweredRequest.objects.filter(key=key, person=by.person).exists():
-            return _advance(
+            return move_application(
                 application, Action.FILE_APPLICATION, by=by, at=at, expected_version=expected_version, key=key
             )
         changed = Application.objects.filter(pk=application.pk, version=expected_version)
@@ -72,7 +72,9 @@ def file_again(
 
 def withdraw(application: Application, *, by: Actor, at: datetime, expected_version: int, key: str) -> StatusRecord:
     """Take an application back before the office has opened it, or after it was sent back. As `file_again` raises."""
-    return _advance(application, Action.WITHDRAW_APPLICATION, by=by, at=at, expected_version=expected_version, key=key)
+    return move_application(
+        application, Action.WITHDRAW_APPLICATION, by=by, at=at, expected_version=expected_version, key=key
+    )
 
 
 def _file(
@@ -104,33 +106,9 @@ def _file(
             },
         )
 
-    return _advance(
+    return move_application(
         application, Action.FILE_APPLICATION, by=by, at=at, expected_version=expected_version, key=key, frozen=content
     )
-
-
-def _advance(
-    application: Application,
-    action: Action,
-    *,
-    by: Actor,
-    at: datetime,
-    expected_version: int,
-    key: str,
-    frozen: Callable[[Application, StatusRecord], log.Happening] | None = None,
-) -> StatusRecord:
-    with transaction.atomic():
-        return advance(
-            application,
-            action=action,
-            actor=by,
-            at=at,
-            expected_version=expected_version,
-            key=key,
-            facts=lambda locked: application_facts(locked, at),
-            acting_units=(application.unit_id,),
-            frozen=frozen,
-        )
 
 
 def _content(asked: Asked, line: Line, at: datetime) -> dict[str, Any]:

@@ -9,11 +9,10 @@ from common.clock import local
 from lines.asking import printed_month
 from lines.models import Application
 from lines.operations.deciding import decide_line
-from lines.queries.applications import application_facts
+from lines.operations.moving import move_application
 from lines.queries.lines import terms_on
 from plans.models import Line, LineTerms, Target
 from transitions.models import StatusRecord
-from transitions.operations import advance
 from workflows.people import Actor
 from workflows.words import Action, ApplicationKind
 
@@ -24,7 +23,7 @@ def send_back(
     application: Application, *, reason: str, by: Actor, at: datetime, expected_version: int, key: str
 ) -> StatusRecord:
     """Ask the lead for what is missing (退回补充). Raises NotAllowed, Stale, KeyReused."""
-    return _advance(
+    return move_application(
         application, Action.RETURN_APPLICATION, note=reason, by=by, at=at, expected_version=expected_version, key=key
     )
 
@@ -44,7 +43,7 @@ def lay_before_chief(
     Who does this has examined it and never decides it. Raises NotAllowed, Stale, KeyReused.
     """
     with transaction.atomic():
-        record = _advance(
+        record = move_application(
             application,
             Action.FORWARD_APPLICATION,
             note=opinion,
@@ -64,7 +63,7 @@ def refuse(
     application: Application, *, reason: str, by: Actor, at: datetime, expected_version: int, key: str
 ) -> StatusRecord:
     """Refuse it with a reason: everything stays as it is. Raises NotAllowed, Stale, KeyReused."""
-    return _advance(
+    return move_application(
         application, Action.REFUSE_APPLICATION, note=reason, by=by, at=at, expected_version=expected_version, key=key
     )
 
@@ -81,7 +80,7 @@ def grant(
     with transaction.atomic():
         # The line is held before the application: closing it, opening a period and applying wait for one another.
         line = Line.objects.select_for_update(of=("self",)).select_related("government").get(pk=application.line_id)
-        record = _advance(
+        record = move_application(
             application,
             Action.GRANT_APPLICATION,
             note=note,
@@ -150,19 +149,3 @@ def _new_terms(application: Application, line: Line, at: datetime) -> LineTerms:
         ]
     )
     return terms
-
-
-def _advance(
-    application: Application, action: Action, *, note: str, by: Actor, at: datetime, expected_version: int, key: str
-) -> StatusRecord:
-    with transaction.atomic():
-        return advance(
-            application,
-            action=action,
-            actor=by,
-            at=at,
-            expected_version=expected_version,
-            key=key,
-            facts=lambda locked: application_facts(locked, at),
-            note=note,
-        )

@@ -33,7 +33,7 @@ def work(request: ActingRequest, **address: Any) -> HttpResponse:
             raise Http404
         pk = number_in(typed.get("unit", ""))
         try:
-            assign(
+            given = assign(
                 line,
                 lead,
                 Unit.objects.filter(pk=pk).first() if pk is not None else None,
@@ -43,7 +43,7 @@ def work(request: ActingRequest, **address: Any) -> HttpResponse:
                 at=request.arrived_at,
                 key=key_in(typed.get("key", "")),
             )
-            return redirect(request.path)
+            return redirect(f"{request.path}#task-{given.pk}")
         except Incomplete as incomplete:
             errors = incomplete.errors
     page = wall_page(line, request.actor, typed, request.arrived_at) | {"errors": errors}

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from components.chinese import moment_words, near_words
+from components.chinese import moment_words, near_words, period_words
 from components.pieces import Event, Fact
 from plans.models import Line, LineLeader
 from submissions.addresses import address_of, fresh_key, line_of, place_of
@@ -114,6 +114,7 @@ def form_page(
         "unit": unit,
         "report": report,
         "report_url": reverse("approvals:report", kwargs=address_of(report)) if report else "",
+        "period_words": period_words(report.period.start, report.period.end, year=True) if report else "",
         "parts": parts(texts, errors, theirs),
         "errors": [(part.key, part.title, part.error) for part in parts(texts, errors) if part.error],
         "conflict": theirs,
@@ -146,6 +147,7 @@ def problem_page(coordination: Coordination, may: Mapping[Action, Choice], at: d
         "now": at,
         "report": report,
         "report_url": reverse("approvals:report", kwargs=address_of(report)) if report else "",
+        "period_words": period_words(report.period.start, report.period.end, year=True) if report else "",
         "edit_url": reverse("submissions:coordination_edit", kwargs=place_of(coordination)),
         "may": {action.value: choice for action, choice in may.items() if choice.for_person},
         "receiver": leaders or _("市政府分管领导"),

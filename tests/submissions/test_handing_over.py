@@ -153,6 +153,13 @@ def test_others_find_nobodys_work(walk: Way) -> None:
     assert enter(walk.head(UNIT)).get(address, {"done": "x\0"}).status_code == 404
 
 
+def test_where_nobody_can_take_over_the_page_says_what_to_do(walk: Way) -> None:
+    Appointment.objects.filter(person=walk.people["colleague", UNIT].user).update(until=NOW)
+    address, asked = reverse("submissions:hand_over"), {"unit": unit(walk), "person": walk.reporter(UNIT).user.pk}
+    shown = enter(walk.head(UNIT)).get(address, asked).content.decode()
+    assert ("没有人可以接手" in shown, "移交全部" in shown) == (True, False)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("count", [2, 8, pytest.param(32, marks=pytest.mark.slow)])
 def test_of_several_presses_at_once_one_hands_over(count: int) -> None:

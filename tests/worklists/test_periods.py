@@ -82,7 +82,7 @@ def test_the_office_opens_a_period_once(plan: Plan, freeze: Freeze) -> None:
     form = {"period": period(plan).pk, "key": "k1"}
     assert "开启 2020 年 1—2 月填报" in client.get("/periods/").content.decode()
     answer = client.post("/periods/open/", form, follow=True)
-    assert "2020-02 期已开启填报" in answer.content.decode()
+    assert "2020 年 1—2 月已开启填报" in answer.content.decode()
     client.post("/periods/open/", form)
     assert Report.objects.count() == 1
     assert Event.objects.filter(kind="period.open_period").count() == 1

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from components.chinese import period_words
 from plans.models import Period
 from plans.operations import confirm_due
 from submissions.addresses import fresh_key
@@ -35,7 +36,7 @@ def open_it(request: ActingRequest) -> HttpResponse:
     if not key:
         return _page(request, refused=_("页面的提交标识缺失，没有开启。请刷新页面后再点一次。"))
     open_period(period, by=request.actor, at=request.arrived_at, key=key)
-    messages.success(request, _("%(key)s 期已开启填报，各单位的任务已经生成。") % {"key": period.key})
+    messages.success(request, _("%(words)s已开启填报，各单位的任务已经生成。") % {"words": _words(period)})
     return redirect("worklists:periods")
 
 
@@ -46,7 +47,7 @@ def close_it(request: ActingRequest) -> HttpResponse:
     period = _period_or_404(request)
     version, key = version_in(request.POST.get("version", "")), key_in(request.POST.get("key", ""))
     close_period(period, by=request.actor, at=request.arrived_at, expected_version=version, key=key)
-    messages.success(request, _("%(key)s 期已结束；存档件仍可查阅、更正。") % {"key": period.key})
+    messages.success(request, _("%(words)s报告期已结束；存档件仍可查阅、更正。") % {"words": _words(period)})
     return redirect("worklists:periods")
 
 
@@ -62,9 +63,13 @@ def confirm_it(request: ActingRequest) -> HttpResponse:
             changed = confirm_due(period, by=request.actor.name, at=request.arrived_at)
     except ValueError as error:
         return _page(request, refused=str(error))
-    words = _("%(key)s 期的期限已核定。") if changed else _("%(key)s 期的期限先前已经核定，没有变化。")
-    messages.success(request, words % {"key": period.key})
+    words = _("%(words)s的期限已核定。") if changed else _("%(words)s的期限先前已经核定，没有变化。")
+    messages.success(request, words % {"words": _words(period)})
     return redirect("worklists:periods")
+
+
+def _words(period: Period) -> str:
+    return period_words(period.start, period.end, year=True)
 
 
 def _page(request: ActingRequest, *, refused: str = "") -> HttpResponse:
