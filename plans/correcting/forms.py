@@ -11,6 +11,7 @@ from plans.documents.errors import DecisionsError
 from plans.documents.interpreter import LONGEST_CATEGORY
 from plans.documents.model import Matter, PlanDocument
 from plans.reviewing.proposing import LONGEST_TARGET, LONGEST_TITLE, deadline_typed, leaders_typed, units_typed
+from plans.wording import words_of_error
 
 BOTH = "both"
 
@@ -61,7 +62,7 @@ def correction_of(
         try:
             _fits(name, words, shown[name], of_row=item is not None, year=year)
         except DecisionsError as error:
-            errors[name] = str(error)
+            errors[name] = words_of_error(error)
     if errors:
         raise Misfit(errors)
     if not fields:

@@ -18,6 +18,7 @@ from plans.operations.settling import corrected_in, settled
 from plans.reviewing.presenters import review_page
 from plans.reviewing.proposing import LONGEST_TARGET
 from plans.reviewing.views import draft_or_404, number_of, text_of, version_of
+from plans.wording import words_of_error
 from units.requests import ActingRequest
 
 
@@ -38,7 +39,7 @@ def correct(request: ActingRequest, draft: int) -> HttpResponse:
     except Misfit as misfit:
         refused = Refused(misfit.errors, typed)
     except DecisionsError as error:
-        refused = Refused({"": str(error)}, typed)
+        refused = Refused({"": words_of_error(error)}, typed)
     page = review_page(found, matter=matter.reference, item=item, correcting=refused)
     return render(request, "plans/review.html", page, status=422)
 
@@ -59,7 +60,7 @@ def cut(request: ActingRequest, draft: int) -> HttpResponse:
     except Misfit as misfit:
         refused = Refused(misfit.errors, cut=typed)
     except DecisionsError as error:
-        refused = Refused({"": str(error)}, cut=typed)
+        refused = Refused({"": words_of_error(error)}, cut=typed)
     page = review_page(found, matter=matter.reference, correcting=refused)
     return render(request, "plans/review.html", page, status=422)
 

@@ -1,10 +1,16 @@
 """What the fields of a matter are called on the page."""
 
+import re
+
 from django.utils.translation import gettext as _
+
+_LINE = re.compile(r"(?P<file>.*) 第(?P<line>\d+)行")
 
 
 def field_words(path: str) -> str:
-    """Return the word for a field, by its JSON path; a path that has none stands for itself."""
+    """Return the word for a field, by its JSON path, or for a line of a file; what has none stands for itself."""
+    if place := _LINE.fullmatch(path):
+        return _("%(file)s 第%(line)s行") % place.groupdict()
     words = {
         "lead_units": _("牵头单位"),
         "undertaking_units": _("承办单位"),

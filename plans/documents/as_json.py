@@ -139,7 +139,7 @@ def _doubt(doubt: Doubt) -> Json:
         "matter": doubt.matter,
         "field": doubt.field,
         "printed": doubt.printed,
-        "why": doubt.why,
+        "why": str(doubt.why),
         "kind": doubt.kind,
         "names": list(doubt.names),
     }

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from plans.documents.errors import DocumentError
+from plans.documents.message import from_plain, plain
+from plans.documents.message import message as _
 from plans.documents.source import Paragraph, Row, Source, TableBlock, Unread
 
 SECONDS = 20  # of CPU; the notice of 2020 as docx takes less than one
@@ -28,16 +30,20 @@ def read_in_child(path: Path) -> Source:
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False, preexec_fn=_limit
         )
     except subprocess.TimeoutExpired:
-        raise DocumentError(f"{path.name}：{PATIENCE} 秒没有读完，已停止。{_MEND}") from None
+        raise DocumentError(
+            _("%(file)s：%(patience)s 秒没有读完，已停止。%(mend)s", file=path.name, patience=PATIENCE, mend=_MEND)
+        ) from None
     if done.returncode == _REFUSED:
-        raise DocumentError(done.stdout.decode())
+        raise DocumentError(from_plain(json.loads(done.stdout)))
     if done.returncode != 0:
-        raise DocumentError(f"{path.name}：读这个文件用的时间或内存超过上限，或文件已损坏，已停止。{_MEND}")
+        raise DocumentError(
+            _("%(file)s：读这个文件用的时间或内存超过上限，或文件已损坏，已停止。%(mend)s", file=path.name, mend=_MEND)
+        )
     return _source(json.loads(done.stdout))
 
 
 _ROOT = Path(__file__).resolve().parents[2]
-_MEND = "请用原来的程序打开，只留下方案的正文和表格，另存为 docx 或 xlsx 再导入。"
+_MEND = _("请用原来的程序打开，只留下方案的正文和表格，另存为 docx 或 xlsx 再导入。")
 # Isolated (-I): neither the environment nor the folder where somebody stands can slip a module in.
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from plans.documents.child import main; main(sys.argv[2])"
 
@@ -50,17 +56,19 @@ def _limit() -> None:
 
 
 def main(name: str) -> None:
-    """Read one file and print its source as JSON; a refusal is printed as its sentence, with exit status 3."""
+    """Read one file and print its source as JSON; a refusal is printed as its sentence (JSON), with exit status 3."""
     path = Path(name)
     try:
         source = _read(path)
     except DocumentError as error:
-        sys.stdout.write(str(error))
+        sys.stdout.write(json.dumps(plain(error.message)))
         sys.exit(_REFUSED)
     except MemoryError:
         sys.exit(1)
     except Exception as error:  # whatever a damaged file makes a library raise is one to a person
-        sys.stdout.write(f"{path.name}：文件已损坏，读不出来（{type(error).__name__}）。{_MEND}")
+        kind = type(error).__name__
+        damaged = _("%(file)s：文件已损坏，读不出来（%(kind)s）。%(mend)s", file=path.name, kind=kind, mend=_MEND)
+        sys.stdout.write(json.dumps(plain(damaged)))
         sys.exit(_REFUSED)
     sys.stdout.write(json.dumps(_plain(source), ensure_ascii=False))
 
@@ -99,13 +107,13 @@ def _plain(source: Source) -> dict[str, Any]:
             ]
             for block in source.blocks
         ],
-        "unread": [[one.place, one.printed, one.why] for one in source.unread],
+        "unread": [[one.place, one.printed, plain(one.why)] for one in source.unread],
     }
 
 
-def _source(plain: dict[str, Any]) -> Source:
+def _source(told: dict[str, Any]) -> Source:
     blocks: list[Paragraph | TableBlock] = []
-    for block in plain["blocks"]:
+    for block in told["blocks"]:
         if block and isinstance(block[0], str):
             blocks.append(Paragraph(*block))
         else:
@@ -114,4 +122,4 @@ def _source(plain: dict[str, Any]) -> Source:
                 for cells, line, file, above, across in block
             )
             blocks.append(TableBlock(tuple(rows)))
-    return Source(tuple(blocks), tuple(Unread(*one) for one in plain["unread"]))
+    return Source(tuple(blocks), tuple(Unread(place, words, from_plain(why)) for place, words, why in told["unread"]))

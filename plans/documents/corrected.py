@@ -9,6 +9,8 @@ from plans.documents.cutting import Cut, cut_in_two
 from plans.documents.errors import DecisionsError
 from plans.documents.interpreter import doubtful_names, names_printed
 from plans.documents.matters import doubts_of_matter
+from plans.documents.message import Message
+from plans.documents.message import message as _
 from plans.documents.model import Doubt, Matter, OnReview, PlanDocument, UnitName, reference
 from plans.documents.names import holds_two, lacks_an_office, nobody_can_resolve, stands_for_a_set
 
@@ -23,13 +25,13 @@ class Corrected:
 
     document: PlanDocument
     read: dict[str, Matter]
-    unfit: tuple[tuple[Correction | Cut, str], ...] = ()
+    unfit: tuple[tuple[Correction | Cut, Message], ...] = ()
 
 
 def corrected(document: PlanDocument, acts: Sequence[Correction | Cut]) -> Corrected:
     """Apply corrections and cuts in order; what fits no more is told apart, never dropped."""
     if len({matter.reference for matter in document.matters}) < len(document.matters):
-        why = "文件中有重复的序号，改正无法对应到事项。请先改正原文件。"
+        why = _("文件中有重复的序号，改正无法对应到事项。请先改正原文件。")
         return Corrected(document, {}, tuple((act, why) for act in acts))
     work = _Work(document)
     for act in acts:
@@ -46,7 +48,7 @@ class _Work:
     read: dict[str, Matter] = field(init=False)
     doubts: list[Doubt] = field(init=False)
     notes: dict[str, dict[str, OnReview]] = field(default_factory=dict)
-    unfit: list[tuple[Correction | Cut, str]] = field(default_factory=list)
+    unfit: list[tuple[Correction | Cut, Message]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.matters = {matter.reference: matter for matter in self.document.matters}
@@ -56,13 +58,13 @@ class _Work:
     def take(self, act: Correction | Cut) -> None:
         try:
             if act.matter not in self.matters:
-                raise DecisionsError(f"文件里已没有 {act.matter}，对它的改正不再适用。")
+                raise DecisionsError(_("文件里已没有 %(matter)s，对它的改正不再适用。", matter=act.matter))
             if isinstance(act, Correction):
                 self._correct(act)
             else:
                 self._cut(act)
         except DecisionsError as error:
-            self.unfit.append((act, str(error)))
+            self.unfit.append((act, error.message))
 
     def done(self) -> Corrected:
         matters = tuple(self.matters.values())
@@ -119,7 +121,13 @@ class _Work:
     def _cut(self, act: Cut) -> None:
         second_name = reference(self.matters[act.matter].section, act.number)
         if second_name in self.matters:
-            raise DecisionsError(f"{second_name} 已经有了，{act.matter} 的拆分不再适用，请重新拆。")
+            raise DecisionsError(
+                _(
+                    "%(second)s 已经有了，%(matter)s 的拆分不再适用，请重新拆。",
+                    second=second_name,
+                    matter=act.matter,
+                )
+            )
         whole = self.matters[act.matter]
         first, second = cut_in_two(whole, act, self.document.document.year)
         standing: dict[str, Matter] = {}

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plans.documents.errors import DecisionsError
+from plans.documents.message import Message, in_turn
+from plans.documents.message import message as _
 from plans.documents.model import Matter, SubItem
 from plans.documents.names import people, units
 from plans.documents.prose import solid
@@ -18,14 +20,14 @@ from plans.documents.times import deadline_month, milestones
 UNITS = ("lead_units", "undertaking_units", "assisting_units")
 NAMES = (*UNITS, "leaders")
 _WORDS = {
-    "title": "事项",
-    "category": "类别",
-    "target_text": "工作目标",
-    "deadline": "完成时限",
-    "lead_units": "牵头单位",
-    "undertaking_units": "承办单位",
-    "assisting_units": "协办单位",
-    "leaders": "分管领导",
+    "title": _("事项"),
+    "category": _("类别"),
+    "target_text": _("工作目标"),
+    "deadline": _("完成时限"),
+    "lead_units": _("牵头单位"),
+    "undertaking_units": _("承办单位"),
+    "assisting_units": _("协办单位"),
+    "leaders": _("分管领导"),
 }
 _SHOWN = 40  # letters of a text in a message
 
@@ -78,19 +80,28 @@ def parted_by_fit(correction: Correction, base: Matter) -> tuple[Correction, Cor
     Raises DecisionsError (Chinese) where the row is gone.
     """
     if correction.item is not None and correction.item >= len(base.sub_items):
-        raise DecisionsError(f"{correction.matter} 已没有第{correction.item + 1}行，对它的改正不再适用。")
+        raise DecisionsError(
+            _("%(matter)s 已没有第%(item)s行，对它的改正不再适用。", matter=correction.matter, item=correction.item + 1)
+        )
     said = words_of(base, correction.item)
     fits = {name for name in correction.fields if name in said and said[name] == correction.read.get(name, "")}
     return _only(correction, fits), _only(correction, correction.fields.keys() - fits)
 
 
-def no_longer_applies(stale: Correction, base: Matter) -> str:
+def no_longer_applies(stale: Correction, base: Matter) -> Message:
     """Say of fields that fit no more, one by one, what was typed over which words, and what is printed there now."""
-    said = words_of(base, stale.item)
-    where = stale.matter if stale.item is None else f"{stale.matter} 第{stale.item + 1}行"
-    return "".join(
-        f"{where} 的{_WORDS.get(name, name)}：原文读出“{_short(stale.read.get(name, ''))}”时改为“{_short(typed)}”，"
-        f"现在原文读出“{_short(said.get(name, ''))}”，已有变化，这一格的改正不再适用，按现在的原文；请对照原文重新改。"
+    printed = words_of(base, stale.item)
+    row = _("%(matter)s 第%(row)s行", matter=stale.matter, row=(stale.item or 0) + 1)
+    return in_turn(
+        _(
+            "%(where)s 的%(field)s：原文读出“%(read)s”时改为“%(typed)s”，现在原文读出“%(now)s”，已有变化，"
+            "这一格的改正不再适用，按现在的原文；请对照原文重新改。",
+            where=stale.matter if stale.item is None else row,
+            field=_WORDS.get(name, name),
+            read=_short(stale.read.get(name, "")),
+            typed=_short(typed),
+            now=_short(printed.get(name, "")),
+        )
         for name, typed in stale.fields.items()
     )
 
@@ -155,7 +166,7 @@ def _value(name: str, words: str, year: int | None) -> dict[str, Any]:
         case "deadline":
             month = deadline_month(solid(words), year)
             if words and month is None:
-                raise DecisionsError(f"看不出“{words}”是哪一个月，请写成 2020年12月 这样的时限。")
+                raise DecisionsError(_("看不出“%(words)s”是哪一个月，请写成 2020年12月 这样的时限。", words=words))
             return {"deadline": solid(words), "deadline_month": month}
         case "target_text":
             return target_of(words, year)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from plans.documents.corrections import NAMES, UNITS, month_words, rows_have_titles, target_of, united
 from plans.documents.errors import DecisionsError
+from plans.documents.message import message as _
 from plans.documents.model import Matter, SubItem
 from plans.documents.quarters import marked
 
@@ -73,17 +74,19 @@ def cut_in_two(matter: Matter, cut: Cut, year: int | None) -> tuple[Matter, Matt
     pieces = pieces_of(matter)
     moved = set(cut.places)
     if not cut.title.strip():
-        raise DecisionsError("请写明第二项的事项名称。")
+        raise DecisionsError(_("请写明第二项的事项名称。"))
     if any(place >= len(pieces) for place in moved) or [pieces[place].text for place in sorted(moved)] != list(
         cut.words
     ):
-        raise DecisionsError(f"{cut.matter} 的工作目标已有变化，拆分不再适用，请对照原文重新拆。")
+        raise DecisionsError(_("%(matter)s 的工作目标已有变化，拆分不再适用，请对照原文重新拆。", matter=cut.matter))
     if moved and len(moved) == len(pieces):
-        raise DecisionsError("全部内容都归了第二项，第一项就空了；请留下一部分。")
+        raise DecisionsError(_("全部内容都归了第二项，第一项就空了；请留下一部分。"))
     if not moved and len(pieces) > 1:
-        raise DecisionsError("请勾选归第二项的内容。")
+        raise DecisionsError(_("请勾选归第二项的内容。"))
     if unknown := [name for name in cut.halves if name not in units_in(matter)]:
-        raise DecisionsError(f"{cut.matter} 里已没有“{unknown[0]}”，拆分不再适用，请重新拆。")
+        raise DecisionsError(
+            _("%(matter)s 里已没有“%(unknown)s”，拆分不再适用，请重新拆。", matter=cut.matter, unknown=unknown[0])
+        )
     if matter.sub_items:
         first, second = _rows_parted(matter, moved, cut.title)
     else:
@@ -110,11 +113,11 @@ def _rows_parted(matter: Matter, moved: set[int], title: str) -> tuple[Matter, M
     for place, item in enumerate(matter.sub_items):
         rows[place in moved].append(item)
     if not rows[1]:
-        raise DecisionsError("只有一行，不能再拆。")
+        raise DecisionsError(_("只有一行，不能再拆。"))
     if not rows_have_titles(matter):
         return united(matter, rows[0]), united(matter, rows[1])
     if 0 in moved:
-        raise DecisionsError("第一行就是这一事项本身，只能留在第一项。")
+        raise DecisionsError(_("第一行就是这一事项本身，只能留在第一项。"))
     head = rows[1][0]
     same = head.deadline_month == matter.deadline_month
     own: dict[str, Any] = {name: getattr(head, name) for name in NAMES}

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plans.documents.errors import DecisionsError
+from plans.documents.message import message as _
 
 # What each kind of entry must hold and may hold, apart from its reason.
 _KEYS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -69,22 +70,28 @@ def read_decisions(path: Path) -> Decisions:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise DecisionsError(f"{path.name}：无法读取（{error.strerror or error}）。请检查路径和权限。") from error
+        raise DecisionsError(
+            _("%(file)s：无法读取（%(error)s）。请检查路径和权限。", file=path.name, error=error.strerror or error)
+        ) from error
     except UnicodeDecodeError as error:
-        raise DecisionsError(f"{path.name}：不是 UTF-8 文本。请另存为 UTF-8。") from error
+        raise DecisionsError(_("%(file)s：不是 UTF-8 文本。请另存为 UTF-8。", file=path.name)) from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise DecisionsError(f"{path.name}：TOML 语法有误（{error}）。请按提示的行列改正。") from error
+        raise DecisionsError(
+            _("%(file)s：TOML 语法有误（%(error)s）。请按提示的行列改正。", file=path.name, error=error)
+        ) from error
     document = data.pop("document", None)
     if document is not None and not isinstance(document, str):
-        raise DecisionsError(f"{path.name}：document 应是文号（一段文字）。")
+        raise DecisionsError(_("%(file)s：document 应是文号（一段文字）。", file=path.name))
     entries: list[Entry] = []
     for kind, values in data.items():
         if kind not in _KEYS:
-            raise DecisionsError(f"{path.name}：不认识“{kind}”。可用的有 {'、'.join(_KEYS)}。")
+            raise DecisionsError(
+                _("%(file)s：不认识“%(kind)s”。可用的有 %(keys)s。", file=path.name, kind=kind, keys="、".join(_KEYS))
+            )
         if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
-            raise DecisionsError(f"{path.name}：“{kind}”应写成 [[{kind}]]。")
+            raise DecisionsError(_("%(file)s：“%(kind)s”应写成 [[%(kind)s]]。", file=path.name, kind=kind))
         lines = [number for number, line in enumerate(text.split("\n"), 1) if _header(kind, line)]
         for index, value in enumerate(values):
             line = f"第{lines[index]}行" if index < len(lines) else f"第{index + 1}个"
@@ -102,7 +109,7 @@ def entry_of(kind: str, value: Mapping[str, object], place: str) -> Entry:
     Raises DecisionsError.
     """
     if kind not in _KEYS:
-        raise DecisionsError(f"{place}：不认识“{kind}”。")
+        raise DecisionsError(_("%(place)s：不认识“%(kind)s”。", place=place, kind=kind))
     return _entry(kind, value, place)
 
 
@@ -110,21 +117,21 @@ def _entry(kind: str, value: Mapping[str, object], place: str) -> Entry:
     needed, allowed = _KEYS[kind]
     for key in value:
         if key not in needed | allowed | {"reason"}:
-            raise DecisionsError(f"{place}：不认识的键“{key}”。")
+            raise DecisionsError(_("%(place)s：不认识的键“%(key)s”。", place=place, key=key))
     for key in sorted(needed | {"reason"}):
         if key not in value:
-            raise DecisionsError(f"{place}：缺少“{key}”。")
+            raise DecisionsError(_("%(place)s：缺少“%(key)s”。", place=place, key=key))
     for key, given in value.items():
         if key in _LISTS:
             if not isinstance(given, list) or not all(isinstance(one, str) and one.strip() for one in given):
-                raise DecisionsError(f'{place}：“{key}”应是一列名称，如 ["甲", "乙"]。')
+                raise DecisionsError(_('%(place)s：“%(key)s”应是一列名称，如 ["甲", "乙"]。', place=place, key=key))
             if len(set(given)) != len(given):
-                raise DecisionsError(f"{place}：“{key}”中有重复。")
+                raise DecisionsError(_("%(place)s：“%(key)s”中有重复。", place=place, key=key))
         elif key in _SWITCHES:
             if given is not True:
-                raise DecisionsError(f"{place}：“{key}”只能写 true，不需要就删去这一行。")
+                raise DecisionsError(_("%(place)s：“%(key)s”只能写 true，不需要就删去这一行。", place=place, key=key))
         elif not isinstance(given, str) or not given.strip():
-            raise DecisionsError(f"{place}：“{key}”不能为空，应是一段文字。")
+            raise DecisionsError(_("%(place)s：“%(key)s”不能为空，应是一段文字。", place=place, key=key))
     entry = Entry(
         kind,
         place,
@@ -159,15 +166,23 @@ def _names(value: Mapping[str, object], key: str) -> tuple[str, ...]:
 def _consistent(entry: Entry) -> None:
     """Refuse an entry that says two things or nothing."""
     if entry.kind in {"group", "name"} and bool(entry.members) == entry.open:
-        raise DecisionsError(f"{entry.place}：“members”（列出单位）和“open = true”（留待督查室明确）必须且只能写一个。")
+        raise DecisionsError(
+            _("%(place)s：“members”（列出单位）和“open = true”（留待督查室明确）必须且只能写一个。", place=entry.place)
+        )
     if entry.kind == "spelling":
         if len(entry.names) < 2:
-            raise DecisionsError(f"{entry.place}：“names”至少要有两种写法。")
+            raise DecisionsError(_("%(place)s：“names”至少要有两种写法。", place=entry.place))
         if bool(entry.one) == entry.separate:
-            raise DecisionsError(f"{entry.place}：“one”（统一名称）和“separate = true”（是不同单位）必须且只能写一个。")
+            raise DecisionsError(
+                _("%(place)s：“one”（统一名称）和“separate = true”（是不同单位）必须且只能写一个。", place=entry.place)
+            )
         if entry.one and entry.one not in entry.names:
-            raise DecisionsError(f"{entry.place}：统一名称“{entry.one}”不在 names 之中。")
+            raise DecisionsError(_("%(place)s：统一名称“%(one)s”不在 names 之中。", place=entry.place, one=entry.one))
     if entry.kind == "blank" and entry.take not in {"above", "none"}:
         raise DecisionsError(
-            f'{entry.place}：“take”只能是 "above"（沿用上面的行）或 "none"（没有），现在是“{entry.take}”。'
+            _(
+                '%(place)s：“take”只能是 "above"（沿用上面的行）或 "none"（没有），现在是“%(take)s”。',
+                place=entry.place,
+                take=entry.take,
+            )
         )

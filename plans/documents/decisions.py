@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from plans.documents.decision_file import Decisions, Entry, read_decisions
 from plans.documents.errors import DecisionsError
+from plans.documents.message import message as _
 from plans.documents.model import Doubt, Matter, PlanDocument, SubItem
 from plans.documents.names import stands_for_a_set
 
@@ -23,10 +24,14 @@ def apply_decisions(document: PlanDocument, decisions: Decisions) -> tuple[PlanD
     number = document.document.number
     if decisions.document is not None and decisions.document != number:
         raise DecisionsError(
-            f"决定是为“{decisions.document}”写的，这份文件是“{number or '无文号'}”。请换用对应的决定文件。"
+            _(
+                "决定是为“%(document)s”写的，这份文件是“%(number)s”。请换用对应的决定文件。",
+                document=decisions.document,
+                number=number or _("无文号"),
+            )
         )
     if len({matter.reference for matter in document.matters}) < len(document.matters):
-        raise DecisionsError("文件中有重复的序号，决定无法对应到事项。请先改正原文件。")
+        raise DecisionsError(_("文件中有重复的序号，决定无法对应到事项。请先改正原文件。"))
     settling = _Settling(document)
     for entry in sorted(decisions.entries, key=_order):
         settling.take(entry)
@@ -89,7 +94,9 @@ class _Settling:
         )
         left = tuple(name for name in doubt.names if name not in entry.names)
         if left:
-            raise DecisionsError(f"{entry.place}：“names”还缺少 {'、'.join(left)}，请一并写明。")
+            raise DecisionsError(
+                _("%(place)s：“names”还缺少 %(left)s，请一并写明。", place=entry.place, left="、".join(left))
+            )
         if entry.one:
             self._canonical.update(dict.fromkeys(entry.names, entry.one))
         self._done(entry, [doubt], "、".join(entry.names))
@@ -97,11 +104,15 @@ class _Settling:
     def _group(self, entry: Entry) -> None:
         printed = next((unit for unit in self._document.units if unit.name == entry.name and unit.group), None)
         if printed is None:
-            raise DecisionsError(f"{entry.place}：文件中没有“{entry.name}”这个代表一组单位的名称。")
+            raise DecisionsError(
+                _("%(place)s：文件中没有“%(name)s”这个代表一组单位的名称。", place=entry.place, name=entry.name)
+            )
         if entry.name in self._document.open_names:
-            raise DecisionsError(f"{entry.place}：“{entry.name}”原文没有列出单位，请改用 [[name]]。")
+            raise DecisionsError(
+                _("%(place)s：“%(name)s”原文没有列出单位，请改用 [[name]]。", place=entry.place, name=entry.name)
+            )
         if entry.name in self._groups:
-            raise DecisionsError(f"{entry.place}：“{entry.name}”已有决定，重复了。")
+            raise DecisionsError(_("%(place)s：“%(name)s”已有决定，重复了。", place=entry.place, name=entry.name))
         asked = [doubt for doubt in self._doubts if doubt.kind == "group" and doubt.printed == entry.name]
         if entry.members:
             self._groups[entry.name] = self._members(entry)
@@ -126,9 +137,14 @@ class _Settling:
         ]
         answered = {doubt.matter for doubt in doubts}
         if not doubts or not answered >= set(entry.matters):
-            where = "、".join(matter for matter in entry.matters if matter not in answered) or "这份文件"
+            where = "、".join(matter for matter in entry.matters if matter not in answered) or _("这份文件")
             raise DecisionsError(
-                f"{entry.place}：{where}中没有关于“{entry.name}”的疑点（或已有决定）。请核对 name 和 matters。"
+                _(
+                    "%(place)s：%(where)s中没有关于“%(name)s”的疑点（或已有决定）。请核对 name 和 matters。",
+                    place=entry.place,
+                    where=where,
+                    name=entry.name,
+                )
             )
         if entry.members:
             members = self._members(entry)
@@ -159,7 +175,13 @@ class _Settling:
         )
         above = self._matters[self._document.matters[place - 1].reference] if place else None
         if above is None or above.section != matter.section:
-            raise DecisionsError(f"{entry.place}：“{entry.matter}”是表中第一项，上面没有可以沿用的内容。")
+            raise DecisionsError(
+                _(
+                    "%(place)s：“%(matter)s”是表中第一项，上面没有可以沿用的内容。",
+                    place=entry.place,
+                    matter=entry.matter,
+                )
+            )
         inherited = (*matter.inherited, entry.field)
         match entry.field:
             case "lead_units":
@@ -180,7 +202,9 @@ class _Settling:
         named = {*entry.undertaking_units, *entry.assisting_units}
         if named != printed:
             names = "、".join(sorted(named ^ printed))
-            raise DecisionsError(f"{entry.place}：列出的单位与该格印出的不一致，差别在：{names}。")
+            raise DecisionsError(
+                _("%(place)s：列出的单位与该格印出的不一致，差别在：%(names)s。", place=entry.place, names=names)
+            )
         if found:
             item = matter.sub_items[int(found[1])]
             changed = replace(item, undertaking_units=entry.undertaking_units, assisting_units=entry.assisting_units)
@@ -206,7 +230,9 @@ class _Settling:
     def _members(self, entry: Entry) -> tuple[str, ...]:
         for member in entry.members:
             if stands_for_a_set(member):
-                raise DecisionsError(f"{entry.place}：成员“{member}”本身代表一组单位，请逐个列出。")
+                raise DecisionsError(
+                    _("%(place)s：成员“%(member)s”本身代表一组单位，请逐个列出。", place=entry.place, member=member)
+                )
         return tuple(dict.fromkeys(self._canonical.get(member, member) for member in entry.members))
 
     def _doubt_at(self, entry: Entry) -> Doubt:
@@ -223,7 +249,11 @@ class _Settling:
         if len(doubts) != 1:
             what = entry.name or "、".join(entry.names) or f"{entry.matter} {entry.field}"
             raise DecisionsError(
-                f"{entry.place}：“{what}”没有对应的疑点（或已有决定）。请对照 import_plan 列出的疑点。"
+                _(
+                    "%(place)s：“%(what)s”没有对应的疑点（或已有决定）。请对照 import_plan 列出的疑点。",
+                    place=entry.place,
+                    what=what,
+                )
             )
         return doubts[0]
 

@@ -11,6 +11,8 @@ from plans.documents.as_json import Json
 from plans.documents.cover import read_cover
 from plans.documents.figures import Figure, deadline_in, figures
 from plans.documents.files import read_files
+from plans.documents.message import Message
+from plans.documents.message import message as _
 from plans.documents.model import Cover, Doubt, PlanDocument
 from plans.documents.prose import Sentence, is_topic, sentences_of, solid, without_item
 from plans.documents.source import Source
@@ -54,7 +56,7 @@ class Draft:
     cover: Cover
     parts: tuple[str, ...]
     matters: tuple[DraftedMatter, ...]
-    left_out: tuple[tuple[Sentence, str], ...]
+    left_out: tuple[tuple[Sentence, Message], ...]
     other_parts: tuple[str, ...]
 
 
@@ -73,7 +75,7 @@ def drafted(source: Source, *, year: int | None = None) -> Draft:
     chosen, of = _coming(parts, source, year)
     inside = [one for one in sentences if one.part in chosen]
     matters: list[DraftedMatter] = []
-    left_out: list[tuple[Sentence, str]] = []
+    left_out: list[tuple[Sentence, Message]] = []
     topic, begun = "", ""  # of this paragraph; the section whose topics have begun
     paragraph = -1
     for number, one in enumerate(inside):
@@ -87,7 +89,7 @@ def drafted(source: Source, *, year: int | None = None) -> Draft:
         if topic or counted or (one.section and begun == one.section):
             matters.append(_matter(one, topic, counted, of))
         else:
-            left_out.append((one, "总述，没有列出具体任务"))
+            left_out.append((one, _("总述，没有列出具体任务")))
     return Draft(
         cover=_cover(source, of),
         parts=chosen,
@@ -148,7 +150,7 @@ def title_of(sentence: str) -> str:
 def plan_of(draft: Draft) -> PlanDocument:
     """Return a draft as a plan document without matters: which sentences become matters a person decides."""
     doubts = [
-        Doubt("source", "", path, draft.cover.title, "报告里没有写明，请补充")
+        Doubt("source", "", path, draft.cover.title, _("报告里没有写明，请补充"))
         for path, known in (("document.year", draft.cover.year), ("document.government", draft.cover.government))
         if known is None
     ]
@@ -181,7 +183,7 @@ def draft_json(draft: Draft) -> Json:
             }
             for one in draft.matters
         ],
-        "left_out": [{"sentence": one.text, "why": why, "source": _spot(one)} for one, why in draft.left_out],
+        "left_out": [{"sentence": one.text, "why": str(why), "source": _spot(one)} for one, why in draft.left_out],
         "other_parts": list(draft.other_parts),
     }
     return {"documents": [document]}

@@ -8,6 +8,7 @@ from plans.documents import celled_text, old_formats, tabbed_text
 from plans.documents.child import read_in_child
 from plans.documents.errors import DocumentError
 from plans.documents.grid import check_size
+from plans.documents.message import message as _
 from plans.documents.notices import files_of, with_its_annex
 from plans.documents.source import Source, Unread, joined
 
@@ -42,7 +43,7 @@ def read_files(paths: list[Path]) -> Source:
     Raises DocumentError naming the file.
     """
     if not paths:
-        raise DocumentError("没有给出文件。")
+        raise DocumentError(_("没有给出文件。"))
     single: list[Path] = []
     unread: list[Unread] = []
     for path in paths:
@@ -72,21 +73,38 @@ def _read(path: Path) -> Source:
     reader = TEXT_READERS.get(suffix)
     try:
         if not path.is_file():
-            raise DocumentError(f"{name}：找不到这个文件，或它不是普通文件。请检查路径 {path}。")
+            raise DocumentError(
+                _("%(name)s：找不到这个文件，或它不是普通文件。请检查路径 %(path)s。", name=name, path=path)
+            )
         if suffix in _WITH_MACROS:
             raise DocumentError(
-                f"{name}：“{suffix}”带有宏，为安全不读。请用原来的程序打开，“另存为”{_WITH_MACROS[suffix]}，再导入。"
+                _(
+                    "%(name)s：“%(suffix)s”带有宏，为安全不读。请用原来的程序打开，“另存为”%(better)s，再导入。",
+                    name=name,
+                    suffix=suffix,
+                    better=_WITH_MACROS[suffix],
+                )
             )
         if suffix not in READABLE:
             known = "、".join(sorted(READABLE))
             raise DocumentError(
-                f"{name}：不支持“{path.suffix or '无扩展名'}”格式。目前可读 {known}，请另存为其中一种。"
+                _(
+                    "%(name)s：不支持“%(ending)s”格式。目前可读 %(known)s，请另存为其中一种。",
+                    name=name,
+                    ending=path.suffix or _("无扩展名"),
+                    known=known,
+                )
             )
         size = path.stat().st_size
         if size > LARGEST_FILE:
             raise DocumentError(
-                f"{name}：文件有 {size / 1024 / 1024:.1f} MB，超过上限 {LARGEST_FILE // 1024 // 1024} MB。"
-                "请去掉图片等附带内容，或拆成几个文件后一并导入。"
+                _(
+                    "%(name)s：文件有 %(size)s MB，超过上限 %(most)s MB。"
+                    "请去掉图片等附带内容，或拆成几个文件后一并导入。",
+                    name=name,
+                    size=f"{size / 1024 / 1024:.1f}",
+                    most=LARGEST_FILE // 1024 // 1024,
+                )
             )
         if suffix in old_formats.OLD_FORMATS:
             return old_formats.read(path.resolve())
@@ -94,16 +112,20 @@ def _read(path: Path) -> Source:
             return read_in_child(path.resolve())
         data = path.read_bytes()
     except OSError as error:
-        raise DocumentError(f"{name}：无法读取（{error.strerror or error}）。请检查路径和权限。") from error
+        raise DocumentError(
+            _("%(name)s：无法读取（%(error)s）。请检查路径和权限。", name=name, error=error.strerror or error)
+        ) from error
     return reader(decoded(data, name), name)
 
 
 def decoded(data: bytes, name: str) -> str:
     """Return the text of UTF-8 (with or without BOM) or GB18030 bytes. Raises DocumentError when it is neither."""
     if not data.strip():
-        raise DocumentError(f"{name}：文件是空的。请确认选对了文件。")
+        raise DocumentError(_("%(name)s：文件是空的。请确认选对了文件。", name=name))
     if b"\x00" in data:
-        raise DocumentError(f"{name}：内容是二进制数据，不是文本。请用原来的程序打开，另存为 UTF-8 文本。")
+        raise DocumentError(
+            _("%(name)s：内容是二进制数据，不是文本。请用原来的程序打开，另存为 UTF-8 文本。", name=name)
+        )
     for encoding in _ENCODINGS:
         try:
             text = data.decode(encoding)
@@ -111,5 +133,5 @@ def decoded(data: bytes, name: str) -> str:
             continue
         if text.strip():
             return text
-        raise DocumentError(f"{name}：文件里只有空白。请确认选对了文件。")
-    raise DocumentError(f"{name}：编码既不是 UTF-8 也不是 GB18030。请另存为 UTF-8 文本。")
+        raise DocumentError(_("%(name)s：文件里只有空白。请确认选对了文件。", name=name))
+    raise DocumentError(_("%(name)s：编码既不是 UTF-8 也不是 GB18030。请另存为 UTF-8 文本。", name=name))

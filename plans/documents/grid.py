@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from plans.documents.errors import DocumentError
+from plans.documents.message import message as _
 from plans.documents.source import Row, Source, TableBlock
 
 # A decomposition of 10,000 matters has some 100,000 cells; what is far beyond is no plan, or made to hurt.
@@ -39,10 +40,24 @@ def rows_of(cells: Iterable[Cell], lines: Mapping[int, int], file: str) -> tuple
     for cell in cells:
         count += cell.rows * cell.columns
         if count > MOST_CELLS:
-            raise DocumentError(f"{file}：表格超过 {MOST_CELLS} 格，不像督办方案。请删去无关的行列后再导入。")
+            raise DocumentError(
+                _(
+                    "%(file)s：表格超过 %(most)s 格，不像督办方案。请删去无关的行列后再导入。",
+                    file=file,
+                    most=MOST_CELLS,
+                )
+            )
         if len(cell.text) > LONGEST_CELL:
             where = lines.get(cell.row, cell.row + 1)
-            raise DocumentError(f"{file} 第{where}行：一格文字有 {len(cell.text)} 字，超过上限 {LONGEST_CELL} 字。")
+            raise DocumentError(
+                _(
+                    "%(file)s 第%(where)s行：一格文字有 %(n)s 字，超过上限 %(most)s 字。",
+                    file=file,
+                    where=where,
+                    n=len(cell.text),
+                    most=LONGEST_CELL,
+                )
+            )
         texts.setdefault(cell.row, {})[cell.column] = cell.text
         for below in range(cell.row + 1, cell.row + cell.rows):
             texts.setdefault(below, {}).setdefault(cell.column, "")
@@ -72,10 +87,30 @@ def check_size(source: Source, name: str) -> None:
     """
     rows = [row for block in source.blocks if isinstance(block, TableBlock) for row in block.rows]
     if len(rows) > MOST_ROWS:
-        raise DocumentError(f"{name}：表格有 {len(rows)} 行，超过上限 {MOST_ROWS} 行，不像督办方案。请删去无关的行。")
+        raise DocumentError(
+            _(
+                "%(name)s：表格有 %(rows)s 行，超过上限 %(most)s 行，不像督办方案。请删去无关的行。",
+                name=name,
+                rows=len(rows),
+                most=MOST_ROWS,
+            )
+        )
     if sum(len(row.cells) for row in rows) > MOST_CELLS:
-        raise DocumentError(f"{name}：表格超过 {MOST_CELLS} 格，不像督办方案。请删去无关的行列后再导入。")
+        raise DocumentError(
+            _(
+                "%(name)s：表格超过 %(most)s 格，不像督办方案。请删去无关的行列后再导入。",
+                name=name,
+                most=MOST_CELLS,
+            )
+        )
     for row in rows:
         if (longest := max(map(len, row.cells), default=0)) > LONGEST_CELL:
             where = f"{name} 第{row.line}行"
-            raise DocumentError(f"{where}：一格文字有 {longest} 字，超过上限 {LONGEST_CELL} 字。")
+            raise DocumentError(
+                _(
+                    "%(where)s：一格文字有 %(longest)s 字，超过上限 %(most)s 字。",
+                    where=where,
+                    longest=longest,
+                    most=LONGEST_CELL,
+                )
+            )

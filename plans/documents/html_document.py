@@ -8,6 +8,7 @@ from lxml import etree, html
 
 from plans.documents.errors import DocumentError
 from plans.documents.grid import Cell, rows_of
+from plans.documents.message import message as _
 from plans.documents.source import Paragraph, Source, TableBlock
 from plans.documents.tabbed_text import cell_text
 
@@ -26,7 +27,9 @@ def read(data: str, file: str) -> Source:
     try:
         root = html.document_fromstring(data.encode(), parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise DocumentError(f"{file}：不是可读的 HTML（{error}）。请在浏览器里打开，另存为网页或 docx。") from error
+        raise DocumentError(
+            _("%(file)s：不是可读的 HTML（%(error)s）。请在浏览器里打开，另存为网页或 docx。", file=file, error=error)
+        ) from error
     return Source(_told_apart(tuple(_blocks(root.body, file))))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from plans.documents.cover import read_cover
 from plans.documents.files import read_files
 from plans.documents.matters import NameBook, read_matter
+from plans.documents.message import message as _
 from plans.documents.model import Doubt, Matter, PlanDocument, UnitName
 from plans.documents.names import holds_two, lacks_an_office, nobody_can_resolve, stands_for_a_set
 from plans.documents.rows import numbered
@@ -35,15 +36,15 @@ def interpret(source: Source, *, year: int | None = None, government: str | None
     if not found:
         return PlanDocument(cover, None, (), (), ())
     if cover.year is None:
-        doubts.append(Doubt("source", "", "document.year", cover.title, "看不出是哪一年的方案，请用 --year 指明"))
+        doubts.append(Doubt("source", "", "document.year", cover.title, _("看不出是哪一年的方案，请用 --year 指明")))
     if cover.government is None:
         doubts.append(
-            Doubt("source", "", "document.government", cover.title, "看不出是哪个政府，请用 --government 指明")
+            Doubt("source", "", "document.government", cover.title, _("看不出是哪个政府，请用 --government 指明"))
         )
     paragraphs = [paragraph.text for paragraph in source.paragraphs]
     rules = read_rules(paragraphs)
     if rules and may_mean_its_own_month(rules, paragraphs):
-        why = "看不出是报送当月还是上月的进展；暂读作次月，请在原文中写明“报送当月进展”或“报送上月进展”"
+        why = _("看不出是报送当月还是上月的进展；暂读作次月，请在原文中写明“报送当月进展”或“报送上月进展”")
         doubts.append(Doubt("source", "", "rules.due", "", why))
     book = NameBook()
     matters: list[Matter] = []
@@ -55,7 +56,7 @@ def interpret(source: Source, *, year: int | None = None, government: str | None
             matters.append(matter)
             doubts += more
             if table.has_categories and matter.category is None:
-                why = "类别空白，上面也没有可以沿用的类别；请在原文件中补上"
+                why = _("类别空白，上面也没有可以沿用的类别；请在原文件中补上")
                 doubts.append(Doubt("source", matter.reference, "category", "", why))
     names = list(book.variants)
     doubts += [doubt for matter in matters for doubt in _too_long(matter)]
@@ -91,11 +92,11 @@ def doubtful_names(matter: Matter) -> list[Doubt]:
     doubts: list[Doubt] = []
     for name, path in names_printed(matter).items():
         if nobody_can_resolve(name):
-            why = "原文没有列出是哪些单位，须由督查室明确责任单位"
+            why = _("原文没有列出是哪些单位，须由督查室明确责任单位")
         elif lacks_an_office(name):
-            why = "只有地名，没有写明是政府还是哪个部门"
+            why = _("只有地名，没有写明是政府还是哪个部门")
         elif holds_two(name):
-            why = "像是两个单位连在一起，原文没有分开"
+            why = _("像是两个单位连在一起，原文没有分开")
         else:
             continue
         doubts.append(Doubt("name", matter.reference, path, name, why, (name,)))
@@ -109,7 +110,13 @@ def _too_long(matter: Matter) -> list[Doubt]:
     texts += [(path, name, LONGEST_UNIT) for path, name in names]
     texts += [("leaders", name, LONGEST_PERSON) for name in matter.leaders]
     return [
-        Doubt("source", matter.reference, path, text, f"有{len(text)}字，超过{most}字，像是写错了格子；请改正原文件")
+        Doubt(
+            "source",
+            matter.reference,
+            path,
+            text,
+            _("有%(n)s字，超过%(most)s字，像是写错了格子；请改正原文件", n=len(text), most=most),
+        )
         for path, text, most in texts
         if len(text) > most
     ]
@@ -121,7 +128,7 @@ def _repeated(matters: list[Matter]) -> list[Doubt]:
     doubts: list[Doubt] = []
     for matter in matters:
         if matter.reference in seen:
-            doubts.append(Doubt("source", matter.reference, "number", str(matter.number), "同一附件内序号重复"))
+            doubts.append(Doubt("source", matter.reference, "number", str(matter.number), _("同一附件内序号重复")))
         seen.add(matter.reference)
     return doubts
 
@@ -131,7 +138,7 @@ def _spellings(names: list[str], matters: list[Matter]) -> list[Doubt]:
     for matter in matters:
         for name in names_printed(matter):
             first.setdefault(name, matter.reference)
-    why = "写法相近，可能是同一单位，原文不能证明；请确定统一名称或确认是不同单位"
+    why = _("写法相近，可能是同一单位，原文不能证明；请确定统一名称或确认是不同单位")
     return [
         Doubt("spelling", "、".join(dict.fromkeys(first[name] for name in same)), "units", "、".join(same), why, same)
         for same in alike([name for name in names if not stands_for_a_set(name)])

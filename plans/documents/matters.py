@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from plans.documents.headers import Field
+from plans.documents.message import message as _
 from plans.documents.model import Doubt, Matter, Pair, Place, SubItem
 from plans.documents.names import Printed, brackets_match, normal, people, unit_cell
 from plans.documents.quarters import cumulative, groups, together
@@ -150,15 +151,17 @@ def _doubts_of_row(matter: str, row: PrintedRow, units: _Units, path: str) -> li
     for name, text in texts.items():
         if not brackets_match(text):
             doubts.append(
-                Doubt("source", matter, path + name, text, "括号不成对，单位从哪里分开无法确定；请改正原文件")
+                Doubt("source", matter, path + name, text, _("括号不成对，单位从哪里分开无法确定；请改正原文件"))
             )
     if units.mixed:
-        why = "一格内有几个单位，没有写明谁牵头、谁配合；暂都作为牵头单位，请在原文件中写明（牵头单位：…；配合单位：…）"
+        why = _(
+            "一格内有几个单位，没有写明谁牵头、谁配合；暂都作为牵头单位，请在原文件中写明（牵头单位：…；配合单位：…）"
+        )
         doubts.append(Doubt("source", matter, path + "lead_units", texts["lead_units"], why))
     if units.pairs:
-        why = (
-            "一格内按项目分列“X承办单位：Y”：各单位只对自己的项目负责，还是对整行负责，"
-            f"原文没有说明（共{len(units.pairs)}个项目）"
+        why = _(
+            "一格内按项目分列“X承办单位：Y”：各单位只对自己的项目负责，还是对整行负责，原文没有说明（共%(pairs)s个项目）",
+            pairs=len(units.pairs),
         )
         text = texts["assisting_units"] or texts["undertaking_units"]
         doubts.append(Doubt("pairs", matter, f"{path}undertaking_units", text, why))
@@ -182,7 +185,11 @@ def _blank_units(matter: str, row: PrintedRow, units: _Units, above: tuple[_Unit
             matter,
             f"sub_items[{index}].{name}",
             "",
-            f"“{row.fields['title']}”一行此格空白：沿用上面的行（{'、'.join(names)}），还是没有，原文无法确定",
+            _(
+                "“%(title)s”一行此格空白：沿用上面的行（%(names)s），还是没有，原文无法确定",
+                title=row.fields["title"],
+                names="、".join(names),
+            ),
             names,
         )
         for name, names in blank
@@ -194,15 +201,18 @@ def doubts_of_matter(matter: Matter) -> list[Doubt]:
     """What every matter must have and this one does not print: fail closed, a person says it."""
     doubts: list[Doubt] = []
     printed = {"lead_units": matter.lead_units, "leaders": matter.leaders, "deadline": matter.deadline}
-    for name, words in (("lead_units", "牵头单位"), ("leaders", "分管领导"), ("deadline", "完成时限")):
+    blank = {
+        "lead_units": _("牵头单位空白：沿用上一事项（合并单元格），还是没有"),
+        "leaders": _("分管领导空白：沿用上一事项（合并单元格），还是没有"),
+        "deadline": _("完成时限空白：沿用上一事项（合并单元格），还是没有"),
+    }
+    for name, why in blank.items():
         if not printed[name]:
-            doubts.append(
-                Doubt("blank", matter.reference, name, "", f"{words}空白：沿用上一事项（合并单元格），还是没有")
-            )
+            doubts.append(Doubt("blank", matter.reference, name, "", why))
     if matter.deadline and matter.deadline_month is None:
-        doubts.append(Doubt("source", matter.reference, "deadline_month", matter.deadline, "看不出是哪一个月"))
+        doubts.append(Doubt("source", matter.reference, "deadline_month", matter.deadline, _("看不出是哪一个月")))
     if not matter.title:
-        doubts.append(Doubt("source", matter.reference, "title", "", "事项名称空白"))
+        doubts.append(Doubt("source", matter.reference, "title", "", _("事项名称空白")))
     return doubts
 
 

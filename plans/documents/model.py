@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from plans.documents.message import Message
+
 DoubtKind = Literal["name", "spelling", "blank", "pairs", "source", "group", "proposal"]
 Quarters = Mapping[str, str]
 
@@ -172,7 +174,7 @@ class Doubt:
     """Something that a person must settle.
 
     `matter` is a reference (several apart by 、, empty for the whole document), `field` the JSON path inside it,
-    `printed` the words in question, `why` the reason in Chinese. `names` are the unit names concerned. A "group" is
+    `printed` the words in question, `why` the reason. `names` are the unit names concerned. A "group" is
     asked on the review page only: the command leaves a group without a decision to the task 明确责任单位. A "proposal"
     is a sentence of a report that waits for a person's decision, or for its lead unit.
     """
@@ -181,7 +183,7 @@ class Doubt:
     matter: str
     field: str
     printed: str
-    why: str
+    why: Message
     names: tuple[str, ...] = ()
 
 

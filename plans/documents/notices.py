@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from plans.documents.errors import DocumentError
+from plans.documents.message import message as _
 from plans.documents.source import Paragraph, Source, Unread
 
 MOST_FILES = 60
@@ -24,22 +25,35 @@ def files_of(folder: Path, readable: frozenset[str]) -> tuple[list[Path], tuple[
     inside = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$")))
     if len(inside) > MOST_FILES:
         raise DocumentError(
-            f"{folder.name}：文件夹里有 {len(inside)} 个文件，超过上限 {MOST_FILES} 个。请只留下这份通知的正文和附件。"
+            _(
+                "%(file)s：文件夹里有 %(n)s 个文件，超过上限 %(most)s 个。请只留下这份通知的正文和附件。",
+                file=folder.name,
+                n=len(inside),
+                most=MOST_FILES,
+            )
         )
     kept: dict[str, Path] = {}
     unread: list[Unread] = []
     for path in sorted(inside, key=_preference):
         if path.is_dir():
-            unread.append(Unread(path.name, path.name, "文件夹里的子文件夹没有读入"))
+            unread.append(Unread(path.name, path.name, _("文件夹里的子文件夹没有读入")))
         elif path.suffix.lower() not in readable:
-            unread.append(Unread(path.name, path.name, f"不支持“{path.suffix or '无扩展名'}”格式，这个文件没有读入"))
+            unread.append(
+                Unread(
+                    path.name,
+                    path.name,
+                    _("不支持“%(ending)s”格式，这个文件没有读入", ending=path.suffix or _("无扩展名")),
+                )
+            )
         elif path.stem in kept:
-            why = f"同名的 {kept[path.stem].name} 已经读入，这个文件没有再读"
+            why = _("同名的 %(name)s 已经读入，这个文件没有再读", name=kept[path.stem].name)
             unread.append(Unread(path.name, path.name, why))
         else:
             kept[path.stem] = path
     if not kept:
-        raise DocumentError(f"{folder.name}：文件夹里没有可读的文件。请放入通知的正文和附件（docx、xlsx、pdf 等）。")
+        raise DocumentError(
+            _("%(file)s：文件夹里没有可读的文件。请放入通知的正文和附件（docx、xlsx、pdf 等）。", file=folder.name)
+        )
     return sorted(kept.values(), key=_order), tuple(unread)
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from plans.documents.child import read_in_child
 from plans.documents.errors import DocumentError
+from plans.documents.message import Message
+from plans.documents.message import message as _
 from plans.documents.source import Paragraph, Row, Source, TableBlock, Unread
 
 # What each format is saved as; WPS writes Microsoft's own formats under its endings.
@@ -57,12 +59,24 @@ def read(path: Path) -> Source:
     # Newer programs sometimes keep the old ending for the new format, and whatever exports tables writes pages.
     packed, page = start.startswith(_PACKED), start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
     if not packed and not page and not start.startswith((_COMPOUND, _RICH_TEXT)):
-        raise DocumentError(f"{path.name}：不是完好的“{path.suffix}”文件，可能已损坏，或只是改了扩展名。{_mend(new)}")
+        raise DocumentError(
+            _(
+                "%(file)s：不是完好的“%(suffix)s”文件，可能已损坏，或只是改了扩展名。%(mend)s",
+                file=path.name,
+                suffix=path.suffix,
+                mend=_mend(new),
+            )
+        )
     office = program()
     if not packed and not page and office is None:
         raise DocumentError(
-            f"{path.name}：这台机器没有安装 LibreOffice，不能直接读“{path.suffix}”。"
-            f"请用 Word、WPS 或 Excel 打开，“另存为”{new}，再导入。"
+            _(
+                "%(file)s：这台机器没有安装 LibreOffice，不能直接读“%(suffix)s”。"
+                "请用 Word、WPS 或 Excel 打开，“另存为”%(new)s，再导入。",
+                file=path.name,
+                suffix=path.suffix,
+                new=new,
+            )
         )
     with tempfile.TemporaryDirectory(prefix="old-format-") as folder:
         place = Path(folder)
@@ -72,7 +86,7 @@ def read(path: Path) -> Source:
         try:
             return _under_its_name(read_in_child(made), made.name, path.name)
         except DocumentError as error:
-            raise DocumentError(str(error).replace(made.name, path.name)) from error
+            raise DocumentError(error.message.with_name(made.name, path.name)) from error
 
 
 def _start(path: Path) -> bytes:
@@ -106,9 +120,11 @@ def _saved_anew(office: str, taken: Path, new: str, name: str) -> Path:
     except subprocess.TimeoutExpired:
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
-        raise DocumentError(f"{name}：转换 {PATIENCE} 秒没有完成，已停止。{_mend(new)}") from None
+        raise DocumentError(
+            _("%(name)s：转换 %(patience)s 秒没有完成，已停止。%(mend)s", name=name, patience=PATIENCE, mend=_mend(new))
+        ) from None
     if not made.is_file() or made.stat().st_size == 0:
-        raise DocumentError(f"{name}：转换不了，文件可能已损坏或加了密码。{_mend(new)}")
+        raise DocumentError(_("%(name)s：转换不了，文件可能已损坏或加了密码。%(mend)s", name=name, mend=_mend(new)))
     return made
 
 
@@ -120,8 +136,8 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _mend(new: str) -> str:
-    return f"请用 Word、WPS 或 Excel 打开，“另存为”{new}，再导入。"
+def _mend(new: str) -> Message:
+    return _("请用 Word、WPS 或 Excel 打开，“另存为”%(new)s，再导入。", new=new)
 
 
 def _under_its_name(source: Source, made: str, name: str) -> Source:

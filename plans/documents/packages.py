@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 from plans.documents.errors import DocumentError
+from plans.documents.message import message as _
 
 MOST_MEMBERS = 2_000
 LARGEST_UNPACKED = 200 * 1024 * 1024  # bytes, all members together
@@ -22,24 +23,41 @@ def check(path: Path) -> None:
             for member in members:
                 lower = member.filename.lower()
                 if any(mark in lower for mark in _MACROS):
-                    raise DocumentError(f"{name}：文件带有宏，为安全不读。请另存为不含宏的 docx 或 xlsx。")
+                    raise DocumentError(
+                        _("%(name)s：文件带有宏，为安全不读。请另存为不含宏的 docx 或 xlsx。", name=name)
+                    )
                 if lower.endswith((".xml", ".rels")):
                     _check_prolog(name, package, member)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise DocumentError(
-            f"{name}：不是完好的 Office 文件（{error}），可能已损坏、加了密码，或只是改了扩展名。"
-            "请用原来的程序打开，另存为 docx 或 xlsx。"
+            _(
+                "%(name)s：不是完好的 Office 文件（%(error)s），可能已损坏、加了密码，或只是改了扩展名。"
+                "请用原来的程序打开，另存为 docx 或 xlsx。",
+                name=name,
+                error=error,
+            )
         ) from error
 
 
 def _check_sizes(name: str, members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MOST_MEMBERS:
-        raise DocumentError(f"{name}：文件里有 {len(members)} 个部件，超过上限 {MOST_MEMBERS}，不像普通文档，没有读。")
+        raise DocumentError(
+            _(
+                "%(name)s：文件里有 %(members)s 个部件，超过上限 %(most)s，不像普通文档，没有读。",
+                name=name,
+                members=len(members),
+                most=MOST_MEMBERS,
+            )
+        )
     unpacked = sum(member.file_size for member in members)
     largest = max((member.file_size for member in members if member.filename.endswith(".xml")), default=0)
     if unpacked > LARGEST_UNPACKED or largest > LARGEST_XML:
         raise DocumentError(
-            f"{name}：解压后有 {unpacked / 1024 / 1024:.0f} MB，超过上限，没有读。请去掉图片等内容，或拆成几个文件。"
+            _(
+                "%(name)s：解压后有 %(size)s MB，超过上限，没有读。请去掉图片等内容，或拆成几个文件。",
+                name=name,
+                size=f"{unpacked / 1024 / 1024:.0f}",
+            )
         )
 
 
@@ -48,4 +66,6 @@ def _check_prolog(name: str, package: zipfile.ZipFile, member: zipfile.ZipInfo) 
     with package.open(member) as stream:
         prolog = stream.read(_PROLOG).replace(b"\0", b"").upper()
     if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
-        raise DocumentError(f"{name}：文件内含实体定义，为安全不读。请用原来的程序打开，另存一份再导入。")
+        raise DocumentError(
+            _("%(name)s：文件内含实体定义，为安全不读。请用原来的程序打开，另存一份再导入。", name=name)
+        )

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from plans.documents.headers import header_of
 from plans.documents.heading_rows import NUMBER
 from plans.documents.headings import heading_of
+from plans.documents.message import Message
+from plans.documents.message import message as _
 from plans.documents.pdf_lines import Line, joined_lines
 from plans.documents.pdf_pages import NEAR, is_head, page_label
 from plans.documents.pdf_strips import (
@@ -33,13 +35,13 @@ from plans.documents.pdf_strips import (
 from plans.documents.source import Row, TableBlock, Unread
 from plans.documents.tables import names_annex
 
-_NO_STRIPS = (
+_NO_STRIPS = _(
     "像是表头，但这张表没有画线，字与字之间的空隙也分不清哪些字属于哪一格，没有读入；"
     "请找来 docx 或 xlsx，或给表格加上边框再存成 PDF"
 )
-_NO_NUMBER = "这张表没有画线，这几行前面没有序号，看不出是上一项的另一行，还是哪一项换行的字；请对照原文核对"
-_NO_GAP = "这张表没有画线，这几项之间也没有空隙，哪些字属于哪一项只能按序号所在的行分；请对照原文核对"
-_NO_EDGE = "这张表没有画线，看不出这一格是换了行还是分了段；请对照原文核对"
+_NO_NUMBER = _("这张表没有画线，这几行前面没有序号，看不出是上一项的另一行，还是哪一项换行的字；请对照原文核对")
+_NO_GAP = _("这张表没有画线，这几项之间也没有空隙，哪些字属于哪一项只能按序号所在的行分；请对照原文核对")
+_NO_EDGE = _("这张表没有画线，看不出这一格是换了行还是分了段；请对照原文核对")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class BareTable:
 def bare_tables(lines: Sequence[tuple[int, Line]], file: str) -> Iterator[BareTable]:
     """Give the tables in lines (page, line) outside drawn tables: each head begins one, an annex or prose ends it."""
     done = 0
-    for head, (_, line) in enumerate(lines):
+    for head, (_page, line) in enumerate(lines):
         if head >= done and line.letters and is_head(line):
             table = _read(lines, done, head, _end(lines, head), file)
             done = table.last
@@ -107,12 +109,12 @@ def _read(lines: Sequence[tuple[int, Line]], start: int, head: int, end: int, fi
     reading = _Reading(columns, known_edges(body, columns, gap), file, column_of(numbered, columns))
     for band in bands_of(runs, wide & alone, gap):
         reading.take(band, heads)
-    blocks = tuple(TableBlock(tuple(rows)) for _, rows in itertools.groupby(reading.rows, key=lambda row: row.file))
+    blocks = tuple(TableBlock(tuple(rows)) for _file, rows in itertools.groupby(reading.rows, key=lambda row: row.file))
     return BareTable(first, last, blocks, tuple(reading.unread))
 
 
 def _place(file: str, page: int, at: int, lines: Sequence[tuple[int, Line]]) -> str:
-    return f"{page_label(file, page)} 第{sum(number == page for number, _ in lines[: at + 1])}行"
+    return f"{page_label(file, page)} 第{sum(number == page for number, _line in lines[: at + 1])}行"
 
 
 def _head_words(runs: list[Run]) -> list[Run]:
@@ -132,7 +134,7 @@ def _beginning(lines: Sequence[tuple[int, Line]], start: int, head: int, words: 
     """Return where the head begins: words of it may stand higher than most, beside its middle."""
     first = head
     while first > start:
-        (page, above), (_, below) = lines[first - 1], lines[first]
+        (page, above), (_page, below) = lines[first - 1], lines[first]
         runs = runs_of(first - 1, page, above)
         near = page == lines[head][0] and below.top - above.top < above.size
         if not near or not above.letters or any(over_several(run, words) for run in runs):
@@ -186,7 +188,8 @@ class _Reading:
             cells = (text, *[""] * (len(self._columns) - 1))
             self._add(band.page, cells, {0: len(self._columns)})
             return
-        heights = [[run for _, run in own] for _, own in itertools.groupby(self._by_height(band.runs), key=_first)]
+        by_height = itertools.groupby(self._by_height(band.runs), key=_first)
+        heights = [[run for _height, run in own] for _number, own in by_height]
         if any(run.at in heads for run in band.runs):
             heights = self._head(band.page, heights, heads)
         parts: list[list[Run]] = []
@@ -248,7 +251,7 @@ class _Reading:
         place = self._counted[page] = self._counted.get(page, 0) + 1
         self.rows.append(Row(cells, place, page_label(self._file, page), across=across))
 
-    def _doubt(self, why: str) -> None:
+    def _doubt(self, why: Message) -> None:
         row = self.rows[-1]
         printed = " ".join(cell for cell in row.cells if cell)
         self.unread.append(Unread(f"{row.file} 第{row.line}行", printed, why))

@@ -18,6 +18,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from plans.documents.errors import DocumentError
 from plans.documents.grid import Cell, rows_of
+from plans.documents.message import message as _
 from plans.documents.pdf_bare import bare_tables
 from plans.documents.pdf_lines import Line, goes_on, joined_lines, paragraphs_of, room_left
 from plans.documents.pdf_pages import NEAR, Piece, is_head, page_label, read_page
@@ -39,7 +40,14 @@ def read(path: Path) -> Source:
     try:
         with pdfplumber.open(path) as pdf:
             if len(pdf.pages) > MOST_PAGES:
-                raise DocumentError(f"{file}：有 {len(pdf.pages)} 页，超过上限 {MOST_PAGES} 页。请只留下方案的部分。")
+                raise DocumentError(
+                    _(
+                        "%(file)s：有 %(pages)s 页，超过上限 %(most)s 页。请只留下方案的部分。",
+                        file=file,
+                        pages=len(pdf.pages),
+                        most=MOST_PAGES,
+                    )
+                )
             pages: list[tuple[list[Line], list[Piece]]] = []
             after_head = False
             for page in pdf.pages:
@@ -53,12 +61,18 @@ def read(path: Path) -> Source:
         raise
     if not any(pieces or not all(line.is_page_number for line in lines) for lines, pieces in pages):
         raise DocumentError(
-            f"{file}：这份 PDF 里没有文字，可能是扫描的图片。请找来电子版（docx、xlsx），或先做文字识别再核对导入。"
+            _(
+                "%(file)s：这份 PDF 里没有文字，可能是扫描的图片。"
+                "请找来电子版（docx、xlsx），或先做文字识别再核对导入。",
+                file=file,
+            )
         )
     unread: list[Unread] = []
     blocks = tuple(_blocks(pages, file, unread))
     if unread and not any(isinstance(block, TableBlock) for block in blocks):
-        raise DocumentError(f"{unread[0].place}：“{unread[0].printed}”{unread[0].why}")
+        raise DocumentError(
+            _("%(place)s：“%(printed)s”%(why)s", place=unread[0].place, printed=unread[0].printed, why=unread[0].why)
+        )
     return Source(blocks, tuple(unread))
 
 
@@ -73,7 +87,7 @@ def _blocks(
 
     What a page break leaves uncertain is added to `unread`.
     """
-    running = _running([lines for lines, _ in pages])
+    running = _running([lines for lines, _pieces in pages])
     tables: list[Piece] = []
     words: list[tuple[int, Line]] = []
     for number, (lines, pieces) in enumerate(pages, start=1):
@@ -137,9 +151,9 @@ def _words(lines: list[tuple[int, Line]], file: str, unread: list[Unread]) -> It
 
 
 def _paragraphs(lines: list[tuple[int, Line]], begin: int, end: int, file: str) -> Iterator[Paragraph]:
-    for first, text in paragraphs_of([line for _, line in lines[begin:end]]):
+    for first, text in paragraphs_of([line for _page, line in lines[begin:end]]):
         page = lines[begin + first][0]
-        place = sum(1 for number, _ in lines[: begin + first + 1] if number == page)
+        place = sum(1 for number, _line in lines[: begin + first + 1] if number == page)
         yield Paragraph(text, place, page_label(file, page))
 
 
@@ -240,7 +254,7 @@ def _head_repeated(rows: list[Row], head: list[tuple[str, ...]]) -> int:
         return 0
     start = head.index(rows[0].cells)
     pairs = zip(rows, head[start:], strict=False)
-    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0].cells == pair[1], pairs))
+    return sum(1 for _pair in itertools.takewhile(lambda pair: pair[0].cells == pair[1], pairs))
 
 
 def _merged_without_words(last: _Rows, found: _Rows, repeated: int) -> Iterator[Unread]:
@@ -248,7 +262,7 @@ def _merged_without_words(last: _Rows, found: _Rows, repeated: int) -> Iterator[
 
     Whether the blank end of the page before belongs to them cannot be seen: some programs draw no sign of it.
     """
-    end = max((row + down for (row, _), (down, _) in last.spans.items()), default=0)
+    end = max((row + down for (row, _column), (down, _across) in last.spans.items()), default=0)
     for (row, column), (down, text) in found.spans.items():
         if row != repeated or not text or not found.rows:
             continue
@@ -257,9 +271,9 @@ def _merged_without_words(last: _Rows, found: _Rows, repeated: int) -> Iterator[
             for (start, other), (reached, words) in last.spans.items()
             if other == column and start + reached == end and not words and start > 0
         ]
-        if any(down > 1 or reached > 1 for _, reached in above):
+        if any(down > 1 or reached > 1 for _start, reached in above):
             place = f"{found.rows[0].file} 第{found.rows[0].line}行"
-            why = "上一页末尾同一列的空白格可能和这一格是一个合并格，上一页那几行是否也属于它无法确定；请核对"
+            why = _("上一页末尾同一列的空白格可能和这一格是一个合并格，上一页那几行是否也属于它无法确定；请核对")
             yield Unread(place, text, why)
 
 

@@ -9,6 +9,8 @@ from typing import Literal
 
 from plans.documents.drafts import Draft
 from plans.documents.errors import DecisionsError
+from plans.documents.message import Message
+from plans.documents.message import message as _
 from plans.documents.model import Place
 from plans.documents.prose import Sentence, solid
 
@@ -18,12 +20,12 @@ State = Literal["open", "kept", "dropped"]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A sentence that may become a matter. `left_out` says why the reader does not propose it, "" when it does."""
+    """A sentence that may become a matter. `left_out` says why the reader does not propose it, None when it does."""
 
     text: str
     heading: str
     place: Place
-    left_out: str = ""
+    left_out: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Row:
 
 def proposals_of(draft: Draft) -> tuple[Proposal, ...]:
     """Return every sentence of the report's part on the coming year, in printed order."""
-    found = [(one.sentence, one.heading, "") for one in draft.matters]
+    found: list[tuple[Sentence, str, Message | None]] = [(one.sentence, one.heading, None) for one in draft.matters]
     found += [(one, one.section or one.part, why) for one, why in draft.left_out]
     found.sort(key=lambda one: (one[0].paragraph, one[0].spot.lines[0], one[0].spot.start))
     return tuple(Proposal(one.text, heading, _place(one), why) for one, heading, why in found)
@@ -118,15 +120,15 @@ def rows_of(proposals: Sequence[Proposal]) -> tuple[Row, ...]:
 
 def folded(
     proposals: Sequence[Proposal], choices: Sequence[Choice]
-) -> tuple[tuple[Row, ...], tuple[tuple[Choice, str], ...]]:
+) -> tuple[tuple[Row, ...], tuple[tuple[Choice, Message], ...]]:
     """Return the rows after the decisions, in order; those that fit nothing any more are told apart, never dropped."""
     rows = rows_of(proposals)
-    unfit: list[tuple[Choice, str]] = []
+    unfit: list[tuple[Choice, Message]] = []
     for choice in choices:
         try:
             rows = chosen(rows, choice)
         except DecisionsError as error:
-            unfit.append((choice, str(error)))
+            unfit.append((choice, error.message))
     return rows, tuple(unfit)
 
 
@@ -140,7 +142,9 @@ def chosen(rows: Sequence[Row], choice: Choice) -> tuple[Row, ...]:
     # Of many that are accepted or dropped together some may be gone: the report was corrected, a decision taken back.
     if not named or (len(named) < len(wanted) and choice.act in ("merge", "split")):
         missing = next((name for name in choice.rows if name not in {row.name for row in named}), "")
-        raise DecisionsError(f"“{missing[:30]}”已经合并、拆分，或报告里没有这一句；请看最新的列表再办理。")
+        raise DecisionsError(
+            _("“%(missing)s”已经合并、拆分，或报告里没有这一句；请看最新的列表再办理。", missing=missing[:30])
+        )
     match choice.act:
         case "keep":
             return tuple(
@@ -170,7 +174,7 @@ def _name(text: str, taken: set[str]) -> str:
 
 def _merged(rows: Sequence[Row], named: Sequence[Row]) -> tuple[Row, ...]:
     if len(named) < 2:
-        raise DecisionsError("请勾选两项以上再合并。")
+        raise DecisionsError(_("请勾选两项以上再合并。"))
     parts: list[Part] = []
     for part in (part for row in named for part in row.parts):
         last = parts[-1] if parts else None
@@ -188,12 +192,12 @@ def _merged(rows: Sequence[Row], named: Sequence[Row]) -> tuple[Row, ...]:
 def _split(rows: Sequence[Row], named: Sequence[Row], pieces: Sequence[str]) -> tuple[Row, ...]:
     (row,) = named if len(named) == 1 else (None,)
     if row is None:
-        raise DecisionsError("一次只能拆分一项。")
+        raise DecisionsError(_("一次只能拆分一项。"))
     pieces = [words for piece in pieces if (words := solid(piece))]
     if len(pieces) < 2:
-        raise DecisionsError("请在要分开的地方换行，至少分成两行。")
+        raise DecisionsError(_("请在要分开的地方换行，至少分成两行。"))
     if "".join(pieces) != solid(row.text):
-        raise DecisionsError("各行连起来要与原句一字不差；请只换行，不改字。")
+        raise DecisionsError(_("各行连起来要与原句一字不差；请只换行，不改字。"))
     taken = {other.name for other in rows if other is not row}
     # Units and leaders hold for each piece until a person says otherwise; words and dates are those of the piece.
     said = replace(row.said, title=None, target_text=None, deadline=None)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from plans.documents.drafts import SECTION, title_of
 from plans.documents.figures import deadline_in
 from plans.documents.interpreter import names_printed
+from plans.documents.message import Message
+from plans.documents.message import message as _
 from plans.documents.model import Doubt, Matter, Place, PlanDocument, Stretch, UnitName
 from plans.documents.names import stands_for_a_set
 from plans.documents.proposals import Choice, Proposal, Row
@@ -80,8 +82,8 @@ def place_of(row: Row, proposals: Sequence[Proposal]) -> Place:
     return replace(first, also=tuple(Stretch(one.file, one.lines, one.letters or (0, 0)) for one in others))
 
 
-def _why(row: Row) -> str:
-    return "已采用，还没有明确牵头单位" if row.lacks_lead else "还没有确定是否采用"
+def _why(row: Row) -> Message:
+    return _("已采用，还没有明确牵头单位") if row.lacks_lead else _("还没有确定是否采用")
 
 
 def _matter(number: int, row: Row, proposals: Sequence[Proposal], year: int | None) -> Matter:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from plans.documents.headers import Field
 from plans.documents.heading_rows import NUMBER
+from plans.documents.message import message as _
 from plans.documents.model import Doubt, reference
 from plans.documents.tables import BodyRow, Table
 
@@ -60,11 +61,13 @@ def numbered(table: Table) -> tuple[list[NumberedRows], list[Doubt]]:
             own = _printed(replace(row, fields={**row.fields, "number": ""}), own=True)
             found[-1] = replace(found[-1], rows=(*found[-1].rows, own), sub=int(sub["sub"]))
         elif printed or not found:
-            why = f"序号“{printed}”不是数字" if printed else "这一行没有序号，上面也没有可以归入的事项"
-            text = " ".join(text for text in row.fields.values() if text)
-            doubts.append(
-                Doubt("source", table.section, f"{row.row.file} 第{row.row.line}行", text, f"{why}，没有读入")
+            why = (
+                _("序号“%(printed)s”不是数字，没有读入", printed=printed)
+                if printed
+                else _("这一行没有序号，上面也没有可以归入的事项，没有读入")
             )
+            text = " ".join(text for text in row.fields.values() if text)
+            doubts.append(Doubt("source", table.section, f"{row.row.file} 第{row.row.line}行", text, why))
         else:
             found[-1] = _with_row(found[-1], row, filled)
     return found, [*doubts, *_numbering(table.section, found)]
@@ -121,7 +124,11 @@ def _sub_numbering(section: str, matter: NumberedRows, sub: int) -> list[Doubt]:
     """1.1, 1.2, … under 1: one that is missing may be a lost row; a spreadsheet may have made 1.1 of 1.10."""
     if sub == matter.sub + 1:
         return []
-    why = f"子序号不连续：{matter.number}.{matter.sub} 之后是 {matter.number}.{sub}"
+    why = _(
+        "子序号不连续：%(before)s 之后是 %(here)s",
+        before=f"{matter.number}.{matter.sub}",
+        here=f"{matter.number}.{sub}",
+    )
     return [Doubt("source", reference(section, matter.number), "number", f"{matter.number}.{sub}", why)]
 
 
@@ -131,6 +138,10 @@ def _numbering(section: str, found: list[NumberedRows]) -> list[Doubt]:
     for expected, matter in enumerate(found, start=1):
         before = found[expected - 2].number if expected > 1 else 0
         if matter.number != before + 1:
-            why = f"序号不连续：前一项是{before}，这里是{matter.number}，可能漏了行或分了几部分编号"
+            why = _(
+                "序号不连续：前一项是%(before)s，这里是%(number)s，可能漏了行或分了几部分编号",
+                before=before,
+                number=matter.number,
+            )
             doubts.append(Doubt("source", reference(section, matter.number), "number", str(matter.number), why))
     return doubts

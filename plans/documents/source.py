@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from plans.documents.message import Message
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -45,7 +47,7 @@ class Unread:
 
     place: str
     printed: str
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.documents.errors import DocumentError
 from plans.documents.grid import MOST_CELLS, Cell, rows_of
+from plans.documents.message import message as _
 from plans.documents.source import Paragraph, Row, Source, TableBlock, Unread
 from plans.documents.tabbed_text import cell_text
 
@@ -30,7 +31,7 @@ def read(path: Path) -> Source:
     unread: list[Unread] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
-            why = "这张工作表是隐藏的，没有读入；要读它请先取消隐藏"
+            why = _("这张工作表是隐藏的，没有读入；要读它请先取消隐藏")
             unread.append(Unread(f"{path.name}〔{sheet.title}〕", sheet.title, why))
             continue
         file = path.name if len(book.worksheets) == 1 else f"{path.name}〔{sheet.title}〕"
@@ -56,7 +57,13 @@ def _blocks(sheet: Worksheet, file: str) -> Iterator[Paragraph | TableBlock]:
 def _cells(sheet: Worksheet, file: str) -> Iterator[Cell]:
     if sheet.max_row * sheet.max_column > MOST_CELLS:
         raise DocumentError(
-            f"{file}：工作表有 {sheet.max_row} 行 {sheet.max_column} 列，超过 {MOST_CELLS} 格。请删去空行空列后再导入。"
+            _(
+                "%(file)s：工作表有 %(rows)s 行 %(columns)s 列，超过 %(most)s 格。请删去空行空列后再导入。",
+                file=file,
+                rows=sheet.max_row,
+                columns=sheet.max_column,
+                most=MOST_CELLS,
+            )
         )
     merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
     for row in sheet.iter_rows():

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from plans.documents.headers import Field, Header, header_of
 from plans.documents.heading_rows import NUMBER, heading_in, is_note_row, names_no_lead
 from plans.documents.headings import Context, heading_of, is_note
+from plans.documents.message import Message
+from plans.documents.message import message as _
 from plans.documents.model import Doubt
 from plans.documents.source import Paragraph, Row, Source
 
@@ -89,7 +91,7 @@ class _Reading:
         """Read a line outside tables: an annex, a heading, a title, or prose."""
         self._enter(block.file)
         if self._found and block.clings:
-            self._doubts.append(_lost(block.file, block.line, block.text, "紧接在表格行之后，不知道属于哪一格"))
+            self._doubts.append(_lost(block.file, block.line, block.text, _("紧接在表格行之后，不知道属于哪一格")))
         self._line(block.text)
 
     def rows(self, rows: Sequence[Row]) -> None:
@@ -110,7 +112,7 @@ class _Reading:
                 if len(filled) == 1:
                     self._line(filled[0])
                 elif filled and (self._found or self._annex):
-                    self._doubts.append(_lost(row.file, row.line, " ".join(row.cells), "这一行上方没有认得出的表头"))
+                    self._doubts.append(_lost(row.file, row.line, " ".join(row.cells), _("这一行上方没有认得出的表头")))
             elif any(row.cells):
                 broken = self._body(row, self._header, broken)
 
@@ -120,7 +122,10 @@ class _Reading:
         for table in found:
             if table.counted:
                 first = table.rows[0].row
-                why = f"表里没有序号一列，已按行的顺序编为1至{table.counted}；请核对，或在原文件中补上序号"
+                why = _(
+                    "表里没有序号一列，已按行的顺序编为1至%(counted)s；请核对，或在原文件中补上序号",
+                    counted=table.counted,
+                )
                 self._doubts.append(_lost(first.file, first.line, table.title, why))
         bases = [table.section for table in found]
         taken: dict[str, int] = {}
@@ -238,10 +243,12 @@ class _Reading:
         """Words in a column whose header is not known are a doubt, once for each column."""
         remarks = next((index for index, meaning in header.meanings.items() if meaning == "remarks"), None)
         if remarks is not None and (words := _cell(row, remarks)):
-            self._doubts.append(_lost(row.file, row.line, words, "“备注”一列的文字没有读入，请看是否要写进事项"))
+            self._doubts.append(_lost(row.file, row.line, words, _("“备注”一列的文字没有读入，请看是否要写进事项")))
         for (column, word), (file, line) in list(self._ignored.items()):
             if _cell(row, column) and header.unknown.get(column) == word:
-                self._doubts.append(_lost(file, line, word, f"第{column + 1}列的表头不认识，这一列没有读入"))
+                self._doubts.append(
+                    _lost(file, line, word, _("第%(column)s列的表头不认识，这一列没有读入", column=column + 1))
+                )
                 del self._ignored[column, word]
 
 
@@ -274,14 +281,18 @@ def _cell(row: Row, index: int) -> str:
 def _odd_width(row: Row, width: int) -> list[Doubt]:
     """A row that is too short may have lost a cell in the middle; one that is too long holds words without a header."""
     if len(row.cells) < width:
-        why = f"这一行只有{len(row.cells)}格，表头有{width}格；缺的格按空白处理，请在原文件中补齐"
+        why = _(
+            "这一行只有%(cells)s格，表头有%(width)s格；缺的格按空白处理，请在原文件中补齐",
+            cells=len(row.cells),
+            width=width,
+        )
         return [_lost(row.file, row.line, " ".join(row.cells), why)]
     return [
-        _lost(row.file, row.line, cell, f"第{index + 1}格没有表头，没有读入")
+        _lost(row.file, row.line, cell, _("第%(index)s格没有表头，没有读入", index=index + 1))
         for index, cell in enumerate(row.cells)
         if cell and index >= width
     ]
 
 
-def _lost(file: str, line: int, printed: str, why: str) -> Doubt:
+def _lost(file: str, line: int, printed: str, why: Message) -> Doubt:
     return Doubt("source", "", f"{file} 第{line}行", printed, why)

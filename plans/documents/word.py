@@ -8,6 +8,7 @@ from docx.oxml.table import CT_Row, CT_Tbl, CT_Tc
 from docx.oxml.text.paragraph import CT_P
 
 from plans.documents.grid import Cell, rows_of
+from plans.documents.message import message as _
 from plans.documents.source import Paragraph, Source, TableBlock, Unread
 from plans.documents.tabbed_text import cell_text
 
@@ -32,7 +33,7 @@ def read(path: Path) -> Source:
             lines = {number: place + number + 1 for number in range(len(element.tr_lst))}
             for row in element.tr_lst:
                 unread += [
-                    Unread(f"{file} 第{lines[row_number(row)]}行", _text(cell), "格子里还有一张表，里面的表没有读入")
+                    Unread(f"{file} 第{lines[row_number(row)]}行", _text(cell), _("格子里还有一张表，里面的表没有读入"))
                     for cell in row.tc_lst
                     if cell.tbl_lst
                 ]

@@ -7,14 +7,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from django.utils.translation import gettext as _
-
 from plans.documents.corrections import Correction
 from plans.documents.cutting import Cut
 from plans.documents.decision_file import Decisions, Entry
 from plans.documents.decisions import apply_decisions
 from plans.documents.errors import DecisionsError
 from plans.documents.interpreter import names_printed
+from plans.documents.message import Message
+from plans.documents.message import message as _
 from plans.documents.model import Doubt, Matter, PlanDocument, SubItem
 from plans.documents.names import stands_for_a_set
 from plans.documents.proposals import Choice
@@ -44,7 +44,7 @@ class Settled:
     """
 
     document: PlanDocument
-    unfit: tuple[tuple[Entry | Choice | Correction | Cut, str], ...]
+    unfit: tuple[tuple[Entry | Choice | Correction | Cut, Message], ...]
     replaced: tuple[Entry, ...] = ()
 
 
@@ -69,7 +69,7 @@ def settled_by(document: PlanDocument, entries: tuple[Entry, ...], registry: Reg
     """Apply decisions; those that fit nothing any more (the file was read anew) are told apart, never dropped."""
     try:
         done, _left = apply_decisions(document, Decisions(entries))
-        unfit: tuple[tuple[Entry, str], ...] = ()
+        unfit: tuple[tuple[Entry, Message], ...] = ()
     except DecisionsError:
         done, unfit = _one_by_one(document, entries)
     # A name of the registry is that unit, also where a third name was found to be like it.
@@ -79,16 +79,16 @@ def settled_by(document: PlanDocument, entries: tuple[Entry, ...], registry: Reg
 
 def _one_by_one(
     document: PlanDocument, entries: tuple[Entry, ...]
-) -> tuple[PlanDocument, tuple[tuple[Entry, str], ...]]:
+) -> tuple[PlanDocument, tuple[tuple[Entry, Message], ...]]:
     fit: list[Entry] = []
-    unfit: list[tuple[Entry, str]] = []
+    unfit: list[tuple[Entry, Message]] = []
     settled = document
     for entry in entries:
         try:
             settled, _left = apply_decisions(document, Decisions((*fit, entry)))
             fit.append(entry)
         except DecisionsError as error:
-            unfit.append((entry, str(error)))
+            unfit.append((entry, error.message))
     return settled, tuple(unfit)
 
 
@@ -117,10 +117,11 @@ def _another_government(document: PlanDocument, registry: Registry) -> list[Doub
     said = document.document.government
     if said is None or said == registry.government:
         return []
-    why = _("文件写的是“%(said)s”，您导入的方案归“%(government)s”；请确认没有选错文件") % {
-        "said": said,
-        "government": registry.government,
-    }
+    why = _(
+        "文件写的是“%(said)s”，您导入的方案归“%(government)s”；请确认没有选错文件",
+        said=said,
+        government=registry.government,
+    )
     return [Doubt("source", "", "document.government", said, why)]
 
 
@@ -144,11 +145,11 @@ def _spellings(names: list[str], where: Mapping[str, list[str]], registry: Regis
         matters = "、".join(dict.fromkeys(where[name][0] for name in printed))
         registered = [name for name in same if name in registry.units]
         why = (
-            _("单位库里没有“%(names)s”，最接近的是“%(registered)s”；请确定是不是同一单位")
-            % {
-                "names": "”“".join(name for name in printed if name not in registry.units),
-                "registered": "”“".join(registered),
-            }
+            _(
+                "单位库里没有“%(names)s”，最接近的是“%(registered)s”；请确定是不是同一单位",
+                names="”“".join(name for name in printed if name not in registry.units),
+                registered="”“".join(registered),
+            )
             if registered
             else _("写法相近，可能是同一单位，原文不能证明；请确定统一名称或确认是不同单位")
         )

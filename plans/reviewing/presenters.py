@@ -31,6 +31,7 @@ from plans.reviewing.original import Original, around, stretch_from
 from plans.reviewing.proposals_page import counts_of, decided, place_in_part, proposals_part
 from plans.reviewing.proposing import Typed
 from plans.reviewing.registry import registry_of
+from plans.wording import in_words
 
 # Names that end so are those of counties, districts and zones: who a group of 各县（市、区） may consist of.
 _OF_PLACES = ("市政府", "县政府", "区政府", "管委会", "市人民政府", "县人民政府", "区人民政府")
@@ -101,7 +102,7 @@ def review_page(
         "correcting": matter_part(draft, document, matter, item, correcting) if matter and not proposals else None,
         "others": [_asked(document, doubt, draft) for doubt in doubts if doubt is not open_one],
         "rows": [_row(document, one, draft) for one in document.matters],
-        "unread": [(why, _place_to_drop(one, decisions, document)) for one, why in now.unfit],
+        "unread": [(in_words(why), _place_to_drop(one, decisions, document)) for one, why in now.unfit],
         "decisions": [(number, *_decided(one, now.replaced)) for number, one in enumerate(decisions)],
         "cover": cover_of(draft),
         "rule_read": document.rules is not None,
@@ -162,7 +163,7 @@ def _asked(
     )
     url = reverse("plans:review", kwargs={"draft": draft.pk}) + f"?doubt={key}"
     # The reader's words name an option of the command; on the page there is a field for it.
-    why = _("看不出是哪一年的方案") if doubt.field == "document.year" else doubt.why
+    why = _("看不出是哪一年的方案") if doubt.field == "document.year" else in_words(doubt.why)
     head = (key, doubt.kind, chips, _title(doubt), why, url)
     if registry is None:
         return Asked(*head)

@@ -17,6 +17,7 @@ from plans.documents.report_plan import deadline_said, heading_of, place_of, tit
 from plans.models import PlanDraft
 from plans.operations.draft_rows import numbers_in, proposals_in, rows_in
 from plans.reviewing.proposing import Typed, key_of_row, shown_of
+from plans.wording import in_words
 
 _LEFT_OUT = "总述"
 
@@ -184,12 +185,13 @@ def _open(
 ) -> dict[str, Any]:
     after = _behind(row, rows)
     shown = shown_of(row, draft.year)
+    left_out = proposals[row.parts[0].proposal].left_out
     return {
         "key": key_of_row(row),
         "heading": heading_of(row, proposals),
         "sentences": row.text.split("\n"),
         "figures": [f"{one.value}{one.unit}{one.bound}" for one in figures(row.text)],
-        "left_out": proposals[row.parts[0].proposal].left_out,
+        "left_out": in_words(left_out) if left_out else "",
         "typed": typed or shown,
         "pieces": typed.pieces if typed and typed.pieces else shown.pieces,
         "state": _state(row),

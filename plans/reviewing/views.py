@@ -28,6 +28,7 @@ from plans.reviewing.presenters import review_page
 from plans.reviewing.proposals_page import next_waiting, rows_for
 from plans.reviewing.proposing import LONGEST_FIELD, LONGEST_TARGET, Typed, choice_on
 from plans.reviewing.reading import Sent
+from plans.wording import words_of_error
 from units.requests import ActingRequest
 
 _LONGEST_NUMBER = 9
@@ -55,7 +56,7 @@ def drafts(request: ActingRequest) -> HttpResponse:
             )
             return redirect("plans:review", draft=made.pk)
         except DocumentError as error:
-            errors = {"files": str(error)}
+            errors = {"files": words_of_error(error)}
         except Unfit as unfit:
             errors = unfit.errors
     page = drafts_page(request.actor) | {"cover": cover, "errors": errors, "done": request.GET.get("published", "")}
@@ -93,7 +94,7 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
             expected_version=version_of(request),
         )
     except DecisionsError as error:
-        page = review_page(found, wanted=wanted_key, answer=answer) | {"error": str(error)}
+        page = review_page(found, wanted=wanted_key, answer=answer) | {"error": words_of_error(error)}
         return render(request, "plans/review.html", page, status=422)
     return redirect("plans:review", draft=found.pk)
 
@@ -110,7 +111,9 @@ def proposals(request: ActingRequest, draft: int) -> HttpResponse:
         drafting.settle(found, choice, by=request.actor, at=request.arrived_at, expected_version=version_of(request))
     except DecisionsError as error:
         row = next(iter(chosen), "") if typed.whole else ""
-        page = review_page(found, row=row, typed=typed, ticked=() if typed.whole else sorted(chosen), error=str(error))
+        page = review_page(
+            found, row=row, typed=typed, ticked=() if typed.whole else sorted(chosen), error=words_of_error(error)
+        )
         return render(request, "plans/review.html", page, status=422)
     review_url = reverse("plans:review", kwargs={"draft": found.pk})
     if not typed.whole:

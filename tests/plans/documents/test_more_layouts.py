@@ -119,7 +119,7 @@ def test_a_small_plan_survives_every_layout_in_pdf_and_without_lines_it_is_right
         assert writer == "bare" and "没有画线" in str(refused)
         return
     found, wanted = ([compared(one) for one in matters] for matters in (understood(plan), made.matters))
-    doubted = writer == "bare" and any("没有画线" in doubt.why for doubt in plan.doubts)
+    doubted = writer == "bare" and any("没有画线" in str(doubt.why) for doubt in plan.doubts)
     assert doubted or plain(found) == plain(wanted)
 
 

@@ -84,7 +84,7 @@ def test_a_hidden_sheet_is_not_read_and_that_is_said(tmp_path: Path) -> None:
 
     plan = read_plan([sheet(tmp_path / "藏.xlsx", fill)], year=2020, government="湛江市人民政府")
     assert [matter.title for matter in plan.matters] == ["修路"]
-    assert any("隐藏" in doubt.why and doubt.printed == "底稿" for doubt in plan.doubts)
+    assert any("隐藏" in str(doubt.why) and doubt.printed == "底稿" for doubt in plan.doubts)
 
 
 def test_a_cell_of_five_megabytes_is_refused_with_its_row(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_near_match_of_the_registry_is_proposed_and_never_taken(officer: Perso
     now = settled(draft).document
     (doubt,) = now.doubts
     assert (doubt.kind, doubt.names) == ("spelling", ("市财政国资局", "市财政和国资局"))
-    assert "单位库里没有“市财政国资局”" in doubt.why
+    assert "单位库里没有“市财政国资局”" in str(doubt.why)
     assert (now.canonical["市教育局"], now.canonical["市文广新局"]) == ("市教育局", "市文化广电新闻局")
     draft = settle(
         draft,
