@@ -5,11 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import BigIntegerField, CharField
 from django.db.transaction import TransactionManagementError
 
 from audit import chain
 from audit.models import ChainHead, Event
 from common import canonical
+from common.prepared import Prepared, PreparedInsert, PreparedUpdate, Slot
+
+_SEQUENCE, _HASH = BigIntegerField(), CharField()
+_EVENTS = PreparedInsert(Event)
+_LOCKED = Prepared(lambda: ChainHead.objects.select_for_update().filter(pk=ChainHead.ONLY))
+_MOVED = PreparedUpdate(
+    lambda: (
+        ChainHead.objects.filter(pk=ChainHead.ONLY, sequence=Slot("sequence", _SEQUENCE), hash=Slot("hash", _HASH)),
+        {"sequence": Slot("next", _SEQUENCE), "hash": Slot("last", _HASH)},
+    )
+)
 
 
 class ChainBroken(Exception):
@@ -93,20 +105,18 @@ def append_all(happenings: Sequence[Happening]) -> list[Event]:
             )
         )
         last = event_hash
-    Event.objects.bulk_create(events)
-    moved = ChainHead.objects.filter(pk=ChainHead.ONLY, sequence=head.sequence, hash=head.hash)
-    if moved.update(sequence=sequence, hash=last) != 1:
+    _EVENTS.add(*events)
+    if _MOVED.run(sequence=head.sequence, hash=head.hash, next=sequence, last=last) != 1:
         raise ChainBroken("审计链的链头不在上一事件处。请立即运行 verify_audit 并从备份恢复。")
     return events
 
 
 def _locked_head() -> ChainHead:
     """Return the head, locked until the transaction ends (on SQLite the transaction itself is the lock: IMMEDIATE)."""
-    locked = ChainHead.objects.select_for_update().filter(pk=ChainHead.ONLY)
-    head = locked.first()
+    head = _LOCKED.first()
     if head is None:
         ChainHead.objects.get_or_create(pk=ChainHead.ONLY, defaults={"sequence": 0, "hash": chain.GENESIS})
-        head = locked.get()
+        head = _LOCKED.get()
     # Looked at under the lock only: without it the first events of others may have come in between.
     if head.sequence == 0 and Event.objects.exists():
         raise ChainBroken("审计链的链头记录缺失，但日志中已有事件。请立即运行 verify_audit 并从备份恢复。")

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import local
+from common.prepared import Prepared, Slot
 from plans.draft_models import PlanDraft
 from transitions.fields import StatusField
 from transitions.models import Governed
@@ -60,8 +61,9 @@ class Plan(models.Model):
 
     @cached_property
     def ordered_sections(self) -> list["PlanSection"]:
-        """Return the sections as printed; one query for the object's life."""
-        return list(self.sections.all())
+        """Return the sections as printed; one query for the object's life, none where a page has prefetched them."""
+        brought = "sections" in getattr(self, "_prefetched_objects_cache", {})
+        return list(self.sections.all()) if brought else _SECTIONS.all(plan=self.pk)
 
 
 class PlanSection(models.Model):
@@ -81,6 +83,9 @@ class PlanSection(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+_SECTIONS = Prepared(lambda: PlanSection.objects.filter(plan=Slot("plan", models.BigAutoField())))
 
 
 class Matter(models.Model):

@@ -4,19 +4,43 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import BigAutoField
+
 from common.clock import local
+from common.prepared import Prepared, Slot
 from plans.models import PlanSection
 from submissions.hands import assignee_of
-from submissions.models import Contribution, Remark, Report, Revision, SignOff
+from submissions.models import Contribution, Draft, Remark, Report, Revision, SignOff
 from submissions.texts import SectionRule, shortcomings
 from transitions.models import ActRecord
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.way import SETTLED
-from workflows.words import Action, ContributionStatus, PeriodStatus, ReportStatus
+from workflows.words import Action, ContributionStatus, Kind, PeriodStatus, ReportStatus
 
 # The statuses out of which a text is handed on: there the law asks for texts, remarks and a report's contributions.
 _BEING_WRITTEN = (ReportStatus.DRAFT,)
 _BEING_WRITTEN_BY_UNIT = (ContributionStatus.DRAFT, ContributionStatus.RETURNED, ContributionStatus.WAIVED)
+
+
+# What every act reads, put together once.
+_ID = BigAutoField()
+_DRAFTS: dict[Kind, Prepared[Draft]] = {
+    Kind.REPORT: Prepared(lambda: Draft.objects.filter(report=Slot("document", _ID)).select_related("section")),
+    Kind.CONTRIBUTION: Prepared(
+        lambda: Draft.objects.filter(contribution=Slot("document", _ID)).select_related("section")
+    ),
+}
+_CURRENT = Prepared(lambda: Revision.objects.filter(report=Slot("report", _ID)).order_by("-number")[:1])
+_SIGNED: Prepared[tuple[int]] = Prepared(
+    lambda: SignOff.objects.filter(revision=Slot("revision", _ID)).order_by("order").values_list("unit_id")
+)
+_CONTRIBUTIONS = Prepared(
+    lambda: (
+        Contribution.objects.filter(report=Slot("report", _ID))
+        .select_related("unit", "obligation", "waiver")
+        .order_by("obligation__order", "id")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +82,12 @@ def rules_of_contribution(sections: Iterable[PlanSection]) -> list[SectionRule]:
 
 def texts_of(document: Report | Contribution) -> dict[str, str]:
     """Return the draft's texts by section key; one query."""
-    return {draft.section.key: draft.text for draft in document.drafts.select_related("section")}
+    return {draft.section.key: draft.text for draft in drafts_of(document)}
+
+
+def drafts_of(document: Report | Contribution) -> list[Draft]:
+    """Return the draft's sections, each with its place in the plan; one query."""
+    return _DRAFTS[document.KIND].all(document=document.pk)
 
 
 def lead_units(report: Report) -> tuple[int, ...]:
@@ -68,7 +97,10 @@ def lead_units(report: Report) -> tuple[int, ...]:
 
 def current_revision(report: Report) -> Revision | None:
     """Return the latest frozen revision, or None."""
-    return report.revisions.order_by("-number").first()
+    found = _CURRENT.first(report=report.pk)
+    if found is not None:
+        found.report = report
+    return found
 
 
 def contribution_facts(contribution: Contribution, at: datetime, seen: Seen | None = None) -> ContributionFacts:
@@ -149,13 +181,11 @@ def seen_now(document: Report | Contribution) -> Seen:
         return Seen(texts=texts_of(document), unanswered=_unanswered(document))
     revision = current_revision(document) if document.version else None
     if ReportStatus(document.status) not in _BEING_WRITTEN:
-        signed = SignOff.objects.filter(revision=revision).order_by("order").values_list("unit_id", flat=True)
-        return Seen(texts={}, unanswered=0, revision=revision, signed=tuple(signed) if revision else ())
-    drafts = list(document.drafts.select_related("section"))
+        signed = _SIGNED.all(revision=revision.pk) if revision else []
+        return Seen(texts={}, unanswered=0, revision=revision, signed=tuple(unit for (unit,) in signed))
+    drafts = drafts_of(document)
     edited = [(draft.edited_at, draft.pk, draft.edited_by_id) for draft in drafts if draft.edited_at]
-    contributions = tuple(
-        document.contributions.select_related("unit", "obligation", "waiver").order_by("obligation__order", "id")
-    )
+    contributions = tuple(_CONTRIBUTIONS.all(report=document.pk))
     return Seen(
         texts={draft.section.key: draft.text for draft in drafts},
         unanswered=_unanswered(document),

@@ -1,6 +1,6 @@
 """Contributions, reports, drafts, frozen revisions, returns with pinned remarks, waivers, sign-offs."""
 
-from functools import cache, cached_property
+from functools import cached_property
 from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -8,11 +8,22 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from common.prepared import Prepared, Slot
 from plans.models import Line, LineTerms, Obligation, Period, PlanSection
 from transitions.fields import StatusField
 from transitions.models import Governed
 from units.models import Delegation, Government, Unit
 from workflows.words import Capacity, ContributionStatus, CoordinationStatus, DutyRole, Kind, ReportStatus, Standstill
+
+_LEAD_DUTIES = Prepared(
+    lambda: (
+        Obligation.objects.filter(
+            period=Slot("period", models.BigAutoField()), line=Slot("line", models.BigAutoField()), role=DutyRole.LEAD
+        )
+        .select_related("unit")
+        .order_by("order", "id")
+    )
+)
 
 
 class Report(Governed):
@@ -46,8 +57,7 @@ class Report(Governed):
 
         Which units lead is fixed when the period opens (`submissions.operations.opening`).
         """
-        leads = Obligation.objects.filter(period=self.period_id, line=self.line_id, role=DutyRole.LEAD)
-        return list(leads.select_related("unit").order_by("order", "id"))
+        return _LEAD_DUTIES.all(period=self.period_id, line=self.line_id)
 
 
 class Contribution(Governed):
@@ -76,7 +86,6 @@ class Contribution(Governed):
         verbose_name = _("反馈")
 
     @classmethod
-    @cache
     def held(cls) -> "models.QuerySet[Self]":
         return with_coordinating_lead(super().held())
 

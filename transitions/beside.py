@@ -42,7 +42,7 @@ def perform(
     Raises NotAllowed (with the law's reason), Stale, KeyReused.
     """
     with transaction.atomic():
-        locked = type(document).held().get(pk=document.pk)
+        locked = type(document).hold(document.pk)
         failpoints.reach("advance.after_lock")
         if (seen := performed(key, actor, action, document)) is not None:
             return seen

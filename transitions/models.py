@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from common.prepared import Prepared, PreparedUpdate, Slot
 from transitions.errors import Stale
 from transitions.fields import READING, StatusField
 from workflows.decide import Decision
@@ -40,7 +41,11 @@ class Governed(models.Model):
         raise NotImplementedError
 
     @classmethod
-    @cache  # the query, never its rows: who asks adds `get`
+    def hold(cls, pk: int) -> Self:
+        """Return a document as an act reads it (`held`). Raises DoesNotExist."""
+        return _holding(cls).get(pk=pk)  # type: ignore[return-value]
+
+    @classmethod
     def held(cls) -> "models.QuerySet[Self]":
         """Return the rows as an act reads them: locked until the transaction ends, its own row before HELD_WITH's.
 
@@ -66,10 +71,8 @@ class Governed(models.Model):
         """
         if decision.kind != self.KIND:
             raise TypeError(f"{decision.kind} decision for a {self.KIND}")
-        moved = (
-            type(self)
-            ._base_manager.filter(pk=self.pk, status=decision.source, version=expected_version)
-            .update(status=decision.target, version=F("version") + 1)
+        moved = _moving(type(self)).run(
+            pk=self.pk, source=decision.source, version=expected_version, target=decision.target
         )
         if moved != 1:
             raise Stale(self)
@@ -83,6 +86,24 @@ class Governed(models.Model):
             self.version = version
         finally:
             self.__dict__.pop(READING, None)
+
+
+@cache
+def _holding(model: type[Governed]) -> Prepared[Governed]:
+    return Prepared(lambda: model.held().filter(pk=Slot("pk", models.BigAutoField())))
+
+
+@cache
+def _moving(model: type[Governed]) -> PreparedUpdate:
+    status, version = models.CharField(), models.PositiveIntegerField()
+    return PreparedUpdate(
+        lambda: (
+            model._base_manager.filter(
+                pk=Slot("pk", models.BigAutoField()), status=Slot("source", status), version=Slot("version", version)
+            ),
+            {"status": Slot("target", status), "version": F("version") + 1},
+        )
+    )
 
 
 class StatusRecord(models.Model):

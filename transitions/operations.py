@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from audit import log
 from common import failpoints
+from common.prepared import PreparedInsert
 from outbox.queue import enqueue
 from transitions.errors import KeyReused, NotAllowed, Stale
 from transitions.models import AnsweredRequest, Governed, Opening, StatusRecord, snapshot
@@ -17,6 +18,8 @@ from workflows.people import Actor, Seat
 from workflows.words import Action, Kind, Role
 
 Document = TypeVar("Document", bound=Governed)
+
+_RECORDS, _ANSWERS = PreparedInsert(StatusRecord), PreparedInsert(AnsweredRequest)
 
 # Under which of several posts an act is recorded: the one that the act belongs to.
 _ACTING_ROLES: dict[Kind, tuple[Role, ...]] = {
@@ -85,7 +88,7 @@ def advance(
     """
     # No savepoint: what is refused is undone with the transaction, or the savepoint, that the caller opened.
     with transaction.atomic(savepoint=False):
-        locked = type(document).held().get(pk=document.pk)
+        locked = type(document).hold(document.pk)
         failpoints.reach("advance.after_lock")
         if locked.version != expected_version:
             if (seen := answered(key, actor, action, document)) is not None:
@@ -101,7 +104,7 @@ def advance(
         units = acting_units(locked) if callable(acting_units) else acting_units
         seat = acting_seat(actor, action, locked, evidence, units)
         before = locked.last_instant
-        record = StatusRecord.objects.create(
+        record = StatusRecord(
             kind=locked.KIND,
             document=locked.pk,
             government_id=locked.government_id,
@@ -117,8 +120,9 @@ def advance(
             unit_name=seat.unit_name if seat else "",
             note=(note or "").strip(),
         )
+        _RECORDS.add(record)
         try:
-            AnsweredRequest.objects.create(key=key, person_id=actor.person, action=action, record=record)
+            _ANSWERS.add(AnsweredRequest(key=key, person_id=actor.person, action=action, record=record))
         except IntegrityError:  # the key belongs to another act or document
             raise KeyReused from None
         for job in decision.jobs:

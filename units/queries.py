@@ -1,10 +1,12 @@
 """Reads of units and people. `actor_for` is the one place that turns a person into an Actor."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigAutoField, DateTimeField, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from common.prepared import Prepared, Slot
 from units.models import Appointment, Delegation, Government, Unit
 from workflows.people import ANONYMOUS, Actor, Mandate, Seat
 from workflows.words import Role
@@ -23,18 +25,23 @@ _SEAT = (
 )
 # Hardly anybody is a deputy: who was ever named comes with the posts, the long question is for those alone.
 _NAMED = Delegation.objects.filter(deputy=OuterRef("person"), unit=OuterRef("post__unit"))
-_HELD = Appointment.objects.order_by("id").values_list(*_SEAT, Exists(_NAMED))
+# Put together once: this is asked with every request.
+_HELD: Prepared[tuple[Any, ...]] = Prepared(
+    lambda: (
+        Appointment.objects.filter(in_force(Slot("at", DateTimeField())), person=Slot("person", BigAutoField()))
+        .order_by("id")
+        .values_list(*_SEAT, Exists(_NAMED))
+    )
+)
 
 
 def actor_for(user: User | None, at: datetime) -> Actor:
     """Return what this person is at the instant `at`: posts held, authorisations in force. Nobody: ANONYMOUS."""
     if user is None or not user.is_authenticated or not user.is_active:
         return ANONYMOUS
-    # Columns, not rows of four tables: this is asked with every request.
-    held = _HELD.filter(in_force(at), person=user)
     seats = []
     deputised = set()
-    for role, government, unit, post, title, unit_name, government_name, is_named in held:
+    for role, government, unit, post, title, unit_name, government_name, is_named in _HELD.all(at=at, person=user.pk):
         seats.append(Seat(Role(role), government, unit, post, title, unit_name or "", government_name))
         if is_named:
             deputised.add(unit)
@@ -112,7 +119,7 @@ def units_of(government: Government) -> dict[str, Unit]:
     return found
 
 
-def in_force(at: datetime) -> Q:
+def in_force(at: datetime | Slot) -> Q:
     """Return the condition that an appointment is held at an instant (its end is exclusive)."""
     return Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
 

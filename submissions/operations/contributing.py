@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BigAutoField, BooleanField, DateTimeField, ExpressionWrapper, Q
 
 from audit import log
 from common import canonical
+from common.prepared import PreparedInsert, PreparedUpdate, Slot
 from plans.models import Obligation
 from submissions.content import contribution_content
 from submissions.fact_finding import Seen, contribution_facts_alone, rules_of_contribution, seen_now
@@ -19,6 +20,17 @@ from transitions.models import ActRecord, Governed, StatusRecord
 from workflows.facts import ContributionFacts
 from workflows.people import Actor
 from workflows.words import Action
+
+_REVISIONS = PreparedInsert(ContributionRevision)
+_ARRIVED = PreparedUpdate(
+    lambda: (
+        Obligation.objects.filter(pk=Slot("obligation", BigAutoField()), first_arrival__isnull=True),
+        {
+            "first_arrival": Slot("at", DateTimeField()),
+            "late": ExpressionWrapper(Q(due_at__lte=Slot("at", DateTimeField())), output_field=BooleanField()),
+        },
+    )
+)
 
 
 def send(contribution: Contribution, *, by: Actor, at: datetime, expected_version: int, key: str) -> StatusRecord:
@@ -100,8 +112,7 @@ def note_arrival(obligation: Obligation, at: datetime) -> None:
 
     `due_at` is an exclusive end: arriving at that very instant is late. The row itself says when it is due.
     """
-    late = ExpressionWrapper(Q(due_at__lte=at), output_field=BooleanField())
-    Obligation.objects.filter(pk=obligation.pk, first_arrival__isnull=True).update(first_arrival=at, late=late)
+    _ARRIVED.run(obligation=obligation.pk, at=at)
 
 
 def _freeze(
@@ -115,14 +126,17 @@ def _freeze(
     content = contribution_content(contribution, seen, number=number, at=at, sender=by.name)
     text = canonical.dumps(content)
     digest = canonical.sha256_hex(text)
-    ContributionRevision.objects.create(
-        contribution=contribution,
-        number=number,
-        content=text.decode(),
-        sha256=digest,
-        sent_at=at,
-        sent_by_id=by.person,
-        standstill=standstill_of(rules_of_contribution(contribution.report.period.plan.ordered_sections), seen.texts),
+    rules = rules_of_contribution(contribution.report.period.plan.ordered_sections)
+    _REVISIONS.add(
+        ContributionRevision(
+            contribution=contribution,
+            number=number,
+            content=text.decode(),
+            sha256=digest,
+            sent_at=at,
+            sent_by_id=by.person,
+            standstill=standstill_of(rules, seen.texts),
+        )
     )
     note_arrival(contribution.obligation, at)
     return frozen(contribution, record, number=number, sha256=digest)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from django.db import transaction
-from django.db.models import Case, F, JSONField, QuerySet, TextField, Value, When
+from django.db.models import BigAutoField, Case, DateTimeField, F, JSONField, TextField, When
 from django.utils.translation import gettext as _
 
+from common.prepared import Prepared, PreparedUpdate, Slot
 from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, NotWriter, SectionLocked
 from submissions.fact_finding import UNREAD, contribution_facts, report_facts
 from submissions.locks import report_with_locks, with_locks
@@ -22,12 +24,46 @@ from workflows.words import Kind
 LONGEST_ANSWER = 500
 
 # The row as somebody writes, locked, with what the law asks before.
-_HELD: dict[Kind, QuerySet[Report] | QuerySet[Contribution]] = {
-    Kind.REPORT: Report._base_manager.select_for_update(of=("self",)).select_related("period"),
-    Kind.CONTRIBUTION: with_coordinating_lead(
-        Contribution._base_manager.select_for_update(of=("self",)).select_related("obligation", "report__period")
+_ID = BigAutoField()
+_HELD: dict[Kind, Prepared[Report] | Prepared[Contribution]] = {
+    Kind.REPORT: Prepared(
+        lambda: Report._base_manager.select_for_update(of=("self",)).select_related("period").filter(pk=Slot("pk", _ID))
+    ),
+    Kind.CONTRIBUTION: Prepared(
+        lambda: with_coordinating_lead(
+            Contribution._base_manager.select_for_update(of=("self",)).select_related("obligation", "report__period")
+        ).filter(pk=Slot("pk", _ID))
     ),
 }
+
+
+@cache
+def _held_drafts(kind: Kind) -> Prepared[Draft]:
+    owner = {str(kind.value): Slot("document", _ID)}
+    return Prepared(
+        lambda: Draft.objects.filter(**owner).select_for_update(of=("self",)).select_related("section").order_by("pk")
+    )
+
+
+@cache
+def _keeping(count: int) -> PreparedUpdate:
+    """Return the one statement that keeps so many sections: they differ in what was written only."""
+    keys = [Slot(f"pk{place}", _ID) for place in range(count)]
+    text, answers = TextField(), JSONField()
+    texts = [When(pk=key, then=Slot(f"text{place}", text)) for place, key in enumerate(keys)]
+    targets = [When(pk=key, then=Slot(f"targets{place}", answers)) for place, key in enumerate(keys)]
+    return PreparedUpdate(
+        lambda: (
+            Draft.objects.filter(pk__in=keys),  # type: ignore[misc]  # slots stand for numbers
+            {
+                "text": Case(*texts),
+                "targets": Case(*targets),
+                "version": F("version") + 1,
+                "edited_by": Slot("by", _ID),
+                "edited_at": Slot("at", DateTimeField()),
+            },
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +96,7 @@ def save_drafts(document: Report | Contribution, typed: Mapping[str, Typed], *, 
     changed: list[Draft] = []
     with transaction.atomic():
         facts = _hold(document, by=by, at=at)
-        rows = document.drafts.select_for_update(of=("self",)).select_related("section")
+        rows = _held_drafts(document.KIND).all(document=document.pk)
         drafts = {draft.section.key: draft for draft in rows if draft.section.key in typed}
         for key, draft in drafts.items():
             text = typed[key].text.replace("\r\n", "\n")
@@ -76,12 +112,10 @@ def save_drafts(document: Report | Contribution, typed: Mapping[str, Typed], *, 
                 draft.edited_by_id, draft.edited_at = by.person, at
                 changed.append(draft)
         if changed:
-            # One statement: a form's sections differ in what was written only.
-            texts = [When(pk=draft.pk, then=Value(draft.text, output_field=TextField())) for draft in changed]
-            answers = [When(pk=draft.pk, then=Value(draft.targets, output_field=JSONField())) for draft in changed]
-            Draft.objects.filter(pk__in=[draft.pk for draft in changed]).update(
-                text=Case(*texts), targets=Case(*answers), version=F("version") + 1, edited_by=by.person, edited_at=at
-            )
+            values: dict[str, object] = {"by": by.person, "at": at}
+            for place, draft in enumerate(changed):
+                values |= {f"pk{place}": draft.pk, f"text{place}": draft.text, f"targets{place}": draft.targets}
+            _keeping(len(changed)).run(**values)
         if len(unsaved) < len(drafts):  # a page from before the return has opened nothing
             note_return_opened(document, by=by, at=at)
     return Saved(drafts, unsaved)

@@ -59,6 +59,8 @@ def _held_along(report: Report, back: Return) -> list[Contribution]:
     told by its version.
     """
     along = returned_along(report, back)
+    if not along:
+        return []  # the act itself holds the report
     rows = Contribution._base_manager.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in along])
     list(rows.order_by("pk"))
     Report._base_manager.select_for_update(of=("self",)).get(pk=report.pk)

@@ -1,0 +1,178 @@
+"""Statements that are put together once for each connection, and asked many times with other values.
+
+Two thirds of what an act costs is Django putting the same statements together again. Here it puts them together once,
+from an ordinary queryset with a `Slot` wherever a value changes; SQL, converters and rows stay Django's own.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Expression, Field, Model, QuerySet, Value
+from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.sql import InsertQuery, UpdateQuery
+from django.db.transaction import TransactionManagementError
+
+Row = TypeVar("Row")
+# Kept on the connection itself: it belongs to one thread, and what hangs on it ends with it.
+_KEPT = "_prepared_statements"
+
+
+class Slot(Value):
+    """The place of a value in a prepared statement: its name, and the field as whose value it is handed over."""
+
+    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
+        super().__init__(name, output_field=field)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        return "%s", [_Place(self.value, self.output_field, self.for_save)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    name: str
+    field: "Field[Any, Any]"
+    saved: bool
+
+    def value(self, values: dict[str, Any], connection: Any) -> Any:
+        if self.saved:
+            return self.field.get_db_prep_save(values[self.name], connection)
+        return self.field.get_db_prep_value(values[self.name], connection)
+
+
+class _Statement:
+    """One statement on one connection, with what makes rows of its answer."""
+
+    def __init__(self, compiler: Any) -> None:
+        self.sql, params = compiler.as_sql()
+        self.params: tuple[Any, ...] = tuple(params)
+
+    def run(self, cursor: Any, values: dict[str, Any], connection: Any) -> None:
+        bound = [one.value(values, connection) if isinstance(one, _Place) else one for one in self.params]
+        cursor.execute(self.sql, bound)
+
+
+class _Reading(_Statement):
+    def __init__(self, queryset: Any, connection: Any) -> None:
+        compiler = queryset.query.get_compiler(connection=connection)
+        super().__init__(compiler)
+        self.compiler, self.alias = compiler, connection.alias
+        self.converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        self.model: type[Model] | None = None
+        if queryset._iterable_class is ModelIterable:
+            self.model = compiler.klass_info["model"]
+            fields = compiler.klass_info["select_fields"]
+            self.columns = slice(fields[0], fields[-1] + 1)
+            self.names = [column[0].target.attname for column in compiler.select[self.columns]]
+            self.related = get_related_populators(compiler.klass_info, compiler.select, self.alias)  # type: ignore[call-arg]
+            self.annotations = tuple(compiler.annotation_col_map.items())
+
+    def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+        if self.converters:
+            found = self.compiler.apply_converters(found, self.converters)
+        return [self._object(self.model, row) for row in found] if self.model else [tuple(row) for row in found]
+
+    def _object(self, model: type[Model], row: Sequence[Any]) -> Model:
+        made = model.from_db(self.alias, self.names, row[self.columns])
+        for related in self.related:
+            related.populate(row, made)
+        for name, place in self.annotations:
+            setattr(made, name, row[place])
+        return made
+
+
+class Prepared(Generic[Row]):
+    """A reading queryset, built once by `build` with slots. Objects come with `select_related` and annotations.
+
+    Not for `prefetch_related` and not for models with a parent's table. Rows of `values_list` are tuples.
+    """
+
+    def __init__(self, build: Callable[[], "QuerySet[Any, Row]"]) -> None:
+        self._build = build
+
+    def all(self, **values: Any) -> list[Row]:
+        """Ask and return every row. Raises TransactionManagementError when rows are locked outside a transaction."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        statement = self._statement(connection)
+        if statement.compiler.query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError("rows are locked inside transaction.atomic() only")
+        with connection.cursor() as cursor:
+            statement.run(cursor, values, connection)
+            return statement.rows(cursor.fetchall())
+
+    def first(self, **values: Any) -> Row | None:
+        """Ask and return the first row, or None. The queryset says itself how many it asks for."""
+        return next(iter(self.all(**values)), None)
+
+    def get(self, **values: Any) -> Row:
+        """Ask and return the only row. Raises the model's DoesNotExist."""
+        found = self.first(**values)
+        if found is None:
+            raise self._build().model.DoesNotExist(values)
+        return found
+
+    def _statement(self, connection: Any) -> _Reading:
+        kept = connection.__dict__.setdefault(_KEPT, {})
+        if (statement := kept.get(self)) is None:
+            queryset: Any = self._build()
+            if (
+                queryset._iterable_class not in (ModelIterable, ValuesListIterable)
+                or queryset._prefetch_related_lookups
+            ):
+                raise TypeError("only objects and values_list are prepared")
+            statement = kept[self] = _Reading(queryset, connection)
+        return statement  # type: ignore[no-any-return]
+
+
+class PreparedUpdate:
+    """An UPDATE of a queryset, put together once: slots in its condition and in what it writes."""
+
+    def __init__(self, build: Callable[[], tuple["QuerySet[Any]", dict[str, Expression]]]) -> None:
+        self._build = build
+
+    def run(self, **values: Any) -> int:
+        """Write, and return how many rows there were."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        kept = connection.__dict__.setdefault(_KEPT, {})
+        if (statement := kept.get(self)) is None:
+            rows, written = self._build()
+            query = rows.query.chain(UpdateQuery)
+            query.add_update_values(written)  # type: ignore[attr-defined]
+            statement = kept[self] = _Statement(query.get_compiler(connection=connection))
+        with connection.cursor() as cursor:
+            statement.run(cursor, values, connection)
+            return int(cursor.rowcount)
+
+
+class PreparedInsert:
+    """The INSERT of rows of a model, put together once for each number of rows. No signals, no parents' tables."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self._model = model
+        self._fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+
+    def add(self, *made: Model) -> None:
+        """Write rows that were made, in this order, with one statement, and give them their keys."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        kept = connection.__dict__.setdefault(_KEPT, {})
+        rows = [[f.get_db_prep_save(f.pre_save(one, True), connection) for f in self._fields] for one in made]
+        if (known := kept.get((self, len(made)))) is None:
+            known = kept[self, len(made)] = self._statement(made, connection)
+        sql, by_column = known
+        params = (
+            [list(column) for column in zip(*rows, strict=True)] if by_column else [one for row in rows for one in row]
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            for one, (key,) in zip(made, cursor.fetchall(), strict=True):
+                one.pk, one._state.adding, one._state.db = key, False, connection.alias
+
+    def _statement(self, made: tuple[Model, ...], connection: Any) -> tuple[str, bool]:
+        """Return the SQL, and whether it takes a list for each column (PostgreSQL, several rows)."""
+        query = InsertQuery(self._model)
+        query.insert_values(self._fields, list(made))
+        compiler = query.get_compiler(connection=connection)
+        compiler.returning_fields = [self._model._meta.pk]
+        ((sql, params),) = compiler.as_sql()
+        return sql, len(params) != len(self._fields) * len(made)
