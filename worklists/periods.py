@@ -22,7 +22,7 @@ from submissions.staffing import Gap, gaps
 from workflows.decide import Choice
 from workflows.people import Actor
 from workflows.words import Action, PeriodStatus
-from worklists.queries import may_confirm_due, period_choices
+from worklists.queries import is_told_of_gaps, may_confirm_due, period_choices
 
 # So many units without a reporter or head stand on a card at once.
 _GAPS_AT_ONCE = 4
@@ -39,7 +39,7 @@ class DayCounted:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A unit that owes in the period and has no reporter or head, with where to look at what it owes."""
+    """A unit that owes in the period and has no reporter or head, with where to look at what it owes ("": nowhere)."""
 
     gap: Gap
     url: str
@@ -142,7 +142,9 @@ def rows(periods: list[Period], actor: Actor, at: dt.datetime) -> list[PeriodRow
                 open_choice=may.get(Action.OPEN_PERIOD),
                 close_choice=may.get(Action.CLOSE_PERIOD),
                 may_confirm=may_confirm and period.provisional,
-                gaps=_lacks(period, at) if may_confirm and period.pk in watched else [],
+                gaps=_lacks(period, at, linked=may_confirm)
+                if is_told_of_gaps(period, actor) and period.pk in watched
+                else [],
             )
         )
     return result
@@ -158,9 +160,10 @@ def _watched(periods: list[Period]) -> set[int]:
     return found | set(coming.values())
 
 
-def _lacks(period: Period, at: dt.datetime) -> list[Lack]:
+def _lacks(period: Period, at: dt.datetime, *, linked: bool) -> list[Lack]:
+    """Return the units that cannot report; `linked` for those who find what the units owe (a system admin does not)."""
     search = reverse("worklists:search")
-    return [Lack(gap, f"{search}?{urlencode({'q': gap.unit})}") for gap in gaps(period, at)]
+    return [Lack(gap, f"{search}?{urlencode({'q': gap.unit})}" if linked else "") for gap in gaps(period, at)]
 
 
 def _counts(period: Period, duties: Mapping[str, Any] | None, reports: int, accepted: int) -> list[Count]:

@@ -23,6 +23,11 @@ def may_confirm_due(period: Period, actor: Actor) -> bool:
     return actor.seat(Role.OFFICER, Role.CHIEF, government=period.government_id) is not None
 
 
+def is_told_of_gaps(period: Period, actor: Actor) -> bool:
+    """Return whether this person is told which units have no reporter or head: the office, and who can appoint one."""
+    return actor.seat(Role.OFFICER, Role.CHIEF, Role.SYSTEM_ADMIN, government=period.government_id) is not None
+
+
 def periods_at_hand(actor: Actor) -> tuple[Period | None, Period | None]:
     """Return the latest open period of the person's governments, and the next one that is not open yet (接下来).
 

@@ -23,6 +23,7 @@ from plans.models import Line, LineTerms, Responsibility, Target
 from plans.reviewing.place import place_words
 from submissions.addresses import address_of
 from submissions.models import Report
+from submissions.presenters.coordinating import beside_line
 from submissions.presenters.way import holders
 from submissions.queries import reports_visible_to
 from transitions.models import ActRecord, StatusRecord
@@ -72,7 +73,8 @@ def line_page(line: Line, actor: Actor, at: datetime) -> dict[str, Any]:
     decisions = {one.record_id: one for one in LineDecision.objects.filter(line=line)}
     records, acts = list(StatusRecord.of(line)), list(ActRecord.of(line))
     applications = list(applications_visible_to(actor).filter(line=line).order_by("-number"))
-    leads = [duty.unit.name for duty in in_force(duties, today) if DutyRole(duty.role) is DutyRole.LEAD]
+    leading = [duty.unit for duty in in_force(duties, today) if DutyRole(duty.role) is DutyRole.LEAD]
+    leads = [unit.name for unit in leading]
     return {
         "line": line,
         "title": now.title,
@@ -88,6 +90,7 @@ def line_page(line: Line, actor: Actor, at: datetime) -> dict[str, Any]:
         "source_url": reverse("lines:source", kwargs=address_of_line(line)) if line.matter.source.get("draft") else "",
         "printed_at": place_words(line.matter),
         "work_url": reverse("lines:work", kwargs=address_of_line(line)),
+        "problems": beside_line(line, [unit.pk for unit in leading], actor, at),
         "open_names": _open_names(line, actor),
         "ways_to_apply": ways_to_apply(line, actor, at),
         "applications": rows_of(applications, at),

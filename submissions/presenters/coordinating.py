@@ -1,6 +1,6 @@
 """Words of the pages on which a problem is brought before the city leader: the form, the page, the list."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -197,6 +197,14 @@ def beside_report(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     url = reverse("submissions:new_coordination", kwargs=line_of(report.line)) + f"?period={report.period.key}"
     rows_of_line = on_line(report.line, actor, at) if getattr(report, "has_problems", True) else []
     return {"rows": rows_of_line, "new_url": url if may else ""}
+
+
+def beside_line(line: Line, leads: Collection[int], actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return the same for the page of a line, with reports or without: on any day. `leads`: its lead units now."""
+    mine = actor.units(Role.REPORTER, Role.HEAD)
+    may = any(may_write(facts_before(line, unit, at, leads=True), actor) for unit in leads if unit in mine)
+    url = reverse("submissions:new_coordination", kwargs=line_of(line))
+    return {"rows": on_line(line, actor, at), "new_url": url if may else ""}
 
 
 def leader_names(line: Line) -> str:

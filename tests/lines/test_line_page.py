@@ -175,3 +175,10 @@ def test_the_report_leads_to_its_line(walk: Way, chief: Persona) -> None:
     client = enter(chief)
     report = client.get(page_of(walk)).context["reports"][0].url
     assert page_of(walk) in client.get(report).content.decode()
+
+
+def test_the_lead_finds_where_to_ask_the_city_government_on_any_day_and_others_do_not(
+    walk: Way, chief: Persona
+) -> None:
+    asked = [enter(one).get(page_of(walk)).content.decode() for one in (walk.reporter(), chief)]
+    assert ["报请市政府协调" in shown for shown in asked] == [True, False]

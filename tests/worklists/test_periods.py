@@ -14,6 +14,7 @@ from tests.factories import at
 from tests.personas import Persona
 from tests.submissions.steps import signed_way, way
 from workdays.models import CalendarYear
+from workflows.words import Role
 
 Freeze = Callable[[datetime], datetime]
 
@@ -74,6 +75,15 @@ def test_counts_are_duties_by_their_own_clocks(freeze: Freeze) -> None:
     ]
     own = row(signed_in(found.reporter(first))).counts
     assert [count.figure for count in own] == [1, 1, 0, 0]
+
+
+def test_who_can_appoint_is_told_of_gaps_before_the_period_opens_and_others_are_not(plan: Plan, freeze: Freeze) -> None:
+    freeze(at(2, 3, 9))
+    government = plan.government
+    told = [personas.person("系统甲", Role.SYSTEM_ADMIN, government=government), personas.officer(government)]
+    assert all("没有经办人" in signed_in(one).get("/periods/").content.decode() for one in told)
+    for other in (personas.auditor(government), personas.reporter(government, "坡头区政府")):
+        assert "没有经办人" not in signed_in(other).get("/periods/").content.decode()
 
 
 def test_the_office_opens_a_period_once(plan: Plan, freeze: Freeze) -> None:
