@@ -15,6 +15,7 @@ from plans.documents.model import (
     SubItem,
     WorkingDaysAfterEnd,
 )
+from plans.documents.spans import other_parts
 
 Json = dict[str, object]
 
@@ -22,9 +23,10 @@ Json = dict[str, object]
 def to_json(document: PlanDocument) -> Json:
     """Return the document as plain dicts and lists, in the contract's keys.
 
-    Added to the contract: `source.file`, `source.letters` (of a sentence in prose), `kind` and `names` of a
-    doubt, `cumulative_quarters`, `milestones`,
-    `inherited` and `pairs` of a sub-item, and `settled` (how each name is understood) once decisions were applied.
+    Added to the contract: `source.file`, `source.letters` (of a sentence in prose), `kind` and `names` of a doubt,
+    `cumulative_quarters`, `milestones`, `inherited` and `pairs` of a sub-item, `dated_targets` (half-years, months and
+    the whole year, where the text states any, with the month in which each ends; quarters are in `quarter_targets`),
+    and `settled` (how each name is understood) once decisions were applied.
     """
     cover = document.document
     answer: Json = {
@@ -36,7 +38,7 @@ def to_json(document: PlanDocument) -> Json:
             "kind": cover.kind,
         },
         "rules": _rules(document.rules) if document.rules else None,
-        "matters": [_matter(matter) for matter in document.matters],
+        "matters": [_matter(matter, cover.year) for matter in document.matters],
         "units": [{"name": unit.name, "variants": list(unit.variants), "group": unit.group} for unit in document.units],
         "doubts": [_doubt(doubt) for doubt in document.doubts],
     }
@@ -66,7 +68,7 @@ def _due(due: DueRule | None) -> Json | None:
             return None
 
 
-def _matter(matter: Matter) -> Json:
+def _matter(matter: Matter, year: int | None) -> Json:
     return {
         "section": matter.section,
         "category": matter.category,
@@ -77,8 +79,8 @@ def _matter(matter: Matter) -> Json:
         **_units(matter),
         "leaders": list(matter.leaders),
         "target_text": matter.target_text,
-        **_targets(matter),
-        "sub_items": [_sub_item(item) for item in matter.sub_items],
+        **_targets(matter, year),
+        "sub_items": [_sub_item(item, year) for item in matter.sub_items],
         "inherited": list(matter.inherited),
         "source": _place(matter.source),
     }
@@ -94,14 +96,14 @@ def _place(place: Place) -> Json:
     return answer if place.letters is None else {**answer, "letters": list(place.letters)}
 
 
-def _sub_item(item: SubItem) -> Json:
+def _sub_item(item: SubItem, year: int | None) -> Json:
     return {
         "title": item.title,
         "target_text": item.target_text,
         "deadline_month": item.deadline_month,
         **_units(item),
         "leaders": list(item.leaders),
-        **_targets(item),
+        **_targets(item, year),
         "inherited": list(item.inherited),
         "pairs": [
             {
@@ -122,12 +124,17 @@ def _units(part: Matter | SubItem) -> Json:
     }
 
 
-def _targets(part: Matter | SubItem) -> Json:
-    return {
+def _targets(part: Matter | SubItem, year: int | None) -> Json:
+    answer: Json = {
         "quarter_targets": dict(part.quarter_targets),
         "cumulative_quarters": list(part.cumulative_quarters),
         "milestones": [_milestone(milestone) for milestone in part.milestones],
     }
+    dated: list[Json] = [
+        {"label": one.label, "by": f"{year}-{one.month:02d}" if year else None, "text": one.text}
+        for one in other_parts(part.target_text, beside_quarters=bool(part.quarter_targets))
+    ]
+    return answer | ({"dated_targets": dated} if dated else {})
 
 
 def _milestone(milestone: Milestone) -> Json:

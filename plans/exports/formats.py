@@ -1,6 +1,7 @@
 """The bytes of an exported plan by file ending. What a program might take for a formula is text in every format."""
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Callable
@@ -24,13 +25,18 @@ def _csv(plan: ExportedPlan) -> bytes:
     writer.writerow(("附件", "类别", *plan.header))
     for row in plan.rows:
         # Here every row says its number: a program reads one row at a time.
-        cells = (row.section, row.category, str(row.number), *plan.cells_of(row)[1:])
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+        _, _, _, *others = plan.cells_of(row)
+        for title, target in ((row.title, row.target_text), *row.below):
+            cells = (row.section, row.category, str(row.number), title, target, *others)
+            writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
     return out.getvalue().encode("utf-8-sig")
 
 
 def _json(plan: ExportedPlan) -> bytes:
-    """The contract's keys of a matter, with `row` for a line under it, and `status` and `changes`."""
+    """The contract's keys of a matter, with `row` for a line under it, and `status` and `changes`.
+
+    `targets` has every part of the year with the day that it ends; `below` further printed rows (事项, target).
+    """
     document = {
         "document": {
             "title": plan.name,
@@ -39,12 +45,9 @@ def _json(plan: ExportedPlan) -> bytes:
             "year": plan.year,
             "day": plan.day.isoformat(),
         },
-        "matters": [
-            {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(row).items()}
-            for row in plan.rows
-        ],
+        "matters": [asdict(row) for row in plan.rows],
     }
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(document, ensure_ascii=False, indent=2, default=dt.date.isoformat) + "\n").encode()
 
 
 def _spreadsheet(plan: ExportedPlan) -> bytes:

@@ -8,17 +8,39 @@ from itertools import groupby, pairwise
 from django.db.models import QuerySet
 from django.utils import translation
 
-from plans.models import Line, LineTerms, Plan
+from plans.documents.quarters import groups
+from plans.documents.spans import spans
+from plans.models import Line, LineTerms, Plan, Target
+from plans.operations.parts import WHOLE_YEAR
 from workflows.words import DutyRole, LineStatus
 
 # The official header (湛府办〔2020〕2号); undertaking and assisting units share a column and are told apart by words.
 HEADER = ("序号", "事项", "季度工作目标", "完成时限", "牵头单位", "承办或协办单位", "市政府分管领导")
 LEDGER = ("状态", "完成时限变动")
+MERGED = 3  # the first column whose cell is one for all rows of a line
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedTarget:
+    """What a line must reach by a day, as it is counted: `label` is the part of the year, `part` a row or group of it.
+
+    `quarter` is Q1…Q4, None for a half-year, a month, the whole year.
+    """
+
+    label: str
+    by: dt.date | None
+    quarter: str | None
+    part: str
+    text: str
+    cumulative: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedRow:
-    """A line as it stands: names as printed, `changes` the deadlines it had, each with its reason."""
+    """A line as it stands: names as printed, `changes` the deadlines it had, each with its reason.
+
+    `below` are further printed rows of the line: their 事项 and target; the other cells are the line's.
+    """
 
     section: str
     category: str
@@ -34,6 +56,8 @@ class ExportedRow:
     leaders: tuple[str, ...]
     status: str
     changes: tuple[str, ...]
+    targets: tuple[ExportedTarget, ...] = ()
+    below: tuple[tuple[str, str], ...] = ()
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -79,6 +103,11 @@ class ExportedPlan:
         """Return a row under this plan's header."""
         return row.ledger_cells if self.ledger else row.cells
 
+    def rows_of(self, row: ExportedRow) -> list[tuple[str, ...]]:
+        """Return a line's printed rows; in those below the first the cells from MERGED on are blank, one with it."""
+        blank = [""] * (len(self.header) - MERGED)
+        return [self.cells_of(row), *(("", title, text, *blank) for title, text in row.below)]
+
 
 def exported(plan: Plan, *, day: dt.date, ledger: bool = False, lines: QuerySet[Line] | None = None) -> ExportedPlan:
     """Return a plan as it stands at the end of a day; units and deadlines of later days do not count yet.
@@ -89,7 +118,7 @@ def exported(plan: Plan, *, day: dt.date, ledger: bool = False, lines: QuerySet[
     chosen = (
         (plan.lines if lines is None else lines.filter(plan=plan))
         .select_related("matter")
-        .prefetch_related("terms", "responsibilities", "open_names", "leaders")
+        .prefetch_related("terms__targets", "responsibilities", "open_names", "leaders")
         .order_by("matter_id", "row")
     )
     with translation.override("zh-hans"):
@@ -110,7 +139,7 @@ def _row(line: Line, day: dt.date) -> ExportedRow:
         number=line.matter.number,
         row=line.row,
         title=now.title,
-        target_text=now.target_text,
+        target_text=_target_text(now),
         deadline=now.deadline,
         deadline_month=now.deadline_month,
         lead_units=units[DutyRole.LEAD],
@@ -119,7 +148,42 @@ def _row(line: Line, day: dt.date) -> ExportedRow:
         leaders=_once(leader.name for leader in sorted(line.leaders.all(), key=lambda one: one.order)),
         status=str(LineStatus(line.status).label),
         changes=tuple(_changes(standing)),
+        targets=tuple(
+            ExportedTarget(one.label, one.by, one.quarter or None, one.part, one.text, one.cumulative)
+            for one in now.targets.all()
+        ),
+        below=tuple(_below(now)),
     )
+
+
+def _below(terms: LineTerms) -> Iterator[tuple[str, str]]:
+    """Give the rows that the terms' own text does not hold, each with its 事项 and its targets."""
+    own = _solid(_target_text(terms))
+    for part, targets in groupby(terms.targets.all(), key=lambda one: one.part):
+        found = list(targets)
+        if part and part != terms.title and not any(_solid(one.text) in own for one in found):
+            yield part, _marked(found)
+
+
+def _target_text(terms: LineTerms) -> str:
+    """Return the text as printed; where an adjustment left it without the parts of the year, with these."""
+    targets = list(terms.targets.all())
+    marked = any(part.quarters for part in groups(terms.target_text)) or bool(spans(terms.target_text))
+    if marked or not any(one.quarter or one.label != WHOLE_YEAR for one in targets):
+        return terms.target_text
+    parts = [(part, _marked(list(own))) for part, own in groupby(targets, key=lambda one: one.part)]
+    return "\n".join(f"{part}：\n{text}" if part else text for part, text in parts)
+
+
+def _marked(targets: list[Target]) -> str:
+    """Return targets as a cell prints them, each behind its part of the year; words for the whole stand alone."""
+    if len(targets) == 1 and not targets[0].quarter and targets[0].label == WHOLE_YEAR:
+        return targets[0].text
+    return "\n".join(f"{one.label}：{one.text}" for one in targets)
+
+
+def _solid(text: str) -> str:
+    return "".join(text.split())
 
 
 def _units(line: Line, role: DutyRole, day: dt.date) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plans.exports.rows import ExportedPlan, ExportedRow
+from plans.exports.rows import MERGED, ExportedPlan, ExportedRow
 
 _WIDTHS = (6, 30, 60, 13, 20, 30, 12, 10, 30)  # in letters
 _LONGEST_NAME = 31  # letters of a sheet's name
@@ -46,7 +46,15 @@ def _fill(sheet: Worksheet, plan: ExportedPlan, section: str, rows: tuple[Export
             sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=wide)
             number += 1
         category = row.category
-        _write(sheet, number, plan.cells_of(row))
+        first, *below = plan.rows_of(row)
+        _write(sheet, number, first)
+        for cells in below:
+            number += 1
+            _write(sheet, number, cells)
+        if below:
+            for column in range(MERGED + 1, wide + 1):
+                area = {"start_row": number - len(below), "end_row": number}
+                sheet.merge_cells(**area, start_column=column, end_column=column)
     for column in range(1, wide + 1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS[column - 1]
     sheet.freeze_panes = "C3"

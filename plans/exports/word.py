@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
 
-from plans.exports.rows import ExportedPlan, ExportedRow
+from plans.exports.rows import MERGED, ExportedPlan, ExportedRow
 
 _WIDTHS = (1.2, 4.6, 9.4, 2.2, 3.2, 3.6, 2.0, 1.8, 3.6)  # centimetres
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -54,20 +54,24 @@ def _line(document: WordDocument, text: str, *, size: int, bold: bool = False, c
 def _table(document: WordDocument, plan: ExportedPlan, rows: tuple[ExportedRow, ...]) -> None:
     wide = len(plan.header)
     lines: list[tuple[str, ...]] = [plan.header]
-    spanning: list[int] = []
+    merged: list[tuple[int, int, int, int]] = []  # from row and column to row and column
     category = ""
     for row in rows:
         if row.category != category and row.category:
-            spanning.append(len(lines))
+            merged.append((len(lines), 0, len(lines), wide - 1))
             lines.append((row.category, *[""] * (wide - 1)))
         category = row.category
-        lines.append(plan.cells_of(row))
+        own = plan.rows_of(row)
+        if len(own) > 1:
+            last = len(lines) + len(own) - 1
+            merged += [(len(lines), column, last, column) for column in range(MERGED, wide)]
+        lines += own
     table = document.add_table(rows=len(lines), cols=wide)
     table.style, table.autofit = "Table Grid", False
     _fill(table, lines)
-    for number in spanning:
-        cells = table.rows[number].cells
-        cells[0].merge(cells[-1])
+    cells = table._cells if merged else []
+    for row_first, first, row_last, last_column in merged:
+        cells[row_first * wide + first].merge(cells[row_last * wide + last_column])
 
 
 def _fill(table: Table, lines: list[tuple[str, ...]]) -> None:

@@ -106,12 +106,28 @@ def targets_of(terms: LineTerms, matter: Matter, part: Part, year: int) -> list[
         if part.whole and not part.items
         else [((item.title or "") if several else "", item) for item in part.items]
     )
-    found = [target for title, holder in holders for target in _parts_of_the_year(terms, title, holder, year)]
+    dated = [list(_parts_of_the_year(terms, title, holder, year)) for title, holder in holders]
+    found: list[Target] = []
+    for (title, holder), own in zip(holders, dated, strict=True):
+        # A row without a date of its own beside others: its words stand in no other target.
+        alone = several and not own and bool(title or any(dated)) and bool(holder.target_text)
+        found += [_whole(terms, title, holder.target_text, _day_of(holder) or deadline_day(part))] if alone else own
     if not found and part.target_text:
-        found = [Target(terms=terms, order=0, label=WHOLE_YEAR, by=deadline_day(part), text=part.target_text)]
+        found = [_whole(terms, "", part.target_text, deadline_day(part))]
     for order, target in enumerate(found):
         target.order = order
     return found
+
+
+def _whole(terms: LineTerms, title: str, text: str, by: dt.date | None) -> Target:
+    return Target(terms=terms, order=0, label=WHOLE_YEAR, by=by, part=title, text=text)
+
+
+def _day_of(holder: Matter | SubItem) -> dt.date | None:
+    if not holder.deadline_month:
+        return None
+    year, month = (int(number) for number in holder.deadline_month.split("-"))
+    return month_end(year, month)
 
 
 def _parts_of_the_year(terms: LineTerms, title: str, holder: Matter | SubItem, year: int) -> Iterator[Target]:
