@@ -144,6 +144,13 @@ def ending_page(task: Assignment, how: AssignmentEnd.How, typed: Mapping[str, st
     }
 
 
+def told(task: Assignment, how: AssignmentEnd.How) -> str:
+    """Return what the person reads after ending a task: who sees it now."""
+    if how == AssignmentEnd.How.DONE:
+        return _("已记下任务完成，%(lead)s在汇总时看得到。") % {"lead": task.lead.name}
+    return _("任务已收回，%(unit)s看得到理由。") % {"unit": task.unit.name}
+
+
 def _head(line: Line) -> dict[str, Any]:
     terms = LineTerms.objects.filter(line=line).order_by("-sequence").first()
     address = address_of_line(line)

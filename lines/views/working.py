@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lines.addresses import line_or_404
-from lines.presenters.working import ending_page, lead_of, plan_page, wall_page
+from lines.presenters.working import ending_page, lead_of, plan_page, told, wall_page
 from submissions.addresses import number_in
 from submissions.fields import key_in, version_in, without_nul
 from units.models import Unit
@@ -43,6 +45,7 @@ def work(request: ActingRequest, **address: Any) -> HttpResponse:
                 at=request.arrived_at,
                 key=key_in(typed.get("key", "")),
             )
+            messages.success(request, _("已分解给%(unit)s，对方填报时看得到。") % {"unit": given.unit.name})
             return redirect(f"{request.path}#task-{given.pk}")
         except Incomplete as incomplete:
             errors = incomplete.errors
@@ -63,13 +66,14 @@ def work_plan(request: ActingRequest, *, unit: int, **address: Any) -> HttpRespo
         return render(request, "lines/work_plan.html", plan_page(line, duty, actor, at))
     typed = _typed(request.POST)
     try:
-        save_plan(line, duty.unit, **typed, expected=version_in(request.POST.get("number", "")), by=actor, at=at)
+        plan = save_plan(line, duty.unit, **typed, expected=version_in(request.POST.get("number", "")), by=actor, at=at)
     except Incomplete as incomplete:
         page = plan_page(line, duty, actor, at, typed=typed, errors=incomplete.errors)
         return render(request, "lines/work_plan.html", page, status=422)
     except PlanConflict as conflict:
         page = plan_page(line, duty, actor, at, typed=typed, theirs=conflict.theirs)
         return render(request, "lines/work_plan.html", page, status=409)
+    messages.success(request, _("工作方案已保存，是第 %(n)d 稿。") % {"n": plan.number})
     return redirect(request.path)
 
 
@@ -92,6 +96,7 @@ def end_task(request: ActingRequest, *, task: int, how: str, **address: Any) -> 
         words, key = typed.get("words", ""), key_in(typed.get("key", ""))
         try:
             end_assignment(found, ending, words=words, by=actor, at=at, key=key)
+            messages.success(request, told(found, ending))
             return redirect(f"{reverse('lines:work', kwargs=address)}#task-{found.pk}")
         except Incomplete as incomplete:
             errors = incomplete.errors
