@@ -53,9 +53,10 @@ def render(copy: SigningCopy) -> bytes:
         styles="report.css",
         identifier=hashlib.sha256(frozen + printed).digest()[:16],
         finish=finish,
+        # By rising name, as a name tree wants it (ISO 32000-1, 7.9.6): the engine lists them as they come.
         attachments=[
-            attachment(CONTENT_FILE, frozen, "Source", "报告冻结内容（规范JSON）"),
             attachment(PRINTING_FILE, printed, "Data", "印制标识：内容摘要、验证码、审计节点"),
+            attachment(CONTENT_FILE, frozen, "Source", "报告冻结内容（规范JSON）"),
         ],
     )
 

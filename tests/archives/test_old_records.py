@@ -12,7 +12,9 @@ from django.core.management import call_command
 from approvals.models import Record
 from common import store
 from pdf import succession
+from pdf.archives import MANIFEST
 from tests.archives.test_archive import NEW, NOW, OLD, SCENARIO
+from tests.archives.test_events_of_archives import judged, packed
 from tests.submissions.steps import Way
 
 __all__ = ["SCENARIO"]
@@ -44,6 +46,16 @@ def test_verify_names_the_old_one_and_its_successor_in_an_archive_zipped_and_unp
         assert "superseded_by" not in new and new["record"]["corrects"]["number"] == FIRST
         assert f"{place}/{OLD}：不是现行的一件。存档件 {FIRST} 已被更正，由 {SECOND}（{place}/{NEW}）取代" in said
         assert "有效2件，无效0件，无法判断0件，其中1件已被更正取代，不是现行的。" in said
+
+
+def test_a_manifest_that_hides_the_correction_is_found(walk: Way) -> None:
+    """Both versions are there, the manifest rewritten with everything beside it: the old one passes for current."""
+    files = packed(walk)
+    manifest = json.loads(files[MANIFEST])
+    assert manifest["records"][0]["superseded_by"] == SECOND
+    manifest["records"][0]["superseded_by"] = None
+    whole = judged(files | {MANIFEST: json.dumps(manifest).encode()})
+    assert whole.findings == [f"{FIRST} 已被 {SECOND} 取代，清单却没有写明：旧件不能当作现行的。"]
 
 
 def test_files_by_themselves_say_it_too_and_an_old_one_alone_cannot(walk: Way, tmp_path: Path) -> None:

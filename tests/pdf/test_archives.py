@@ -6,7 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from cryptography import x509
@@ -193,6 +193,52 @@ def test_a_manifest_rewritten_with_everything_beside_it_is_found_by_its_own_dige
     assert judged(forged, trust)[0].valid
     whole, _found = judged(forged, trust, known)
     assert "清单被换过" in whole.findings[0]
+
+
+def altered(files: Files, alter: Callable[[dict[str, Any]], None]) -> Files:
+    """Rewrite the manifest and the sums beside it."""
+    manifest = json.loads(files[MANIFEST])
+    alter(manifest)
+    data = json.dumps(manifest).encode()
+    sums = "".join(archives.sums(hashlib.sha256(data).hexdigest(), manifest["files"]))
+    return files | {MANIFEST: data, SUMS: sums.encode()}
+
+
+def test_a_manifest_that_contradicts_itself_is_found(files: Files, trust: list[x509.Certificate]) -> None:
+    """A record outside the list of files would be judged by nobody; a name listed twice could stand for two files."""
+
+    def unlist(manifest: dict[str, Any]) -> None:
+        manifest["files"] = [file for file in manifest["files"] if file["path"] != RECORD]
+
+    def list_twice(manifest: dict[str, Any]) -> None:
+        manifest["files"].append(manifest["files"][-1])
+
+    def name_twice(manifest: dict[str, Any]) -> None:
+        manifest["records"].append(manifest["records"][0])
+
+    for alter, words in ((unlist, "不在文件列表里"), (list_twice, "重复的文件名"), (name_twice, "重复的文件名")):
+        whole, _found = judged(altered(files, alter), trust)
+        assert not whole.valid and any(words in finding for finding in whole.findings), (alter, whole.findings)
+
+
+class Counting(archives.ZipSource):
+    """Notes which files were opened at all."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        super().__init__(archive)
+        self.opened: list[str] = []
+
+    def open(self, name: str) -> IO[bytes]:
+        self.opened.append(name)
+        return super().open(name)
+
+
+def test_a_file_of_another_size_is_found_without_unpacking_it(files: Files, trust: list[x509.Certificate]) -> None:
+    """A few kilobytes in a ZIP can unpack to gigabytes: the size that the ZIP states is compared first."""
+    source = Counting(zipped(files | {FLAT: bytes(8 * 1024 * 1024)}).archive)
+    *_rest, (_name, whole) = archives.check(source, trust=trust)
+    assert isinstance(whole, Whole) and f"{FLAT} 已被改动" in whole.findings[0]
+    assert FLAT not in source.opened and RECORD in source.opened
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")

@@ -53,7 +53,7 @@ def asked(trust: list[x509.Certificate], year: int, month: int = 6) -> Trust:
 @pytest.mark.parametrize(
     ("name", "valid_in", "open_in"),
     [
-        ("record", [2029], [2030]),
+        ("record", [2029], [2030, 2035, 2046]),
         ("kept", [2029], [2035, 2046]),
         ("renewed", [2030, 2035], [2046]),
         ("renewed_twice", [2046], [2049]),
