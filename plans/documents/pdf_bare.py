@@ -57,9 +57,11 @@ class BareTable:
 def bare_tables(lines: Sequence[tuple[int, Line]], file: str) -> Iterator[BareTable]:
     """Give the tables in lines (page, line) outside drawn tables: each head begins one, an annex or prose ends it."""
     done = 0
+    refused: Line | None = None  # printed again on every page, a head is refused once
     for head, (_page, line) in enumerate(lines):
-        if head >= done and line.letters and is_head(line):
+        if head >= done and line.letters and is_head(line) and not (refused and _again(refused, line)):
             table = _read(lines, done, head, _end(lines, head), file)
+            refused = None if table.blocks else line
             done = table.last
             yield table
 

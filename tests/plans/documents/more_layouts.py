@@ -27,6 +27,7 @@ from tests.plans.documents.heading_layouts import (
     titles_and_notes,
 )
 from tests.plans.documents.unit_layouts import (
+    merged_downwards,
     quarter_columns,
     responsible_beside_lead,
     roles_behind_names,
@@ -115,5 +116,6 @@ LAYOUTS: dict[str, Callable[[Asked], Asked]] = {
         titles_and_notes,
         annex_goes_on,
         responsible_beside_lead,
+        merged_downwards,
     )
 }

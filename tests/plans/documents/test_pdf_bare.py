@@ -152,6 +152,14 @@ def test_columns_that_touch_are_refused_in_words_alone_and_a_doubt_beside_others
     assert any("没有读入" in str(doubt.why) and "没有画线" in str(doubt.why) for doubt in plan.doubts)
 
 
+def test_a_head_on_every_page_is_refused_once(tmp_path: Path) -> None:
+    full = [(str(n), "修" * 60, "开" * 60, "2020年12月", "市公路局", "市教育局", "曹兴") for n in range(1, 15)]
+    made = f"<thead>{cells([HEAD])}</thead>{cells(full)}"
+    style = "<style>td{border:0;padding:3pt 0}tr{break-inside:avoid}</style>"
+    plan = read(f"<p>附件1</p>{drawn(HEAD, ROW)}<p>附件2</p>{style}<table>{made}</table>", tmp_path)
+    assert [str(doubt.why).count("没有读入") for doubt in plan.doubts] == [1]
+
+
 def test_rows_without_a_number_and_rows_without_a_gap_are_doubts(tmp_path: Path) -> None:
     more = ("", "", "另建一座桥。", "", "市水务局", "", "")
     plan = read("<p>附件1</p>" + bare(HEAD, ROW, more), tmp_path)

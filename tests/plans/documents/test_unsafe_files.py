@@ -117,6 +117,15 @@ def test_what_breaks_a_limit_ends_alone(tmp_path: Path, monkeypatch: pytest.Monk
     assert "已停止" in refusal(page)
 
 
+def test_what_takes_too_long_ends_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "久.html"
+    page.write_text("<table>" + "<tr><td>1<td>2<td>3<td>4<td>5<td>6" * 45_000 + "</table>", encoding="utf-8")
+    monkeypatch.setattr(child, "SECONDS", 1)  # of CPU
+    assert "已停止" in refusal(page)
+    monkeypatch.setattr(child, "PATIENCE", 0.05)  # seconds on the clock
+    assert "没有读完" in refusal(page)
+
+
 def test_formulas_count_as_text(tmp_path: Path) -> None:
     page = tmp_path / "式.html"
     page.write_text("<table><tr><td>=1+1<td>@x<td>-2</table>", encoding="utf-8")
@@ -172,8 +181,8 @@ def test_a_table_of_a_hundred_thousand_rows_is_refused_in_every_format(tmp_path:
     assert "一格文字" in refusal(text)
 
 
-@given(data=st.binary(max_size=400), ending=st.sampled_from(["docx", "xlsx", "html"]))
-@settings(max_examples=12)
+@given(data=st.binary(max_size=400), ending=st.sampled_from(["docx", "xlsx", "html", "pdf"]))
+@settings(max_examples=16)
 def test_whatever_bytes_a_file_holds_it_is_read_or_refused_in_a_sentence(
     data: bytes, ending: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

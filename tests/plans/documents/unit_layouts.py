@@ -6,6 +6,7 @@ from plans.documents.model import Matter
 from plans.documents.times import milestones
 from tests.plans.documents.asked import (
     ASSISTING,
+    DEADLINE,
     LEAD,
     LEADER,
     TARGET,
@@ -17,6 +18,7 @@ from tests.plans.documents.asked import (
     headed,
     only,
 )
+from tests.plans.documents.layouts import merges
 
 
 def two_header_rows(asked: Asked) -> Asked:
@@ -127,3 +129,13 @@ def responsible_beside_lead(asked: Asked) -> Asked:
     head = ("序号", "目标任务", "具体措施", "时间节点", "牵头部门", "责任部门", "市政府领导")
     wanted = [replace(one, undertaking_units=one.assisting_units, assisting_units=()) for one in kept.matters]
     return headed(Asked(kept.printed, wanted), head, spans={})
+
+
+def merged_downwards(asked: Asked) -> Asked:
+    """Deadline, units and leader of matters that follow each other and say the same stand once, merged downwards."""
+    spans: Spans = {}
+    for place, (_, rows) in enumerate(asked.printed.tables):
+        for header in rows[0][DEADLINE:]:
+            column, runs = merges(rows, "".join(header.split()))
+            spans |= {(place, first, column): (last - first + 1, 1) for first, last in runs}
+    return Asked(replace(asked.printed, spans=spans), asked.matters)
