@@ -233,7 +233,8 @@ class Period(Governed):
     """报告期: start, end, due, made from the plan's cycle. `counted` keeps how the due day was counted.
 
     `due_at` is the exclusive end (24:00 Asia/Shanghai) of the due day. While `provisional`, the year's holiday notice
-    was unknown; the office's confirming act settles it once (invariant 11).
+    was unknown; the office's confirming act settles it once (invariant 11). `rule` is the plan's rule that it was made
+    by: {"cycle_months": 2, "working_days_after_end": 3}; a correction may give the plan another one later.
     """
 
     KIND: ClassVar[Kind] = Kind.PERIOD
@@ -250,6 +251,7 @@ class Period(Governed):
     provisional = models.BooleanField(_("暂定"), default=False)
     counted = models.JSONField(_("期限算法"), default=list)
     calendar_version = models.CharField(max_length=40, blank=True)
+    rule = models.JSONField(_("期限规则"), default=dict)
 
     class Meta:
         verbose_name = _("报告期")

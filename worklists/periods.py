@@ -79,8 +79,8 @@ class PeriodRow:
 
     @property
     def rule_words(self) -> str:
-        """Return the rule of the plan by which the due day is counted."""
-        return rule_words(self.period.plan.cycle_months, self.period.plan.due)
+        """Return the rule by which the due day was counted: the plan may have another one since."""
+        return rule_words(self.period.rule["cycle_months"], self.period.rule)
 
     @property
     def contribution_words(self) -> str:

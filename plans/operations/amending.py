@@ -15,6 +15,7 @@ from plans.operations.comparing import Change, compare, lines_of, units_by_role
 from plans.operations.drafting import MayNotPrepare, Unfit, held_draft, note_act
 from plans.operations.line_rows import Registered, printed_of, store_leaders, store_line, targets_of
 from plans.operations.parts import Part, leaders_of
+from plans.operations.rule_changing import change_rule, rule_change
 from plans.operations.settling import settled
 from plans.operations.storing import register_names
 from workflows.people import Actor
@@ -48,7 +49,9 @@ def amend(draft: PlanDraft, *, by: Actor, at: datetime, expected_version: int) -
     """Amend the plan that a settled draft corrects, from the first period on that is not opened yet.
 
     Duties end and begin on that day, terms get a further row, nothing is rewritten; a matter that is gone owes
-    nothing from then on. Raises MayNotPrepare (not the office, doubts left), DraftChanged, Unfit (nothing to amend).
+    nothing from then on. Another reporting rule is that of the periods after it (rule_changing.py).
+
+    Raises MayNotPrepare (not the office, doubts left), DraftChanged, Unfit (nothing to amend).
     """
     with transaction.atomic():
         held = held_draft(draft, by=by, expected_version=expected_version)
@@ -63,12 +66,15 @@ def amend(draft: PlanDraft, *, by: Actor, at: datetime, expected_version: int) -
             raise MayNotPrepare(may.message)
         before = _published(plan)
         changes, day = compare(before, document), first_day(plan)
-        if not changes:
+        rule = rule_change(document, plan, at=at)
+        if not changes and rule is None:
             raise Unfit({"files": _("更正后的文件与已入库的没有差别，不用修订。")})
         if day is None:
             raise Unfit({"files": _("这个方案的报告期都已开启，修订不会影响任何一期；请在事项页上逐项办理。")})
         registered = register_names(document, plan.government)
         _Amending(plan, before, document, registered, day, at, held.pk).apply(changes)
+        if rule is not None:
+            change_rule(plan, rule)
         held.plan, held.published_at = plan, at
         held.version += 1
         held.save(update_fields=["plan", "published_at", "version"])
@@ -77,6 +83,7 @@ def amend(draft: PlanDraft, *, by: Actor, at: datetime, expected_version: int) -
             "files": held.files,
             "since": day.isoformat(),
             "changes": [asdict(change) | {"key": list(change.key)} for change in changes],
+            "rule": rule.as_json() if rule else None,
         }
         note_act("plan.amend", held, by, at, data)
     return plan

@@ -6,6 +6,8 @@ from plans.documents.corrected import Corrected
 from plans.documents.corrections import Correction, parted_by_fit
 from plans.documents.cutting import Cut
 from plans.documents.errors import DecisionsError
+from plans.documents.kept import from_kept
+from plans.documents.model import PlanDocument
 from plans.documents.proposals import Choice
 from plans.models import PlanDraft
 from plans.operations.draft_rows import Decision, decisions_of, numbers_in
@@ -20,13 +22,7 @@ def carried_over(draft: PlanDraft) -> list[Decision]:
     decisions of their own that apply to nothing, so that the page says which, and a person takes them off. What
     applied to nothing already is left behind.
     """
-    last = (
-        PlanDraft.objects.filter(
-            government=draft.government, year=draft.year, number=draft.number, published_at__isnull=False
-        )
-        .order_by("-published_at", "-id")
-        .first()
-    )
+    last = _last_published(draft)
     if last is None:
         return []
     spent = [one for one, _why in settled(last).unfit]
@@ -43,6 +39,25 @@ def carried_over(draft: PlanDraft) -> list[Decision]:
         # A matter that was published stays itself: what is dropped or put in before it does not give it another number.
         carried.append(Choice("number", tuple(numbers), numbers=tuple(numbers.values())))
     return carried
+
+
+def rule_carried(draft: PlanDraft) -> str:
+    """Return the reporting rule that a person typed over the one of the last published document; "" for none.
+
+    Where the corrected text states another rule than that document did, what was typed over it is left behind.
+    """
+    last = _last_published(draft)
+    if last is None or draft.rule:
+        return draft.rule
+    read, now = (from_kept(PlanDocument, one.understood).rules for one in (last, draft))
+    return last.rule if read == now else ""
+
+
+def _last_published(draft: PlanDraft) -> PlanDraft | None:
+    published = PlanDraft.objects.filter(
+        government=draft.government, year=draft.year, number=draft.number, published_at__isnull=False
+    )
+    return published.order_by("-published_at", "-id").first()
 
 
 def _parts(act: Correction, before: Corrected, now: Corrected) -> Iterator[Correction]:

@@ -20,7 +20,7 @@ from plans.documents.rules import read_rules
 from plans.documents.source import Source
 from plans.documents.understanding import understood
 from plans.models import PlanDraft
-from plans.operations.carrying import carried_over
+from plans.operations.carrying import carried_over, rule_carried
 from plans.operations.draft_rows import Decision, decisions_of
 from plans.operations.settling import settled
 from plans.reviewing.reading import Sent, keep_sent, read_sent
@@ -110,9 +110,9 @@ def make_draft(
             by_name=by.name,
             key=key,
         )
-        carried = [to_kept(one) for one in carried_over(draft)]
-        PlanDraft.objects.filter(pk=draft.pk).update(decisions=carried)
-        draft.decisions = carried
+        draft.rule = rule_carried(draft)
+        carried = draft.decisions = [to_kept(one) for one in carried_over(draft)]
+        draft.save(update_fields=["rule", "decisions"])
         said = {
             "files": kept,
             "matters": len(document.matters),

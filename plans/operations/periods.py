@@ -17,14 +17,14 @@ from workflows.words import DutyRole
 
 @transaction.atomic
 def make_periods(plan: Plan) -> list[Period]:
-    """Make the plan's periods from its first one to the end of its year; those already there stay as they are."""
+    """Make the plan's periods from its first one to the end of its year, behind those that are there; these stay."""
     table = calendars.table(plan.government.calendar)
-    present = set(plan.periods.values_list("key", flat=True))
+    told_until = max(plan.periods.values_list("key", flat=True), default="")
     Period.objects.bulk_create(
         [
-            _period(plan, table, cycle)
+            period_of(plan, {"cycle_months": plan.cycle_months, **plan.due}, table, cycle)
             for cycle in periods_of_year(plan.year, plan.cycle_months)
-            if cycle.key >= plan.first_period and cycle.key not in present
+            if cycle.key >= plan.first_period and cycle.key > told_until
         ]
     )
     return list(plan.periods.all())
@@ -41,11 +41,11 @@ def confirm_due(period: Period, *, by: str, at: dt.datetime) -> bool:
     if not period.provisional:
         return False
     table = calendars.table(period.plan.government.calendar)
-    day, counted = due_day(period.plan.due, table, period.end)
+    day, counted = due_day(period.rule, table, period.end)
     if counted is not None and counted.provisional:
         raise ValueError("该年度放假通知尚未核定，期限仍为暂定。")
     before = period.due_at
-    fresh = _period(period.plan, table, CyclePeriod(period.key, period.start, period.end))
+    fresh = period_of(period.plan, period.rule, table, CyclePeriod(period.key, period.start, period.end))
     for name in ("due_at", "contribution_due_at", "provisional", "counted", "calendar_version", "opens_on"):
         setattr(period, name, getattr(fresh, name))
     period.save(
@@ -69,21 +69,23 @@ def confirm_due(period: Period, *, by: str, at: dt.datetime) -> bool:
     return True
 
 
-def _period(plan: Plan, table: Table, cycle: CyclePeriod) -> Period:
-    day, counted = due_day(plan.due, table, cycle.end)
-    contribution = contribution_day(plan.due, table, cycle.end, plan.contribution_working_days)
+def period_of(plan: Plan, rule: dict[str, int], table: Table, cycle: CyclePeriod) -> Period:
+    """Return a period as it is planned by a rule (`Period.rule`), not saved. Raises ValueError without a due rule."""
+    day, counted = due_day(rule, table, cycle.end)
+    contribution = contribution_day(rule, table, cycle.end, plan.contribution_working_days)
     return Period(
         government=plan.government,
         plan=plan,
         key=cycle.key,
         start=cycle.start,
         end=cycle.end,
-        opens_on=opening_day(plan.due, table, cycle.end, plan.opens_working_days_before_end),
+        opens_on=opening_day(rule, table, cycle.end, plan.opens_working_days_before_end),
         due_at=due_instant(day, plan.due_cutoff),
         contribution_due_at=due_instant(contribution, plan.due_cutoff),
         provisional=counted.provisional if counted else is_provisional(table, day.year),
         counted=_as_json(counted),
         calendar_version=f"{table.name} {table.version}".strip(),
+        rule=rule,
     )
 
 

@@ -124,6 +124,11 @@ def due_of(rule: DueRule | None) -> dict[str, int]:
             raise ValueError("文件没有写明报送期限（如“逢双月结束后3个工作日内”），请先补充。")
 
 
+def rule_of(rules: Rules) -> dict[str, int]:
+    """Return cycle and due rule as a period keeps them (`Period.rule`). Raises ValueError without a due rule."""
+    return {"cycle_months": rules.cycle_months, **due_of(rules.due)}
+
+
 def register_names(document: PlanDocument, government: Government) -> Registered:
     """Make the units and groups that the document names and the government does not have yet."""
     counties = frozenset(name for members in document.groups.values() for name in members)

@@ -1,5 +1,6 @@
 """The page of the dry run: counts and lists of what publishing would make, before anything is made."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -13,20 +14,23 @@ from plans.operations.amending import amended_by, changes_by, first_day
 from plans.operations.comparing import Change
 from plans.operations.drafting import Unfit
 from plans.operations.foreseeing import foresee
+from plans.operations.rule_changing import RuleChange, rule_change
 from plans.operations.settling import settled
+from plans.presenters import last_day, rule_words
 from plans.reviewing.registry import registry_of
 from workflows.words import DutyRole
 
 _TEXTS = ("title", "deadline", "targets")  # the other fields of a line are names
 
 
-def dry_run_page(draft: PlanDraft) -> dict[str, Any]:
+def dry_run_page(draft: PlanDraft, *, at: datetime) -> dict[str, Any]:
     """Return what publishing the draft would make, and what still hinders it."""
     registry = registry_of(draft.government)
     document = settled(draft, registry=registry).document
     forecast = foresee(document, draft.government, registry.units)
     plan = amended_by(draft)
-    changes, hindrance = _changes(draft, plan)
+    rule = rule_change(document, plan, at=at) if plan else None
+    changes, hindrance = _changes(draft, plan, rule)
     open_names = sum(len(line.open_names) for line in forecast.lines)
     return {
         "draft": draft,
@@ -36,6 +40,7 @@ def dry_run_page(draft: PlanDraft) -> dict[str, Any]:
         "amended": plan,
         "since": day_words(since, year=True) if plan and (since := first_day(plan)) else "",
         "changes": [_shown(change) for change in changes],
+        "rule": _rule_shown(rule) if rule else None,
         "counts": _change_counts(changes)
         if plan
         else [
@@ -70,7 +75,7 @@ def dry_run_page(draft: PlanDraft) -> dict[str, Any]:
     }
 
 
-def _changes(draft: PlanDraft, plan: Plan | None) -> tuple[list[Change], str]:
+def _changes(draft: PlanDraft, plan: Plan | None, rule: RuleChange | None) -> tuple[list[Change], str]:
     """Return what an amendment changes, and what hinders it."""
     if plan is None:
         return [], ""
@@ -78,7 +83,7 @@ def _changes(draft: PlanDraft, plan: Plan | None) -> tuple[list[Change], str]:
         changes = changes_by(draft, plan)
     except Unfit as unfit:
         return [], str(unfit)
-    if not changes:
+    if not changes and rule is None:
         return [], _("更正后的文件与已入库的没有差别，不用修订。")
     if first_day(plan) is None:
         return changes, _("这个方案的报告期都已开启，修订不会影响任何一期；请在事项页上逐项办理。")
@@ -88,6 +93,29 @@ def _changes(draft: PlanDraft, plan: Plan | None) -> tuple[list[Change], str]:
 def _change_counts(changes: list[Change]) -> list[Count]:
     words = (("added", _("项新增")), ("removed", _("项删去")), ("changed", _("项有改动")))
     return [Count(word=word, figure=sum(one.kind == kind for one in changes)) for kind, word in words]
+
+
+def _rule_shown(rule: RuleChange) -> dict[str, Any]:
+    """Return both rules in words, and for every period that follows the new one its due day before and after."""
+    before, after = (rule_words(one["cycle_months"], one) for one in (rule.before, rule.after))
+    rows = [
+        (
+            period_words(one.start, one.end, year=True),
+            _last_day(rule.was[one.key]) if one.key in rule.was else _("新的一期"),
+            _last_day(one.due_at),
+            one.provisional,
+        )
+        for one in rule.periods
+    ]
+    rows += [
+        (period_words(one.start, one.end, year=True), _last_day(one.due_at), _("不再单独报送"), False)
+        for one in rule.gone
+    ]
+    return {"compared": spans(before, after), "rows": rows}
+
+
+def _last_day(due_at: datetime) -> str:
+    return day_words(last_day(due_at), week=True, year=True)
 
 
 def _shown(change: Change) -> dict[str, Any]:

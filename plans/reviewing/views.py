@@ -172,7 +172,8 @@ def dry_run(request: ActingRequest, draft: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("plans:drafts") + f"?published={plan.pk}")
         except (PlanExists, Unfit) as unfit:
             error = str(unfit)
-    return render(request, "plans/dry_run.html", dry_run_page(found) | {"error": error}, status=422 if error else 200)
+    page = dry_run_page(found, at=request.arrived_at) | {"error": error}
+    return render(request, "plans/dry_run.html", page, status=422 if error else 200)
 
 
 @login_required
