@@ -137,7 +137,9 @@ def test_a_provisional_day_is_settled_by_the_rule_it_was_told_by(officer: Person
 
 
 @pytest.mark.django_db
-def test_the_page_shows_both_rules_and_every_day_that_moves(officer: Persona, plan: Plan, freeze: "object") -> None:
+def test_the_page_shows_both_rules_and_every_day_that_moves(
+    officer: Persona, plan: Plan, freeze: Callable[[datetime], datetime]
+) -> None:
     freeze(LATER)
     draft = uploaded(officer, RULE.replace("3个工作日", "5个工作日"), LATER)
     page = dry_run_page(draft, at=LATER)
