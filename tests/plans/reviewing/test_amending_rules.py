@@ -1,5 +1,7 @@
 """A corrected document with another reporting rule: what is open or past keeps its due instant, what comes follows."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -44,10 +46,8 @@ def plan(officer: Persona) -> Plan:
 
 
 def uploaded(officer: Persona, rule: str, when: datetime, cover_rule: str = "") -> PlanDraft:
-    cover = ROADS_COVER.__class__(ROADS_COVER.name, ROADS_COVER.number, ROADS_COVER.year, cover_rule)
-    return settle_all(
-        drafted(officer, Sent("通知.md", rule.encode() + b"\n\n" + ROADS), at=when, cover=cover), officer, when
-    )
+    files = Sent("通知.md", rule.encode() + b"\n\n" + ROADS)
+    return settle_all(drafted(officer, files, at=when, cover=replace(ROADS_COVER, rule=cover_rule)), officer, when)
 
 
 def amended(officer: Persona, rule: str, when: datetime = LATER) -> PlanDraft:
