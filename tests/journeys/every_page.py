@@ -16,7 +16,10 @@ from tests.plans.documents.layouts import OF_2017
 from tests.plans.reviewing.settling import drafted, sent
 from tests.submissions.problems import before_the_head, before_the_leader, begun, leader_of, step
 from tests.submissions.steps import Way, other_way, way
+from units.models import Unit
 from workflows.words import Role
+from workplans.models import Assignment
+from workplans.operations import assign
 
 NOW = at(3, 3, 15)
 RULE = "逢双月结束后3个工作日内报送进展情况"
@@ -189,15 +192,27 @@ def _of_lines(archived: Way) -> list[Seen]:
     asking.apply(EXTENSION, NOW)
     line = address_of_line(asking.line)
     number = {"number": asking.application.number}
+    task = {"task": _task(archived).pk}
     return [
         Seen("事项（主任）", reverse("lines:line", kwargs=line), asking.chief),
         Seen("事项（牵头）", reverse("lines:line", kwargs=line), asking.reporter),
         Seen("移交", reverse("lines:decide", kwargs=line | {"act": "hand_over"}), asking.chief),
         Seen("申请延期", reverse("lines:apply", kwargs=line | {"what": "extension"}), asking.reporter),
         Seen("申请调整", reverse("lines:apply", kwargs=line | {"what": "adjustment"}), asking.reporter),
+        Seen("方案与分解（牵头）", reverse("lines:work", kwargs=line), asking.reporter),
+        Seen("收回任务", reverse("lines:end_task", kwargs=line | task | {"how": "taken_back"}), asking.reporter),
         Seen("事项申请", reverse("lines:applications"), asking.officer),
         Seen("一份申请", reverse("lines:application", kwargs=line | number), asking.officer),
     ]
+
+
+def _task(walk: Way) -> Assignment:
+    """Return a task that the lead of the line gave to the first of the others."""
+    lead, unit = (
+        Unit.objects.get(government=walk.government, name=name) for name in (walk.leads[0], walk.contributors[0])
+    )
+    by = walk.reporter().actor(NOW)
+    return assign(walk.report.line, lead, unit, text="完成征地。", due="2020-03-20", by=by, at=NOW, key="task")
 
 
 def _of_problems(walk: Way) -> list[Seen]:

@@ -10,10 +10,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from submissions.addresses import address_of
+from tests.factories import at
 from tests.permissions.people import CONTRIBUTOR, ROLES
 from tests.permissions.stage import Stage
 from tests.submissions.steps import TEXTS
+from units.models import Unit
 from workflows.words import Action, Kind, ReportStatus
+from workplans.models import Assignment
+from workplans.operations import assign
 
 # The gallery shows components with made-up words, nothing of anybody.
 PUBLIC = {"accounts:sign_in", "components:gallery", "worklists:verify"}
@@ -102,8 +106,18 @@ def addresses(scene: Stage) -> dict[str, str]:
         "name": 1,
         "draft": 1,
         "what": "extension",
+        "task": task_of(scene).pk,
+        "how": "done",
     }
     return {name: reverse(name, kwargs={part: parts[part] for part in wanted}) for name, wanted in names()}
+
+
+def task_of(scene: Stage) -> Assignment:
+    """Return the task that the stage's lead gave to its contributor; the same each time."""
+    walk, when = scene.walk, at(2, 18, 9)
+    lead, unit = (Unit.objects.get(government=walk.government, name=name) for name in (walk.leads[0], CONTRIBUTOR))
+    by = walk.reporter().actor(when)
+    return assign(walk.report.line, lead, unit, text="完成征地。", due="2020-03-20", by=by, at=when, key="task")
 
 
 @contextmanager
