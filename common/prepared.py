@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet, Value
+from django.db.models.constants import OnConflict
 from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.transaction import TransactionManagementError
@@ -148,8 +149,10 @@ class PreparedUpdate:
 class PreparedInsert:
     """The INSERT of rows of a model, put together once for each number of rows. No signals, no parents' tables."""
 
-    def __init__(self, model: type[Model]) -> None:
+    def __init__(self, model: type[Model], *, known_are_left: bool = False) -> None:
+        """`known_are_left`: a row that a unique column knows already is not written, and gets no key."""
         self._model = model
+        self._on_conflict = OnConflict.IGNORE if known_are_left else None
         self._fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
 
     def add(self, *made: Model) -> None:
@@ -165,12 +168,12 @@ class PreparedInsert:
         )
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            for one, (key,) in zip(made, cursor.fetchall(), strict=True):
+            for one, (key,) in zip(made, cursor.fetchall(), strict=self._on_conflict is None):
                 one.pk, one._state.adding, one._state.db = key, False, connection.alias
 
     def _statement(self, made: tuple[Model, ...], connection: Any) -> tuple[str, bool]:
         """Return the SQL, and whether it takes a list for each column (PostgreSQL, several rows)."""
-        query = InsertQuery(self._model)
+        query = InsertQuery(self._model, on_conflict=self._on_conflict)
         query.insert_values(self._fields, list(made))
         compiler = query.get_compiler(connection=connection)
         compiler.returning_fields = [self._model._meta.pk]

@@ -7,8 +7,11 @@ from django.db import connection
 from django.db.transaction import TransactionManagementError
 
 from common import canonical
+from common.prepared import PreparedInsert
 from outbox.models import Job
 from outbox.queries import parked
+
+_JOBS = PreparedInsert(Job, known_are_left=True)
 
 
 def enqueue(
@@ -39,19 +42,17 @@ def enqueue(
         raise ValueError(f"后台任务 {dedup_key} 的时刻没有时区。")
     text = canonical.dumps(payload)
     # ON CONFLICT DO NOTHING: waits for an open transaction with the same key, and never spoils the caller's own.
-    Job.objects.bulk_create(
-        [
-            Job(
-                kind=kind,
-                payload=dict(payload),
-                dedup_key=dedup_key,
-                government=government,
-                created_at=at,
-                available_at=due,
-            )
-        ],
-        ignore_conflicts=True,
+    made = Job(
+        kind=kind,
+        payload=dict(payload),
+        dedup_key=dedup_key,
+        government=government,
+        created_at=at,
+        available_at=due,
     )
+    _JOBS.add(made)
+    if made.pk is not None:
+        return made
     job = Job.objects.get(dedup_key=dedup_key)
     if job.kind != kind or canonical.dumps(job.payload) != text:
         raise ValueError(f"去重键 {dedup_key} 已用于另一项任务（{job.kind}），不能再用于 {kind}。")

@@ -106,9 +106,11 @@ def may_read_contribution(contribution: Contribution, actor: Actor) -> bool:
     return sent and contributions_visible_to(actor).filter(pk=contribution.pk).exists()
 
 
-def report_choices(report: Report, actor: Actor, at: datetime, seen: Seen | None = None) -> dict[Action, Choice]:
+def report_choices(
+    report: Report, actor: Actor, at: datetime, seen: Seen | None = None, among: Iterable[Action] = Action
+) -> dict[Action, Choice]:
     """Return what this person may do with a report now, and why not; with what a page has `seen` nothing is read."""
-    return choices(report_facts(report, at, seen), actor)
+    return choices(report_facts(report, at, seen), actor, among)
 
 
 def contribution_choices(

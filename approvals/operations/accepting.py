@@ -8,10 +8,11 @@ from django.db import transaction
 from approvals.errors import CopyMissing, FileChanged, RegisterBusy
 from approvals.keys import office_of, time_authority
 from approvals.models import Record, Register, SignedFile
-from approvals.operations.copies import latest_file
+from approvals.operations.copies import FILES, latest_file
 from approvals.queries import current_record
 from common import failpoints, store
 from common.clock import local
+from common.prepared import PreparedInsert
 from pdf import signing as pdf_signing
 from pdf.printing import OFFICE_FIELD
 from pdf.signers import Signer
@@ -28,6 +29,7 @@ from workflows.people import Actor
 from workflows.words import Action, Capacity
 
 _TRIES = 12
+_RECORDS = PreparedInsert(Record)
 
 
 class NumberTaken(Exception):
@@ -138,7 +140,7 @@ def ready_to_accept(report: Report, revision: Revision, shown_sha256: str, *, by
 
     Raises NotAllowed, FileChanged, CopyMissing.
     """
-    choice = report_choices(report, by, at).get(Action.ACCEPT)
+    choice = report_choices(report, by, at, among=(Action.ACCEPT,)).get(Action.ACCEPT)
     if choice is None or not choice.allowed:
         raise NotAllowed(Action.ACCEPT, choice.reason if choice else "现在不能验收。")
     file = latest_file(revision)
@@ -192,8 +194,8 @@ def keep_acceptance(
             raise NumberTaken
         locked.last = place.number
         locked.save(update_fields=["last"])
-        SignedFile.objects.create(revision=revision, sequence=file.sequence + 1, sha256=digest, size=len(signed), at=at)
-        Record.objects.create(
+        FILES.add(SignedFile(revision=revision, sequence=file.sequence + 1, sha256=digest, size=len(signed), at=at))
+        made = Record(
             government=report.government,
             report=report,
             revision=revision,
@@ -208,5 +210,6 @@ def keep_acceptance(
             accepted_by_name=by.name,
             issued_at=at,
         )
+        _RECORDS.add(made)
         failpoints.reach("accept.before_commit")
     return record

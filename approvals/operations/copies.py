@@ -7,13 +7,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import BigAutoField
 
 from approvals.models import SignedFile
 from common import failpoints, store
+from common.prepared import Prepared, PreparedInsert, Slot
 from pdf.printing import Checkpoint, SigningCopy
 from pdf.rendering import render
 from submissions.fact_finding import current_revision
 from submissions.models import Report, Revision
+
+_LATEST = Prepared(
+    lambda: SignedFile.objects.filter(revision=Slot("revision", BigAutoField())).order_by("-sequence")[:1]
+)
+FILES = PreparedInsert(SignedFile)
 
 
 def grouped_code(code: str) -> str:
@@ -54,7 +61,7 @@ def signing_copy(revision: Revision, *, at: datetime) -> SignedFile:
 
 def latest_file(revision: Revision) -> SignedFile | None:
     """Return the file with the most signatures so far, or None before the signing copy is rendered."""
-    return SignedFile.objects.filter(revision=revision).order_by("-sequence").first()
+    return _LATEST.first(revision=revision.pk)
 
 
 def render_job(payload: Mapping[str, Any], at: datetime) -> None:

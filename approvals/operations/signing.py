@@ -8,7 +8,7 @@ from django.db import transaction
 from approvals.errors import CopyMissing, FileChanged
 from approvals.keys import time_authority
 from approvals.models import SignedFile
-from approvals.operations.copies import latest_file
+from approvals.operations.copies import FILES, latest_file
 from common import failpoints, store
 from pdf import signing as pdf_signing
 from pdf.printing import head_field
@@ -106,7 +106,7 @@ def ready_to_sign(report: Report, revision: Revision, shown_sha256: str, *, by: 
     Raises NotAllowed, FileChanged, CopyMissing.
     """
     now = seen_now(report)
-    choice = report_choices(report, by, at, now).get(Action.SIGN)
+    choice = report_choices(report, by, at, now, (Action.SIGN,)).get(Action.SIGN)
     if choice is None or not choice.allowed:
         raise NotAllowed(Action.SIGN, choice.reason if choice else "现在不能签发。")
     facts = report_facts(report, at, now)
@@ -148,8 +148,8 @@ def keep_signature(
             report, revision, by=by, at=at, expected_version=expected_version, key=key, evidence=evidence
         )
         if not record.replayed:
-            SignedFile.objects.create(
-                revision=revision, sequence=ready.file.sequence + 1, sha256=digest, size=len(signed), at=at
+            FILES.add(
+                SignedFile(revision=revision, sequence=ready.file.sequence + 1, sha256=digest, size=len(signed), at=at)
             )
     return record
 

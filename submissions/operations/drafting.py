@@ -15,9 +15,10 @@ from submissions.fact_finding import UNREAD, contribution_facts, report_facts
 from submissions.locks import report_with_locks, with_locks
 from submissions.models import Contribution, Draft, Remark, Report, with_coordinating_lead
 from submissions.operations.undoing import note_return_opened
-from workflows.decide import may_write, may_write_section
+from workflows.decide import may_write
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
+from workflows.rules.texts import section_is_open
 from workflows.words import Kind
 
 # As long as the remark that it answers may be (approvals.forms); characters.
@@ -103,7 +104,7 @@ def save_drafts(document: Report | Contribution, typed: Mapping[str, Typed], *, 
             targets = draft.targets | typed[key].targets
             if (draft.text, draft.targets) == (text, targets):
                 continue
-            if not (may := may_write_section(facts, by, key)):
+            if not (may := section_is_open(facts, key)):  # who may write at all was asked when it was held
                 unsaved[key] = SectionLocked(str(may.message), text)
             elif draft.version != typed[key].seen:
                 unsaved[key] = DraftConflict(draft, text)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from audit import checkpoints, log
 from common import canonical
+from common.prepared import PreparedInsert
 from pdf import characters
 from pdf.errors import PdfError
 from submissions.content import report_content, terms_so_far
@@ -21,6 +22,8 @@ from transitions.models import StatusRecord
 from workflows.facts import Evidence, ReportFacts
 from workflows.people import Actor
 from workflows.words import Action
+
+_REVISIONS, _SIGN_OFFS = PreparedInsert(Revision), PreparedInsert(SignOff)
 
 
 def submit(report: Report, *, by: Actor, at: datetime, expected_version: int, key: str) -> StatusRecord:
@@ -80,7 +83,7 @@ def _freeze(
         raise NotAllowed(Action.SUBMIT, str(refused)) from refused
     text = canonical.dumps(content)
     digest = canonical.sha256_hex(text)
-    Revision.objects.create(
+    revision = Revision(
         report=locked,
         number=number,
         content=text.decode(),
@@ -94,6 +97,7 @@ def _freeze(
         checkpoint_root=checkpoint.root if checkpoint else "",
         standstill=standstill_of(rules_of_report(locked.period.plan.ordered_sections), seen.texts),
     )
+    _REVISIONS.add(revision)
     return frozen(locked, record, number=number, sha256=digest)
 
 
@@ -139,7 +143,7 @@ def record_signature(
     )
     if record.replayed or by.person is None:
         return record
-    SignOff.objects.create(
+    signed = SignOff(
         report=report,
         revision=revision,
         unit_id=unit,
@@ -152,6 +156,7 @@ def record_signature(
         at=at,
         file_sha256=evidence.file_sha256,
     )
+    _SIGN_OFFS.add(signed)
     note_arrival(next(duty for duty in held[0].lead_duties if duty.unit_id == unit), at)
     return record
 

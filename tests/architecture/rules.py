@@ -48,14 +48,19 @@ def views_and_presenters_compare_no_status(tree: ast.AST, name: str) -> Iterator
 
 
 def a_status_is_written_by_transitions_only(tree: ast.AST, name: str) -> Iterator[int]:
-    """Find `update(status=…)`, `bulk_update(…, ["status"])` and assignments to `.status` outside transitions.models.
+    """Find updates of `status` (`update`, `bulk_update`, PreparedUpdate) and assignments outside transitions.models.
 
     The law has no tables: its flows move a status in memory only.
     """
     if name == "transitions/models.py" or app(name) == "workflows":
         return
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and called(node) in {"update", "bulk_update", "update_or_create"}:
+        if isinstance(node, ast.Call) and called(node) in {
+            "update",
+            "bulk_update",
+            "update_or_create",
+            "PreparedUpdate",
+        }:
             words = {word.arg for word in node.keywords}
             values = {leaf.value for leaf in ast.walk(node) if isinstance(leaf, ast.Constant)}
             if "status" in words or "status" in values:

@@ -39,6 +39,7 @@ BAD_PYTHON: dict[Callable[[ast.AST, str], Iterator[int]], list[tuple[str, str]]]
     rules.a_status_is_written_by_transitions_only: [
         ("submissions/operations.py", "Report.objects.filter(pk=1).update(status='accepted')"),
         ("submissions/operations.py", "Report.objects.bulk_update(found, ['status'])"),
+        ("submissions/operations.py", "PreparedUpdate(lambda: (Report.objects.all(), {'status': Slot('s', TEXT)}))"),
         ("approvals/operations.py", "report.status = 'accepted'"),
         ("transitions/operations.py", "document.status = 'accepted'"),
     ],
