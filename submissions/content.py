@@ -6,17 +6,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.db.models import BigAutoField
 
+from common.prepared import Prepared, Slot
 from plans.models import LineTerms, Target
 from plans.operations.parts import WHOLE_YEAR
 from submissions.fact_finding import Seen
-from submissions.models import Contribution, Report, Return
+from submissions.models import Contribution, ContributionRevision, Report, Return
 from workflows.way import is_excused, is_waived
 from workflows.words import DutyRole
 
 REPORT_SCHEMA = "shuangyue.report/1"
 CONTRIBUTION_SCHEMA = "shuangyue.contribution/1"
+
+_SENT = Prepared(lambda: ContributionRevision.objects.filter(contribution__report=Slot("report", BigAutoField())))
 
 
 def terms_in_force(report: Report) -> LineTerms:
@@ -110,7 +113,7 @@ def report_content(
             }
             for target in targets_in_force(now, report)
         ],
-        "contributors": _contributors(seen.contributions),
+        "contributors": _contributors(report, seen.contributions),
         "returns": [
             {"at": back.at.isoformat(), "by": f"{back.by_unit} {back.by_name}".strip(), "summary": back.summary}
             for back in (Return.in_force(report) if number > 1 else ())  # what was never frozen was never returned
@@ -152,15 +155,16 @@ def _end_of_span(target: Target) -> date | None:
     return None if target.quarter or target.label == WHOLE_YEAR else target.by
 
 
-def _contributors(contributions: Sequence[Contribution]) -> list[dict[str, Any]]:
-    prefetch_related_objects(contributions, "revisions")
-    return [_contributor(contribution) for contribution in contributions]
+def _contributors(report: Report, contributions: Sequence[Contribution]) -> list[dict[str, Any]]:
+    found = _SENT.all(report=report.pk) if contributions else []
+    # The latest of each contribution stays: they come in the order of their numbers.
+    latest = {revision.contribution_id: revision for revision in found}
+    return [_contributor(contribution, latest.get(contribution.pk)) for contribution in contributions]
 
 
-def _contributor(contribution: Contribution) -> dict[str, Any]:
+def _contributor(contribution: Contribution, latest: ContributionRevision | None) -> dict[str, Any]:
     waived, excused = is_waived(contribution.status), is_excused(contribution.status)
-    revisions = list(contribution.revisions.all())
-    sent = revisions[-1] if revisions and not waived and not excused else None
+    sent = latest if not waived and not excused else None
     waiver = getattr(contribution, "waiver", None)
     return {
         "unit": contribution.unit.name,
