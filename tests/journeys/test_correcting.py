@@ -100,3 +100,26 @@ def test_a_published_value_that_was_typed_says_so_and_a_correction_shows_its_wor
         page.goto(f"/plans/drafts/{again.pk}/check/")
         expect(page.locator("ins.diff-added").first).to_contain_text("全线")
         looked_at(page, f"amendment-words-{size}")
+
+
+def test_a_correction_that_no_longer_applies_is_named_and_taken_off(
+    visitor: Visitor, freeze: Callable[[datetime], datetime]
+) -> None:
+    now = freeze(at(2, 10))
+    officer = personas.officer(found_government(name="湛江市人民政府", short_name="湛江市"))
+    draft = drafted(officer, Sent("通知.md", ROADS), at=now, cover=ROADS_COVER)
+    name = settled(draft).document.matters[0].reference
+    draft = typed_over(draft, officer, now, name, leaders="陈光祥", lead_units="市水务局")
+    publish(draft, by=officer.actor(now), at=now, expected_version=draft.version)
+    text = ROADS.decode().replace("市交通局", "市公路局")
+    again = drafted(officer, Sent("更正.md", text.encode()), at=now, cover=ROADS_COVER)
+    page = visitor(DESK)
+    sign_in(page, officer)
+    page.goto(f"/plans/drafts/{again.pk}/")
+    see(page, "有的决定不再适用", "牵头单位", "市水务局")
+    looked_at(page, "correction-unfit")
+    page.set_viewport_size(PHONE)
+    looked_at(page, "correction-unfit-390")
+    press(page, "知道了，去掉")
+    expect(main(page).get_by_text("有的决定不再适用")).to_have_count(0)
+    assert settled(type(again).objects.get(pk=again.pk)).document.matters[0].leaders == ("陈光祥",)
