@@ -40,7 +40,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "asked": asked,
         "more_asked": more_asked,
         # Without a post in a unit there is nothing to report or to sign.
-        "handles": bool(request.actor.units(Role.REPORTER, Role.HEAD, Role.MEMBER) or request.actor.mandates),
+        "handles": any(seat.unit is not None for seat in request.actor.seats) or bool(request.actor.mandates),
         "returned": [task for task in tasks if task.returned is not None],
         "groups": presenters.groups_of(tasks),
         "summary": presenters.summary(tasks),
