@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from lines.addresses import address_of_line
+from plans.models import PlanDraft
 from plans.operations.drafting import Cover
+from plans.operations.publishing import publish
+from plans.operations.settling import settled
+from plans.reviewing.reading import Sent
 from submissions.addresses import address_of, line_of, place_of
 from tests import personas
 from tests.approvals.mandates import give
-from tests.factories import at
+from tests.factories import at, other_government
 from tests.lines.applying import EXTENSION, Asking
 from tests.personas import Persona
 from tests.plans.documents.layouts import OF_2017
-from tests.plans.reviewing.settling import drafted, sent
+from tests.plans.documents.notice import PROSE
+from tests.plans.reviewing.settling import ROADS, drafted, sent, settle_all
 from tests.submissions.problems import before_the_head, before_the_leader, begun, leader_of, step
 from tests.submissions.steps import Way, other_way, way
 from units.models import Unit
@@ -163,11 +168,29 @@ def _of_drafts(officer: Persona) -> list[Seen]:
     draft = drafted(
         officer, sent(OF_2017), at=NOW, cover=Cover("2017年重点工作分解", "湛府办〔2017〕5号", "2017", RULE)
     )
+    review = reverse("plans:review", kwargs={"draft": draft.pk})
+    neighbour = personas.officer(other_government(), "邻市督查")  # the plan that is corrected is nobody else's
+    report = drafted(officer, sent(PROSE), at=NOW)
     return [
         Seen("事项库", reverse("plans:drafts"), officer),
-        Seen("核对导入", reverse("plans:review", kwargs={"draft": draft.pk}), officer),
+        Seen("核对导入", review, officer),
+        Seen("改写一项", f"{review}?matter={settled(draft).document.matters[3].reference}", officer),
+        Seen("逐句采用工作报告", reverse("plans:review", kwargs={"draft": report.pk}), officer),
         Seen("试运行", reverse("plans:dry_run", kwargs={"draft": draft.pk}), officer),
+        Seen("修订", reverse("plans:dry_run", kwargs={"draft": _correction(neighbour).pk}), neighbour),
     ]
+
+
+def _correction(officer: Persona) -> PlanDraft:
+    """A corrected document of a small plan of the last year: another target, another due day."""
+    text = (RULE + "。\n\n").encode() + ROADS.replace(b"2020", b"2019")
+    cover = Cover("2019年重点工作", "湛府办〔2019〕9号", "2019")
+    first = settle_all(drafted(officer, Sent("通知.md", text), at=NOW, cover=cover), officer, NOW)
+    publish(first, by=officer.actor(NOW), at=NOW, expected_version=first.version)
+    corrected = text.replace("3个工作日".encode(), "5个工作日".encode()).replace(
+        "架桥立项".encode(), "架桥开工".encode()
+    )
+    return settle_all(drafted(officer, Sent("更正.md", corrected), at=NOW, cover=cover), officer, NOW)
 
 
 def _of_readers(signed: Way, archived: Way) -> list[Seen]:

@@ -60,7 +60,9 @@ def texts_of_the_database() -> list[str]:
 
 def pieces(value: object) -> Iterator[str]:
     """Return the Chinese texts within a value: itself, its lines, and what its JSON holds."""
-    if isinstance(value, dict | list):
+    if isinstance(value, dict) and value.keys() == {"sentence", "values"}:
+        yield from pieces(value["values"])  # what the readers of plans say is kept as data, and is ours to translate
+    elif isinstance(value, dict | list):
         for one in value.values() if isinstance(value, dict) else value:
             yield from pieces(one)
     elif isinstance(value, str) and value.startswith("{"):

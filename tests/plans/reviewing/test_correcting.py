@@ -1,7 +1,5 @@
 """On the review page a person types over what was read and cuts a matter in two: foreseen, published, undone."""
 
-from collections.abc import Callable
-from datetime import datetime
 from html import unescape
 
 import pytest
@@ -22,7 +20,6 @@ from tests.approvals.pages import enter
 from tests.factories import at
 from tests.personas import Persona
 from tests.plans.reviewing.settling import ROADS, ROADS_COVER, drafted, settle_all, typed_over
-from units.operations import found_government
 
 pytestmark = pytest.mark.django_db
 
@@ -30,19 +27,8 @@ NOW = at(2, 10)
 
 
 @pytest.fixture
-def officer(freeze: Callable[[datetime], datetime]) -> Persona:
-    freeze(NOW)
-    return personas.officer(found_government(name="湛江市人民政府", short_name="湛江市"))
-
-
-@pytest.fixture
 def draft(officer: Persona) -> PlanDraft:
     return drafted(officer, Sent("通知.md", ROADS), at=NOW, cover=ROADS_COVER)
-
-
-@pytest.fixture
-def client(officer: Persona) -> Client:
-    return enter(officer)
 
 
 def first_of(draft: PlanDraft) -> str:

@@ -1,8 +1,5 @@
 """A draft that was thrown away is asked about no more; what was sent, what was decided and why stay."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 import pytest
 
 from audit.models import Event
@@ -17,17 +14,10 @@ from tests.approvals.pages import enter
 from tests.factories import NOTICE, at
 from tests.personas import Persona
 from tests.plans.reviewing.settling import answer_for, drafted, sent
-from units.operations import found_government
 
 pytestmark = pytest.mark.django_db
 
 NOW = at(2, 10)
-
-
-@pytest.fixture
-def officer(freeze: Callable[[datetime], datetime]) -> Persona:
-    freeze(NOW)
-    return personas.officer(found_government(name="湛江市人民政府", short_name="湛江市"))
 
 
 def test_a_discarded_draft_is_kept_and_takes_no_more_acts(officer: Persona) -> None:

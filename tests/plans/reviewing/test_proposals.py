@@ -47,11 +47,6 @@ def officer(freeze: Callable[[datetime], datetime]) -> Persona:
 
 
 @pytest.fixture
-def client(officer: Persona) -> Client:
-    return enter(officer)
-
-
-@pytest.fixture
 def draft(officer: Persona) -> PlanDraft:
     return drafted(officer, sent(PROSE), at=NOW, cover=COVER)
 

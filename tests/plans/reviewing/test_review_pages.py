@@ -1,8 +1,5 @@
 """The office's pages: upload, review, dry run; nobody else finds them, nothing typed is lost, GET writes nothing."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -16,22 +13,10 @@ from tests.approvals.pages import enter
 from tests.factories import NOTICE, at
 from tests.personas import Persona
 from tests.plans.reviewing.settling import drafted, sent, settle_all
-from units.operations import found_government
 
 pytestmark = pytest.mark.django_db
 
 NOW = at(2, 10)
-
-
-@pytest.fixture
-def officer(freeze: Callable[[datetime], datetime]) -> Persona:
-    freeze(NOW)
-    return personas.officer(found_government(name="湛江市人民政府", short_name="湛江市"))
-
-
-@pytest.fixture
-def client(officer: Persona) -> Client:
-    return enter(officer)
 
 
 def upload(client: Client, key: str = "once") -> PlanDraft:

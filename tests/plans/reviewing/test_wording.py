@@ -1,8 +1,6 @@
 """What the readers say is kept as data and said in the language of the page; drafts from before still say it."""
 
 import json
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -17,22 +15,14 @@ from plans.models import PlanDraft
 from plans.operations.settling import settled
 from plans.reviewing.reading import Sent
 from plans.wording import in_words
-from tests import personas
 from tests.approvals.pages import enter
 from tests.factories import at
 from tests.personas import Persona
 from tests.plans.documents.notice import PROSE
 from tests.plans.reviewing.settling import ROADS, ROADS_COVER, drafted, sent
-from units.operations import found_government
 
 NOW = at(2, 10)
 GAPS = ROADS.replace("2020年12月\t市教育局".encode(), "尽快\t市教育局".encode())
-
-
-@pytest.fixture
-def officer(freeze: Callable[[datetime], datetime]) -> Persona:
-    freeze(NOW)
-    return personas.officer(found_government(name="湛江市人民政府", short_name="湛江市"))
 
 
 def test_a_message_is_chinese_by_itself_and_comes_back_from_json() -> None:
