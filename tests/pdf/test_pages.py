@@ -62,3 +62,11 @@ def test_no_heading_is_the_last_of_its_page_and_tables_repeat_their_head(long_fi
     heads = [bool(re.search(r"单\s+位\s+报\s+送\s+反馈内容", page)) for page in reported]
     assert heads == [True] * len(reported)
     assert len(reported) > 10
+
+
+def test_a_row_begins_with_its_unit_and_the_first_lines_of_its_report(long_file: Path) -> None:
+    for page in read_pages(long_file, "-layout"):
+        table = re.split(r"单\s+位\s+报\s+送\s+反馈内容", page)[-1]
+        units = len(re.findall(r"^\s*协办", table, re.MULTILINE))
+        begun = table.count("进展情况：") + table.count("说明：")
+        assert begun == units, table

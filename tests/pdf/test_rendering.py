@@ -73,7 +73,7 @@ def test_the_page_says_what_was_frozen(unsigned: bytes, tmp_path: Path) -> None:
         "第2稿，此前退回1次",
         "本期承办、协办单位3个，已报送2个（其中逾期1个：市交通投资集团有限公司），未报送1个：吴川市政府。",
         "吴川市电话说明3月10日前补报，先行报送。",
-        "2020年3月3日17:41逾期",
+        "已采用，逾期2020年3月3日17:41",
         content["attachments"][0]["sha256"],
     ):
         assert squeezed(expected) in text, expected
