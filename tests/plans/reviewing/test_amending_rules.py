@@ -80,7 +80,7 @@ def test_another_due_day_moves_only_what_is_not_open(officer: Persona, plan: Pla
 @pytest.mark.django_db
 def test_a_period_that_was_due_before_it_was_opened_stays_with_those_before_it(officer: Persona, plan: Plan) -> None:
     before = told(plan)
-    amended(officer, RULE.replace("3个工作日", "5个工作日"), at(5, 20))
+    amended(officer, RULE.replace("3个工作日", "5个工作日"), at(5, 10))  # due on the 8th, by the new rule the 11th
     assert told(plan)[:2] == before[:2] and told(plan)[2][2] == date(2020, 7, 7)
 
 
