@@ -109,7 +109,8 @@ def _moving(model: type[Governed]) -> PreparedUpdate:
 class StatusRecord(models.Model):
     """One row means: this person, in this post, moved this document from one status to another. Never edited.
 
-    A document's status is the fold of its records (invariant 9). Names are copied as they were at the instant.
+    A document's status is the fold of its records (invariant 9). Names are copied as they were at the instant. `key` is
+    the request's (idempotency key of a form): a double click is one event (invariant 17).
     """
 
     kind = models.CharField(_("文种"), max_length=20)
@@ -125,6 +126,7 @@ class StatusRecord(models.Model):
     post_title = models.CharField(_("职务"), max_length=40, blank=True)
     unit_name = models.CharField(_("单位"), max_length=80, blank=True)
     note = models.TextField(_("说明"), blank=True)
+    key = models.CharField(max_length=64)
 
     # Set on the answer to a repeated key: the act happened before, and its owner makes no further rows.
     replayed: bool = False
@@ -133,6 +135,10 @@ class StatusRecord(models.Model):
         ordering = ["document", "version"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "document", "version"], name="one_record_per_move"),
+            models.UniqueConstraint(fields=["key", "person"], name="one_move_per_key"),
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(person__isnull=True), name="one_move_per_key_of_the_clock"
+            ),
         ]
 
     @property
@@ -144,23 +150,6 @@ class StatusRecord(models.Model):
     def of(cls, document: Governed) -> "models.QuerySet[StatusRecord]":
         """Return a document's records, oldest first."""
         return StatusRecord.objects.filter(kind=document.KIND, document=document.pk).order_by("version")
-
-
-class AnsweredRequest(models.Model):
-    """Which request (idempotency key of a form) led to which record: a double click is one event (invariant 17)."""
-
-    key = models.CharField(max_length=64)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    action = models.CharField(max_length=30)
-    record = models.OneToOneField(StatusRecord, on_delete=models.PROTECT, related_name="request")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["key", "person"], name="one_answer_per_key"),
-            models.UniqueConstraint(
-                fields=["key"], condition=models.Q(person__isnull=True), name="one_answer_per_key_of_the_clock"
-            ),
-        ]
 
 
 class ActRecord(models.Model):

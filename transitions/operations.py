@@ -11,7 +11,7 @@ from common import failpoints
 from common.prepared import PreparedInsert
 from outbox.queue import enqueue
 from transitions.errors import KeyReused, NotAllowed, Stale
-from transitions.models import AnsweredRequest, Governed, Opening, StatusRecord, snapshot
+from transitions.models import Governed, Opening, StatusRecord, snapshot
 from workflows import decide
 from workflows.facts import Evidence, Facts
 from workflows.people import Actor, Seat
@@ -19,7 +19,7 @@ from workflows.words import Action, Kind, Role
 
 Document = TypeVar("Document", bound=Governed)
 
-_RECORDS, _ANSWERS = PreparedInsert(StatusRecord), PreparedInsert(AnsweredRequest)
+_RECORDS = PreparedInsert(StatusRecord)
 
 # Under which of several posts an act is recorded: the one that the act belongs to.
 _ACTING_ROLES: dict[Kind, tuple[Role, ...]] = {
@@ -119,10 +119,10 @@ def advance(
             post_title=seat.title if seat else "",
             unit_name=seat.unit_name if seat else "",
             note=(note or "").strip(),
+            key=key,
         )
-        _RECORDS.add(record)
         try:
-            _ANSWERS.add(AnsweredRequest(key=key, person_id=actor.person, action=action, record=record))
+            _RECORDS.add(record)
         except IntegrityError:  # the key belongs to another act or document
             raise KeyReused from None
         for job in decision.jobs:
@@ -188,14 +188,13 @@ def answered(key: str, actor: Actor, action: Action, document: Governed) -> Stat
 
     Raises KeyReused when the key belongs to another act or document: answering would acknowledge what never happened.
     """
-    request = AnsweredRequest.objects.filter(key=key, person=actor.person).first()
-    if request is None:
+    record = StatusRecord.objects.filter(key=key, person=actor.person).first()
+    if record is None:
         return None
-    record = request.record
-    if (request.action, record.kind, record.document) != (action, document.KIND, document.pk):
+    if (record.action, record.kind, record.document) != (action, document.KIND, document.pk):
         raise KeyReused
-    request.record.replayed = True
-    return request.record
+    record.replayed = True
+    return record
 
 
 def acting_seat(

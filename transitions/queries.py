@@ -1,6 +1,6 @@
 """Reads of a document's history."""
 
-from transitions.models import AnsweredRequest, Governed, Opening, StatusRecord
+from transitions.models import Governed, Opening, StatusRecord
 from workflows.people import Actor
 from workflows.words import Kind
 
@@ -30,9 +30,7 @@ def moved_since(document: Governed, version: int) -> list[StatusRecord]:
 
 def moved_by_click(document: Governed, *, key: str, actor: Actor) -> bool:
     """Return whether this very click of this person has moved the document already: it came twice; one query."""
-    return AnsweredRequest.objects.filter(
-        key=key, person=actor.person, record__kind=document.KIND, record__document=document.pk
-    ).exists()
+    return StatusRecord.of(document).filter(key=key, person=actor.person).exists()
 
 
 def opened_revisions(kind: Kind, person: int, documents: list[int]) -> set[tuple[int, int]]:

@@ -22,7 +22,7 @@ from submissions.operations.contributing import adopt, send, waive
 from submissions.operations.drafting import Typed, mark_mended, save_drafts
 from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution, return_report
-from transitions.models import AnsweredRequest
+from transitions.models import StatusRecord
 from transitions.operations import note_opening
 from units.models import Appointment
 from units.queries import actor_for
@@ -103,7 +103,7 @@ class Stage:
         return self._contribution(act) if act.contributor else self._report(act)
 
     def _done(self, act: Act) -> bool:
-        return AnsweredRequest.objects.filter(key=act.key).exists()
+        return StatusRecord.objects.filter(key=act.key).exists()
 
     # ── deeds ──
 

@@ -19,7 +19,7 @@ from plans.models import Line, Period
 from submissions.models import Coordination, Report
 from submissions.operations import coordinating
 from submissions.operations.correcting import ask_correction
-from transitions.models import AnsweredRequest
+from transitions.models import StatusRecord
 from units.models import Delegation, Unit
 from units.queries import actor_for
 from workflows.people import Actor
@@ -44,7 +44,7 @@ class Wings:
         return {"by": _actor(event), "at": event.at}
 
     def _done(self, event: Event) -> bool:
-        return AnsweredRequest.objects.filter(key=event.key).exists()
+        return StatusRecord.objects.filter(key=event.key).exists()
 
     def _line(self, event: Event) -> Line:
         return Line.objects.select_related(*Line.READ_WITH).get(pk=self._lines[event.line])

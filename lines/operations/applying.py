@@ -16,7 +16,7 @@ from lines.operations.moving import move_application
 from lines.queries.lines import terms_on
 from plans.models import Line
 from transitions.errors import KeyReused, Stale
-from transitions.models import AnsweredRequest, StatusRecord
+from transitions.models import StatusRecord
 from transitions.operations import acting_seat, actor_of_event
 from units.models import Unit
 from workflows.people import Actor
@@ -60,7 +60,7 @@ def file_again(
     """
     with transaction.atomic():
         line = Line.objects.select_for_update(of=("self",)).get(pk=application.line_id)
-        if AnsweredRequest.objects.filter(key=key, person=by.person).exists():
+        if StatusRecord.objects.filter(key=key, person=by.person).exists():
             return move_application(
                 application, Action.FILE_APPLICATION, by=by, at=at, expected_version=expected_version, key=key
             )
@@ -126,12 +126,12 @@ def _content(asked: Asked, line: Line, at: datetime) -> dict[str, Any]:
 
 def _filed_before(line: Line, key: str, by: Actor) -> Application | None:
     """Return the application that this key of this person led to before; None for a new key. Raises KeyReused."""
-    request = AnsweredRequest.objects.filter(key=key, person=by.person).select_related("record").first()
-    if request is None:
+    record = StatusRecord.objects.filter(key=key, person=by.person).first()
+    if record is None:
         return None
-    if (request.action, request.record.kind) != (Action.FILE_APPLICATION, Kind.APPLICATION):
+    if (record.action, record.kind) != (Action.FILE_APPLICATION, Kind.APPLICATION):
         raise KeyReused
-    found = Application.objects.filter(pk=request.record.document, line=line).first()
+    found = Application.objects.filter(pk=record.document, line=line).first()
     if found is None:
         raise KeyReused
     return found

@@ -23,7 +23,7 @@ from tests.factories import at
 from tests.invariants import broken
 from tests.submissions.steps import Way, other_way, signed_way, submitted_way, way
 from transitions.errors import KeyReused, NotAllowed, Stale
-from transitions.models import AnsweredRequest, StatusRecord
+from transitions.models import StatusRecord
 from workflows.people import clock_of
 from workflows.words import Action
 
@@ -368,7 +368,7 @@ def test_eight_reports_accepted_at_once_get_the_numbers_one_to_eight() -> None:
             click(number)
     assert sorted(Record.objects.values_list("number", flat=True)) == list(range(1, 9))
     assert Register.objects.get().last == 8
-    assert AnsweredRequest.objects.filter(action="accept").count() == 8
+    assert StatusRecord.objects.filter(action="accept").count() == 8
     assert broken(LATE) == []
 
 
