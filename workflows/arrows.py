@@ -234,6 +234,7 @@ def _ready(kind: Kind, status: Status) -> Facts:
             unit=_FIRST_LEAD,
             examined_by=_EDITOR,
             opened_by_receiver=False,
+            chiefs=frozenset({_EDITOR}),
         )
     return PeriodFacts(government=_GOVERNMENT, status=PeriodStatus(status))
 

@@ -174,7 +174,8 @@ class ApplicationFacts:
     `leads_line`: the unit leads it on the day of the act; `line_in_work`: the line neither rests nor has ended;
     `deadline` is the last day of the terms in force (None: the text names none), `before_deadline` whether it is still
     to come; `others_open`: other applications about the line not decided yet; `examined_by` is who examined it;
-    `open_reports`: reports of the line not accepted yet; `opened_by_receiver`: the office has opened it as filed.
+    `open_reports`: reports of the line not accepted yet; `opened_by_receiver`: the office has opened it as filed;
+    `chiefs` are the persons who hold the post of the office's chief at that instant.
     """
 
     government: int
@@ -190,6 +191,7 @@ class ApplicationFacts:
     examined_by: int | None = None
     open_reports: int = 0
     opened_by_receiver: bool = True
+    chiefs: frozenset[int] = frozenset()
     kind: Kind = Kind.APPLICATION
 
 

@@ -13,6 +13,7 @@ from plans.models import Line, LineLeader
 from submissions.queries import governments_read_whole, units_of_actor
 from transitions.models import Opening
 from units.models import Appointment
+from units.queries import in_force
 from workflows.decide import Choice, choices, final_statuses, holders
 from workflows.facts import ApplicationFacts
 from workflows.flows.line import owes_reports
@@ -34,11 +35,14 @@ def asked_of(application: Application) -> Asked:
 
 
 def application_facts(application: Application, at: datetime) -> ApplicationFacts:
-    """Return the facts of an application at an instant; six queries, whatever its history."""
+    """Return the facts of an application at an instant; seven queries, whatever its history."""
     line, today = application.line, local(at).date()
     terms = terms_on(line, today)
     deadline = last_day_of(terms.deadline_month)
     others = Application.objects.filter(line=line.pk).exclude(pk=application.pk)
+    chiefs = Appointment.objects.filter(
+        in_force(at), post__government=application.government_id, post__role=Role.CHIEF, person__is_active=True
+    )
     return ApplicationFacts(
         government=application.government_id,
         status=ApplicationStatus(application.status),
@@ -53,6 +57,7 @@ def application_facts(application: Application, at: datetime) -> ApplicationFact
         examined_by=application.examined_by_id,
         open_reports=open_reports_of(line) if application.what == ApplicationKind.COMPLETION else 0,
         opened_by_receiver=is_opened_by_office(application),
+        chiefs=frozenset(chiefs.values_list("person", flat=True)),
     )
 
 

@@ -94,14 +94,29 @@ def test_a_completion_waits_for_the_reports_and_nothing_moves(asking: Asking) ->
     assert (open_one.application.status, open_one.line.status) == ("with_chief", "active")
 
 
+def test_the_only_chief_examines_nothing_since_nobody_else_could_decide_it(asking: Asking) -> None:
+    asking.apply()
+    with pytest.raises(NotAllowed, match="请督查员审核"):
+        asking.examine(by=asking.chief)
+    assert asking.application.status == "with_office"
+    assert applications_held_by(asking.chief.actor(EXAMINED)).get() == asking.application
+    # Who comes to the post later is no second person yet.
+    other = personas.chief(asking.walk.government, "另一主任")
+    other.user.appointments.update(since=DECIDED)
+    with pytest.raises(NotAllowed, match="请督查员审核"):
+        asking.examine(by=asking.chief)
+    asking.examine()
+    assert applications_held_by(asking.chief.actor(EXAMINED)).get() == asking.application
+
+
 def test_who_examined_it_never_decides_it(asking: Asking) -> None:
     asking.apply()
+    other = personas.chief(asking.walk.government, "另一主任")
     asking.examine(by=asking.chief)
     for decide in (asking.grant, asking.refuse):
         with pytest.raises(NotAllowed, match="另一人决定"):
             decide()
     assert not applications_held_by(asking.chief.actor(DECIDED)).exists()
-    other = personas.chief(asking.walk.government, "另一主任")
     assert applications_held_by(other.actor(DECIDED)).get() == asking.application
     asking.grant(by=other)
     assert asking.application.status == "granted"

@@ -9,6 +9,7 @@ from lines.models import Application, LineDecision
 from lines.operations.deciding import decide_line
 from lines.presenters.application import application_url
 from plans.models import Line, OpenName, Responsibility
+from tests import personas
 from tests.factories import at, line, other_government
 from tests.lines.applying import EXTENSION, Asking
 from tests.permissions.people import FIRST_LEAD, STRANGER, People
@@ -85,6 +86,7 @@ def stage_of_line(kind: Kind, status: str, *, everybody: bool = True) -> LineSta
     asking = Asking(walk)
     asking.unit = unit_named(walk.government, FIRST_LEAD)
     if kind == Kind.APPLICATION:
+        personas.chief(walk.government, "郑主任")  # who decides what a chief of the table has examined
         _to_application(asking, ApplicationStatus(status))
     else:
         OpenName.objects.create(line=asking.line, role=DutyRole.ASSISTING, printed="相关单位")

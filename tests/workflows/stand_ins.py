@@ -89,6 +89,7 @@ def unhindered(kind: Kind, status: str) -> Facts:
             unit=FIRST_LEAD,
             examined_by=EDITOR,
             opened_by_receiver=False,
+            chiefs=frozenset({EDITOR}),
         )
     return PeriodFacts(government=HERE, status=PeriodStatus(status))
 
@@ -218,6 +219,7 @@ applications = st.builds(
     examined_by=st.none() | _people,
     open_reports=_counts,
     opened_by_receiver=st.booleans(),
+    chiefs=st.frozensets(_people, max_size=2),
     kind=st.just(Kind.APPLICATION),
 )
 documents: st.SearchStrategy[Facts] = contributions | reports | lines | periods | coordinations | applications

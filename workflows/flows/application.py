@@ -14,6 +14,7 @@ from workflows.rules.applying import (
     line_is_in_work,
     no_other_is_open,
     office_has_not_opened,
+    office_that_leaves_another_to_decide,
     reports_allow_closing,
 )
 from workflows.rules.persons import office
@@ -80,7 +81,7 @@ class ApplicationFlow:
         source=S.WITH_OFFICE,
         target=S.WITH_CHIEF,
         label=Action.FORWARD_APPLICATION.label,
-        permission=office,
+        permission=office_that_leaves_another_to_decide,
         conditions=[line_is_in_work],
         custom={"needs_note": True},
     )

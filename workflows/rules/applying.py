@@ -8,6 +8,7 @@ from viewflow.fsm import State
 from common.months import day_of_month
 from workflows.facts import ApplicationFacts
 from workflows.people import Actor
+from workflows.rules.persons import office
 from workflows.words import ApplicationKind, Role
 
 
@@ -33,6 +34,17 @@ def chief_who_did_not_examine(flow: OfApplication, actor: Actor) -> State.CONDIT
     return State.CONDITION(
         actor.person is not None and actor.person != facts.examined_by,
         _("您已经审核过这份申请，须由另一人决定。"),
+    )
+
+
+def office_that_leaves_another_to_decide(flow: OfApplication, actor: Actor) -> State.CONDITION:
+    """Two persons (domain.md, terms: office chief): the only chief examines nothing, or nobody could decide it."""
+    facts, allowed = flow.facts, office(flow, actor)
+    if not allowed or actor.seat(Role.CHIEF, government=facts.government) is None:
+        return allowed
+    return State.CONDITION(
+        any(chief != actor.person for chief in facts.chiefs),
+        _("督查室没有别的主任，您审核后就无人可以决定；请督查员审核。"),
     )
 
 
