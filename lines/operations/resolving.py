@@ -17,9 +17,10 @@ from submissions.operations.opening import add_line
 from transitions.beside import perform
 from transitions.models import ActRecord
 from units.models import Unit
+from workflows.flows.line import owes_reports
 from workflows.people import Actor
 from workflows.way import is_frozen
-from workflows.words import Action, DutyRole, PeriodStatus
+from workflows.words import Action, DutyRole, LineStatus, PeriodStatus
 
 
 def resolve_name(
@@ -85,9 +86,15 @@ def _join_open_periods(line: Line, units: Sequence[Unit], role: DutyRole, at: da
     ):
         held = Report.objects.select_for_update(of=("self",)).filter(period=period, line=line.pk).first()
         if held is None:
-            # Without a lead nothing was opened: with one, the line owes like any other.
-            add_line(period, line)
+            # Without a lead nothing was opened: with one, the line owes like any other. One that rests owes nothing.
+            if _owes_now(line):
+                add_line(period, line)
         elif role is not DutyRole.LEAD and not is_frozen(held.status):
             held.period, held.line = period, line
             owing = set(Obligation.objects.filter(period=period, line=line.pk).values_list("unit", flat=True))
             owe_contributions(held, [unit for unit in units if unit.pk not in owing], role=role, at=at)
+
+
+def _owes_now(line: Line) -> bool:
+    """Return whether the line owes reports, as its held row says: the instance in hand was read before the lock."""
+    return owes_reports(LineStatus(Line.objects.values_list("status", flat=True).get(pk=line.pk)))

@@ -1,5 +1,7 @@
 """明确责任单位: the office says who a printed name means; the running period's duties follow, each unit once."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,12 +17,13 @@ from tests.approvals.pages import Freeze, enter
 from tests.common.together import together
 from tests.factories import at
 from tests.invariants import broken
+from tests.lines.test_deciding import decided
 from tests.personas import Persona, unit_named
 from tests.submissions.steps import Way, new_key, way
 from transitions.errors import KeyReused, NotAllowed
 from transitions.models import ActRecord
 from units.models import Unit
-from workflows.words import DutyRole
+from workflows.words import Action, DutyRole
 
 WHEN = at(2, 27, 10)
 REASON = "征求市交通运输局意见后确定。"
@@ -141,6 +144,16 @@ class TestOperation:
         resolved(walk, [unit], walk.report.period.due_at, by=walk.officer)
         assert not Obligation.objects.filter(line=line_of(walk), unit=unit).exists()
         assert Responsibility.objects.filter(line=line_of(walk), unit=unit).exists()
+
+    def test_a_line_that_rests_owes_nothing_yet_and_everything_once_it_goes_on(self) -> None:
+        walk = way("附件1-013", "附件1-021", opened=False)
+        chief, line, unit = personas.chief(walk.government), line_of(walk), counties(walk)[0]
+        decided(walk, chief, Action.SUSPEND_LINE, at(2, 20), since=date(2020, 2, 20))
+        factories.open_first_period(walk.plan)
+        resolved(walk, [unit], by=personas.officer(walk.government))
+        assert not line.reports.exists()
+        decided(walk, chief, Action.RESUME_LINE, at(2, 27, 11), since=date(2020, 2, 27))
+        assert unit.name in walk.contributors
 
     def test_a_line_that_nobody_led_is_reported_by_whoever_is_named(self) -> None:
         walk = way("附件1-013", "附件1-021", opened=False)
