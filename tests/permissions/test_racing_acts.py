@@ -1,6 +1,7 @@
 """Every act of the table pressed by many at once, over HTTP: one event; the others get the same page or are told.
 
-Signing and accepting print and unlock keys: their races are in tests/approvals/test_races.py. So is opening a period.
+Lines and applications among them. Signing and accepting print and unlock keys: their races are in
+tests/approvals/test_races.py; those of periods are in test_racing_periods.py.
 """
 
 from pathlib import Path
