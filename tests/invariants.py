@@ -18,9 +18,8 @@ from approvals.models import SignedFile
 from audit.models import Event
 from audit.verifying import verify_chain
 from common import canonical, store
-from lines.models import Application, LineDecision
 from outbox.models import Job
-from plans.models import LineTerms, Obligation
+from plans.models import Obligation
 from submissions.models import (
     Contribution,
     ContributionRevision,
@@ -29,6 +28,13 @@ from submissions.models import (
     Return,
     Revision,
     SignOff,
+)
+from tests.invariants_of_lines import (
+    decided_by_a_second_person,
+    one_application_at_a_time,
+    terms_follow_one_another,
+    what_ended_was_reported,
+    what_was_decided_is_kept,
 )
 from tests.invariants_of_people import Reading, governed, one_holder, outsiders_see_nothing
 from tests.invariants_of_records import accepted_is_complete, corrections_make_a_chain, register_runs
@@ -149,21 +155,6 @@ def history_folds_to_status() -> Iterator[str]:
             yield f"9: {document.subject} is {document.status}, its history says {status}"
 
 
-def terms_follow_one_another() -> Iterator[str]:
-    """9, for a line's terms: 原定 stays, later ones follow on a grant, and a granted closing closed the line."""
-    sequences: dict[int, list[int]] = {}
-    for line, sequence in LineTerms.objects.order_by("line", "sequence").values_list("line_id", "sequence"):
-        sequences.setdefault(line, []).append(sequence)
-    yield from (f"9: terms of line {line}: {found}" for line, found in sequences.items() if found[0] != 0)
-    for application in Application.objects.all():
-        closed = LineDecision.objects.filter(line=application.line_id, record__action=Action.CLOSE_LINE).exists()
-        effect = closed if application.what == "completion" else application.terms_id is not None
-        if (application.status == "granted") and not effect:
-            yield f"9: application {application.pk} is granted, and nothing followed"
-        if application.terms_id is not None and application.status != "granted":
-            yield f"9: application {application.pk} made terms without a grant"
-
-
 def lateness_follows_arrival() -> Iterator[str]:
     """10: late = first arrival at or after the due instant; the first arrival is the first sending or signature."""
     signed: dict[tuple[int, int, int], datetime] = {}
@@ -266,6 +257,10 @@ OVER_ROWS: tuple[Callable[[], Iterator[str]], ...] = (
     register_runs,
     history_folds_to_status,
     terms_follow_one_another,
+    what_was_decided_is_kept,
+    what_ended_was_reported,
+    decided_by_a_second_person,
+    one_application_at_a_time,
     lateness_follows_arrival,
     returns_are_moves,
     cited_was_sent,

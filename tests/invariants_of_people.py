@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from lines.models import Application
+from lines.queries.applications import application_facts, applications_held_by, applications_visible_to
+from lines.queries.lines import lines_visible_to
 from plans.models import Line, Period
 from submissions.coordinations import coordination_facts, coordinations_held_by, coordinations_visible_to
 from submissions.fact_finding import contribution_facts, report_facts
@@ -76,6 +78,17 @@ DESKS: dict[type[Governed], Desk] = {
             "draft": Action.ASK_CONSENT,
             "with_head": Action.DECLINE_CONSENT,
             "with_leader": Action.ANSWER_PROBLEM,
+        },
+    ),
+    Application: Desk(
+        application_facts,
+        applications_held_by,
+        applications_visible_to,
+        lambda application, actor: applications_visible_to(actor).filter(pk=application.pk).exists(),
+        {
+            "draft": Action.WITHDRAW_APPLICATION,
+            "with_office": Action.RETURN_APPLICATION,
+            "with_chief": Action.REFUSE_APPLICATION,
         },
     ),
 }
@@ -154,6 +167,8 @@ def one_holder(reading: Reading, inboxes_of: Sequence[User] | None = None) -> It
 def outsiders_see_nothing(reading: Reading, outsiders: Sequence[Actor]) -> Iterator[str]:
     """16: outsiders know of nothing and may do nothing; drafts are read by the writing units' own people only."""
     for actor in outsiders:
+        if lines_visible_to(actor).exists():
+            yield f"16: {actor.name} knows of a line"
         for model in DESKS:
             if reading.known(model, actor):
                 yield f"16: {actor.name} knows of a {model.__name__}"

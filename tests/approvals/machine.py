@@ -14,38 +14,40 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from accounts.models import User
 from approvals.operations import accepting, copies, signing
 from audit.models import Event
-from plans.models import Obligation, Period
+from common.clock import local
+from lines.models import Application
+from plans.models import Line, Obligation, Period
 from submissions.fact_finding import current_revision
-from submissions.models import Contribution, Coordination, Remark, Report
+from submissions.models import Contribution, Coordination, Remark, Report, Revision
 from submissions.operations.drafting import mark_mended, save_draft, writing_facts
 from tests import unprinted
-from tests.acts import Document, Doing, Done, do, whole_facts
-from tests.factories import at
+from tests.acts import UNDONE, do, whole_facts
+from tests.approvals.scenario import BEGIN, LINES, OF_LAST_YEAR, RESTING
+from tests.doing import Document, Doing, Done
 from tests.personas import Persona
 from tests.remembering import Remembering
-from tests.submissions.steps import TEXTS, Way, new_key, other_way
+from tests.submissions.steps import TEXTS, Way, new_key
 from transitions.errors import NotAllowed
 from transitions.models import ActRecord, StatusRecord
-from workflows.decide import choices, may_write, may_write_section
+from workflows.decide import choices, final_statuses, may_write, may_write_section
 from workflows.facts import Facts
 from workflows.people import Actor
-from workflows.words import Action, Role
+from workflows.words import Action, ApplicationKind, Kind, Role
 
-LINES = ("附件1-016", "附件1-014", "附件1-026", "附件1-019")
-BEGIN = at(3, 2, 12)
 KEYED_SIGNATURES_IN_AN_EXAMPLE = 1
 INBOXES_AT_ONCE = 3
 
 
 _VERSIONS = " UNION ALL ".join(
     f"SELECT '{model.KIND}', id, version FROM {model._meta.db_table}"  # noqa: S608
-    for model in (Report, Contribution, Period, Coordination)
+    for model in (Report, Contribution, Period, Coordination, Line, Application)
 )
 _SIGNERS = (Role.HEAD, Role.OFFICER)
+Versions = dict[tuple[str, int], int]
 
 
 class Machine(RuleBasedStateMachine):
-    """Four reports of one period and everybody who might touch them."""
+    """Four reports of one period, the lines and periods of two plans, and everybody who might touch them."""
 
     scenario: ClassVar[Way]
     outsiders: ClassVar[list[Persona]]
@@ -55,13 +57,12 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.savepoint = transaction.savepoint()
-        self.walks = [other_way(self.scenario, line) for line in LINES]
         self.insiders = list({one.user.pk: one.user for one in self.scenario.people.values()}.values())
         self.people = [*self.insiders, *(one.user for one in self.outsiders)]
         self.keyed = {one.user.pk: one for one in self.scenario.people.values() if one.role in _SIGNERS}
-        self.now = BEGIN
+        self.now = self.latest = BEGIN
         self.steps = self.keyed_signatures = 0
-        self.unprinted: set[int] = set()
+        self.unprinted = set(Revision.objects.values_list("pk", flat=True))
         self.reading = Remembering(self.now)
         self.watching = self.reading.watched()
         self.watching.__enter__()
@@ -74,6 +75,7 @@ class Machine(RuleBasedStateMachine):
         try:
             if not self.failed:
                 assert self.reading.everything([one.user for one in self.outsiders]) == []
+                assert self._left_to_nobody() == []
         finally:
             self.watching.__exit__(None, None, None)
             transaction.savepoint_rollback(self.savepoint)
@@ -99,22 +101,54 @@ class Machine(RuleBasedStateMachine):
         self.steps += 1
         self.failed = False
 
+    def _left_to_nobody(self) -> list[str]:
+        """Return the lines and periods that still go on and on which nobody can act (18): no inbox holds them."""
+        self.reading.begin_step(self.now)
+        rows: list[Line | Period] = [*Line.objects.select_related(*Line.READ_WITH)]
+        rows += Period.objects.select_related(*Period.READ_WITH)
+        going_on = [document for document in rows if document.status not in final_statuses(document.KIND)]
+        people = [self._now(user) for user in self.people]
+        return [
+            document.subject
+            for document in going_on
+            if not any(self._may(whole_facts(document, self.now), by) for by in people)
+        ]
+
     def _document(self, place: int) -> Document:
         """Return one of the documents: the reports first, so that small numbers, which are drawn often, mean them."""
-        if place >= 9 and (problem := Coordination.objects.order_by("-pk").first()) is not None:
+        if 9 <= place < 12 and (problem := Coordination.objects.order_by("-pk").first()) is not None:
             return Coordination.objects.select_related(*Coordination.READ_WITH).get(pk=problem.pk)
-        return self._written(place)
+        if place < 12:
+            return self._written(place)
+        if 16 <= place < 19 and (applications := Application.objects.order_by("-pk")[:3]):
+            rows = Application.objects.select_related(*Application.READ_WITH)
+            return rows.get(pk=applications[place % len(applications)].pk)
+        return self._period() if place >= 19 else self._line(place)
+
+    def _line(self, place: int) -> Line:
+        """Return a line: of six every other time one that rests at the beginning, which is soon decided about."""
+        rows = Line.objects.select_related(*Line.READ_WITH).order_by("pk")
+        resting = [line for line in rows if line.padded in (RESTING, OF_LAST_YEAR)]
+        return (resting if place % 2 else rows)[place // 2 % (len(resting) if place % 2 else len(rows))]
+
+    def _period(self) -> Period:
+        """Return, in turn, one of the periods that are open or whose opening day has come."""
+        rows = Period.objects.select_related(*Period.READ_WITH).filter(opens_on__lte=local(self.now).date())
+        found = list(rows.order_by("pk"))
+        return found[self.steps % len(found)]
 
     def _written(self, place: int) -> Report | Contribution:
-        if place < len(LINES):
+        if (place := place % 12) < len(LINES):
             return self._report(place)
         owed = list(Contribution.objects.order_by("-pk").values_list("pk", flat=True))
         return self._contribution(owed[(place - len(LINES)) % len(owed)])
 
     def _report(self, place: int) -> Report:
+        """Return a report: of those that came into being meanwhile, in turn, one in the place of one of the first."""
         rows = Report.objects.select_related("period__plan", "line__matter", "line__plan", "government")
         reports = list(Report.objects.order_by("pk").values_list("pk", flat=True))
-        return rows.get(pk=reports[place])
+        turn = self.steps % (1 + (len(reports) - 1) // len(LINES))
+        return rows.get(pk=reports[(place % len(LINES) + turn * len(LINES)) % len(reports)])
 
     def _contribution(self, pk: int) -> Contribution:
         rows = Contribution.objects.select_related("report__period__plan", "report__line__matter", "unit")
@@ -144,7 +178,7 @@ class Machine(RuleBasedStateMachine):
         """Have who may write it complete the text and answer every remark; return the facts as they are then."""
         self.reading.begin_step(self.now)
         facts = whole_facts(document, self.now)
-        if isinstance(document, Coordination) or not (facts.shortcomings or facts.unanswered):  # type: ignore[union-attr]
+        if not isinstance(document, Report | Contribution) or not (facts.shortcomings or facts.unanswered):  # type: ignore[union-attr]
             return facts
         for user in self.people:
             by = self._now(user)
@@ -163,14 +197,26 @@ class Machine(RuleBasedStateMachine):
         note(f"{self.now:%m-%d %H:%M} {by.name} {action} {document.subject}")
         before, doing = self._versions(), self._doing(by)
         self.last, self.lately = None, document
-        record = do(document, action, doing)
-        moves = int(isinstance(record, StatusRecord))
-        own = (document.KIND, document.pk)
-        after = self._versions()
-        assert {key: after[key] for key in before} == before | {own: before[own] + moves}, "another document moved too"
-        self.last = (lambda: do(document, action, doing), record)
-        name = f"{document.KIND}.{action}"
-        type(self).done[name] = type(self).done.get(name, 0) + 1
+        traces, name = self._traces(), f"{document.KIND}.{action}"
+        try:
+            record = do(document, action, doing)
+        except UNDONE:
+            assert traces == self._traces(), "what could not be done left something behind"
+            name += " undone"
+        else:
+            moved = before | self._moved_by(document, record, before)
+            after = self._versions()
+            assert {key: after[key] for key in before} == moved, "another document moved too"
+            self.last = (lambda: do(document, action, doing), record)
+        self._count(name)
+
+    def _moved_by(self, document: Document, record: Done, before: Versions) -> Versions:
+        """Return what an act has to move: its own document, and with a granted 办结 the line that it closes."""
+        moved = [(document.KIND, document.pk)] if isinstance(record, StatusRecord) else []
+        granted = isinstance(document, Application) and record.action == Action.GRANT_APPLICATION
+        if granted and document.what == ApplicationKind.COMPLETION:  # type: ignore[union-attr]
+            moved.append((Kind.LINE, document.line_id))  # type: ignore[union-attr]
+        return {key: before[key] + 1 for key in moved}
 
     def _sign(self, report: Report, action: Action, doing: Doing) -> Done:
         """Sign or accept: with prepared bytes, and now and then with a key on a real PDF."""
@@ -191,13 +237,16 @@ class Machine(RuleBasedStateMachine):
         act = unprinted.sign if action == Action.SIGN else unprinted.accept
         return act(report, revision, shown, **move)
 
+    def _count(self, name: str) -> None:
+        type(self).done[name] = type(self).done.get(name, 0) + 1
+
     def _prepared(self, pk: int) -> None:
         revision = next(one for one in [Report.objects.get(revisions=pk).revisions.get(pk=pk)])
         if copies.latest_file(revision) is None:
             self.unprinted.add(pk)
             unprinted.signing_copy(revision, at=self.now)
 
-    def _versions(self) -> dict[tuple[str, int], int]:
+    def _versions(self) -> Versions:
         with connection.cursor() as cursor:
             cursor.execute(_VERSIONS)
             return {(kind, pk): version for kind, pk, version in cursor.fetchall()}

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from submissions.models import Contribution, Report
 from tests import personas, unprinted
-from tests.acts import ADAPTERS, Document, Doing
+from tests.acts import ADAPTERS
+from tests.doing import Document, Doing
 from tests.factories import at
 from tests.personas import Persona
 from tests.submissions.problems import begun
