@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import store
 from lines.addresses import application_or_404
+from lines.errors import Unfit
 from lines.models import Application
 from lines.operations.applying import withdraw
 from lines.operations.downloading import note_file_download
@@ -63,6 +64,13 @@ def act(request: ActingRequest, number: int, year: int, section: str, code: str)
             raise
         page = application_page(found, request.actor, request.arrived_at)
         page |= {"error": refused.reason, "error_at": refused.action.value, "key": key_in(request.POST.get("key", ""))}
+        return render(request, "lines/application.html", page, status=422)
+    except Unfit as unfit:
+        # A completion is granted from today on: after the server's clock went back, today may lie before the decision
+        # that the line had last. What was undone with the transaction is read anew.
+        found.refresh_from_db()
+        page = application_page(found, request.actor, request.arrived_at)
+        page |= {"error": unfit.message, "error_at": Action.GRANT_APPLICATION.value, "note": text}
         return render(request, "lines/application.html", page, status=422)
     return redirect(application_url(found))
 

@@ -1,5 +1,7 @@
 """The pages of applications: the lead's form, the office's list and decision, the files, what a leader is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -10,6 +12,7 @@ from django.urls import reverse
 from audit.models import Event
 from lines.addresses import address_of_line
 from lines.models import Application
+from lines.operations.deciding import decide_line
 from submissions.addresses import address_of
 from submissions.content import report_content, terms_so_far
 from submissions.fact_finding import seen_now
@@ -17,12 +20,13 @@ from submissions.operations.opening import open_period
 from tests import factories, personas
 from tests.approvals.pages import Freeze, enter
 from tests.factories import at
-from tests.lines.applying import ADJUSTMENT, APPLIED, COMPLETION, EXTENSION, Asking
+from tests.lines.applying import ADJUSTMENT, APPLIED, COMPLETION, DECIDED, EXTENSION, Asking
 from tests.lines.conftest import accepted_line
 from tests.personas import Persona
 from tests.submissions.steps import Way, new_key
 from transitions.models import Opening
 from workflows.people import clock_of
+from workflows.words import Action
 
 pytestmark = pytest.mark.django_db
 
@@ -297,3 +301,35 @@ def test_the_word_stands_in_the_navigation_of_who_uses_it(asking: Asking) -> Non
 
     assert [has_it(one) for one in (asking.reporter, asking.officer, asking.chief, member)] == [True] * 3 + [False]
     assert at(3, 9) == APPLIED
+
+
+def test_a_completion_granted_before_the_lines_last_decision_is_an_answer_not_a_fault(
+    asking: Asking, freeze: Freeze
+) -> None:
+    asking.apply(COMPLETION)
+    asking.examine()
+    later = DECIDED + timedelta(days=2)
+    for action in (Action.SUSPEND_LINE, Action.RESUME_LINE):
+        decide_line(
+            asking.line,
+            action=action,
+            since=later.date(),
+            reason="用地没有批下来，先停再办。",
+            basis="湛府办会〔2020〕5号",
+            by=asking.chief.actor(later),
+            at=later,
+            expected_version=asking.line.version,
+            key=new_key(),
+        )
+    freeze(DECIDED)  # the server's clock is set back
+    answer = enter(asking.chief).post(
+        page_of(asking, "application_act"),
+        {
+            "act": "grant_application",
+            "version": str(asking.application.version),
+            "key": new_key(),
+            "reason": "同意销号。",
+        },
+    )
+    shown = answer.content.decode()
+    assert (answer.status_code, "不能早于上一次决定" in shown, "同意销号。" in shown) == (422, True, True)
