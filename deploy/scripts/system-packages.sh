@@ -15,8 +15,9 @@ case "${1:-}" in
     ;;
   test)
     # Chromium drives the journeys, and Playwright's own program needs libatomic to steer it; it draws Chinese pages with
-    # Noto CJK. qpdf and mutool are second opinions on the structure of records; SoftHSM2 is a PKCS#11 device for tests.
-    wanted="qpdf mupdf-tools libatomic1 fonts-noto-cjk softhsm2"
+    # Noto CJK. qpdf and mutool are second opinions on the structure of records; SoftHSM2 is a PKCS#11 device for tests;
+    # LibreOffice turns .doc, .wps, .xls and .et into what we read (where it is missing, people are told to save as docx).
+    wanted="qpdf mupdf-tools libatomic1 fonts-noto-cjk softhsm2 libreoffice-writer-nogui libreoffice-calc-nogui"
     command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
     ;;
   postgresql) wanted="postgresql" ;;
