@@ -117,3 +117,8 @@ def test_no_page_in_english_shows_chinese_of_its_own() -> None:
 def test_chinese_of_a_page_would_be_noticed() -> None:
     page = '<h1 title="督办">督</h1><p>市水务局 files 反馈</p><p>一、进展情况</p><script>"文字"</script>'
     assert strange(page, ["市水务局", "进展情况"]) == ["督办", "市水务局 files 反馈"]
+
+
+def test_what_a_document_does_not_say_is_noticed_on_its_page_too() -> None:
+    page = "<p>Sentence: 新建道路</p><p>Sentence: 采用</p>"
+    assert strange(page, [], "年内新建道路十条。") == ["Sentence: 采用"]
