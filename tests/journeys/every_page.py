@@ -28,6 +28,8 @@ from workplans.operations import assign
 
 NOW = at(3, 3, 15)
 RULE = "逢双月结束后3个工作日内报送进展情况"
+# Pages that show parts of a document which no row holds in one piece: a sentence of a report, a row cut short.
+DOCUMENTS = {"改写一项": OF_2017, "逐句采用工作报告": PROSE}
 LAST_PERIOD_TEXT = "本期各项前期工作按计划推进，已签约 45 户，剩余 12 户正在协商。"
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.journeys.browser import DESK, PHONE, axe, no_sideways_scroll
 from tests.journeys.conftest import Visitor
-from tests.journeys.every_page import NOW, Seen, every_page
+from tests.journeys.every_page import DOCUMENTS, NOW, Seen, every_page
 from tests.personas import Persona
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,9 @@ FIRST_LOAD = 100_000  # bytes, gzipped (pages.md 3.19: clerk and phone pages)
 # Words that are no Chinese and rightly so: names of formats and keys, not of our making.
 # chinesecalendar is the source that the calendar names.
 # Names and kinds of files, which stay as they are; a unit of measure in the notice's own text.
-FILES = re.compile(r"\bzhanjiang-\d+\.\w+|\b(?:docx?|xlsx|wps|et|html|md|txt|csv|json)\b|(?<=\d)mm\b")
+FILES = re.compile(
+    r"\bzhanjiang-\d+\.\w+|\bzhanhe-2020-work-report\.\w+|\b(?:docx?|xlsx|wps|et|html|md|txt|csv|json)\b|(?<=\d)mm\b"
+)
 ALLOWED = {
     "PDF",
     "JPEG",
@@ -46,6 +48,7 @@ ALLOWED = {
     "English",
     "chinesecalendar",
 }
+LATIN = r"[A-Za-z]{2,}"
 NOT_FOR_READERS = {"组件"}  # the gallery shows code too, and is no page of anybody's work
 
 
@@ -133,7 +136,10 @@ def stray_words(page: Page, seen: Seen) -> list[str]:
     text: str = page.evaluate(VISIBLE_WORDS)
     text = FILES.sub(" ", text)
     digests = r"\b[0-9A-Fa-f]{8,}\b|\b[0-9A-F]{4}\b"
-    return sorted(set(re.findall(r"[A-Za-z]{2,}", re.sub(digests, " ", text))) - ALLOWED)
+    # A page that is about a document shows the document's own words.
+    documents = [document.read_text("utf-8") for name, document in DOCUMENTS.items() if name == seen.name]
+    said = {word for document in documents for word in re.findall(LATIN, document)}
+    return sorted(set(re.findall(LATIN, re.sub(digests, " ", text))) - ALLOWED - said)
 
 
 # What can be read, but digests (figures and letters), names of keys, and words marked as another language's.

@@ -12,9 +12,7 @@ from django.test import Client
 
 from accounts.models import User
 from common import clock
-from tests.journeys.every_page import NOW, Seen, every_page
-from tests.plans.documents.layouts import OF_2017
-from tests.plans.documents.notice import PROSE
+from tests.journeys.every_page import DOCUMENTS, NOW, Seen, every_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -26,8 +24,6 @@ SPOKEN = {"alt", "aria-label", "content", "data-label", "data-nearly", "data-ove
 LEFT = re.compile(r"^(督|简体中文|[一二三四])$|[一二三四]、|“无”|^[0-9]{4}年[0-9]{1,2}月$")
 # Words of ours that a calendar's rows hold among the holidays' names.
 OURS = {"周六", "周日", "调休上班", "放假"}
-# Pages that show parts of a document which no row holds in one piece: a sentence of a report, a row cut short.
-DOCUMENTS = {"改写一项": OF_2017, "逐句采用工作报告": PROSE}
 
 
 class Words(HTMLParser):
