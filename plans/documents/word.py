@@ -1,86 +1,154 @@
 """Reader of Word documents (.docx): the real cells are walked, since a merged cell repeats in python-docx's rows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from docx import Document
-from docx.oxml.table import CT_Row, CT_Tbl, CT_Tc
-from docx.oxml.text.paragraph import CT_P
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.oxml.parser import parse_xml
 
 from plans.documents.grid import Cell, rows_of
 from plans.documents.message import message as _
 from plans.documents.source import Paragraph, Source, TableBlock, Unread
-from plans.documents.tabbed_text import cell_text
+from plans.documents.word_numbers import numbers_of
+from plans.documents.word_text import Words, inside, is_on, kind_of, words_in_cell, words_of
+
+_PARTS = {
+    "footnote": RELATIONSHIP_TYPE.FOOTNOTES,
+    "endnote": RELATIONSHIP_TYPE.ENDNOTES,
+    "comment": RELATIONSHIP_TYPE.COMMENTS,
+}
 
 
 def read(path: Path) -> Source:
-    """Return the paragraphs and tables of the document's body in printed order.
+    """Return the paragraphs and tables of the document's body in printed order; text boxes follow what they hang on.
 
     A place is told as the ordinal of its paragraph or row. Raises what python-docx raises for a damaged file.
     """
-    file = path.name
-    blocks: list[Paragraph | TableBlock] = []
-    unread: list[Unread] = []
-    place = 0
     with path.open("rb") as stream:
-        body = Document(stream).element.body
-    for element in body:
-        if isinstance(element, CT_P):
-            place += 1
-            if text := " ".join(_words(element).split()):
-                blocks.append(Paragraph(text, place, file))
-        elif isinstance(element, CT_Tbl):
-            lines = {number: place + number + 1 for number in range(len(element.tr_lst))}
-            for row in element.tr_lst:
-                unread += [
-                    Unread(f"{file} 第{lines[row_number(row)]}行", _text(cell), _("格子里还有一张表，里面的表没有读入"))
-                    for cell in row.tc_lst
-                    if cell.tbl_lst
-                ]
-            if rows := rows_of(_cells(element), lines, file):
-                blocks.append(TableBlock(rows))
-            place += len(element.tr_lst)
-    return Source(tuple(blocks), tuple(unread))
+        document = Document(stream)
+    reading = _Reading(document, path.name)
+    reading.read(document.element.body)
+    return Source(tuple(reading.blocks), tuple(reading.unread))
 
 
-def row_number(row: CT_Row) -> int:
-    """Return a row's place in its table, from 0."""
-    return list(row.getparent().tr_lst).index(row)
+class _Reading:
+    """Blocks, and what was left out, while the body is read."""
+
+    def __init__(self, document: Any, file: str) -> None:
+        self._document, self._file = document, file
+        self._numbers = numbers_of(document)
+        self._notes: dict[str, dict[str, str]] = {}
+        self._place = 0
+        self.blocks: list[Paragraph | TableBlock] = []
+        self.unread: list[Unread] = []
+
+    def read(self, container: Any) -> None:
+        """Read a body, a text box, or the only cell of a table that is a frame."""
+        open_text = ""  # of a paragraph whose end was deleted
+        for element in inside(container):
+            kind = kind_of(element)
+            if kind == "p":
+                self._place += 1
+                own = words_of(element, self._numbers)
+                text = " ".join((open_text + own.text).split())
+                open_text = ""
+                if element.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}") is not None:
+                    open_text = text
+                elif text:
+                    self.blocks.append(Paragraph(text, self._place, self._file))
+                if next(element.iter(qn("w:object")), None) is not None:
+                    self._leave(text, _("这里有嵌入的对象（如一张电子表格），里面的内容没有读入；请另存为文件一并导入"))
+                for box in own.boxes:
+                    self.read(box)
+            elif kind == "tbl":
+                self._table(element)
+            elif kind == "altChunk":
+                self._leave("", _("这里嵌入了另一份文件，没有读入；请用 Word 打开，另存一份再导入"))
+        if open_text:
+            self.blocks.append(Paragraph(open_text, self._place, self._file))
+
+    def _table(self, table: Any) -> None:
+        rows = [row for row in inside(table) if kind_of(row) == "tr" and row.find(_ROW_DELETED) is None]
+        cells = [cell for row in rows for cell in inside(row) if kind_of(cell) == "tc"]
+        if len(cells) == 1 and next(cells[0].iter(qn("w:tbl")), None) is not None:
+            self.read(cells[0])
+            return
+        lines = {number: self._place + number + 1 for number in range(len(rows))}
+        begun = self._place
+        if made := rows_of(self._cells(rows), lines, self._file):
+            self.blocks.append(TableBlock(made))
+        self._place = begun + len(rows)
+
+    def _cells(self, rows: list[Any]) -> Iterator[Cell]:
+        """Give the cells of rows; one that is merged downwards (vMerge) once, with the rows that it reaches over."""
+        open_cells: dict[int, Cell] = {}
+        begun = self._place
+        for number, row in enumerate(rows):
+            self._place = begun + number + 1
+            hidden = is_on(row.find(qn("w:trPr")), "hidden")
+            column = row.grid_before
+            last = -1  # where the cell before begins
+            for cell in (one for one in inside(row) if kind_of(one) == "tc"):
+                across = cell.grid_span
+                if _merged(cell, "hMerge") and last in open_cells:
+                    before = open_cells[last]
+                    open_cells[last] = replace(before, columns=column + across - before.column)
+                elif _merged(cell, "vMerge") and column in open_cells:
+                    before = open_cells[column]
+                    open_cells[column] = replace(before, rows=number - before.row + 1)
+                    last = column
+                else:
+                    if column in open_cells:
+                        yield open_cells[column]
+                    text = self._text(cell)
+                    if hidden and text:
+                        self._leave(text, _("这一行设为隐藏，没有读入；要读它请先取消隐藏"))
+                    open_cells[column] = Cell("" if hidden else text, number, column, 1, across)
+                    last = column
+                column += across
+        yield from open_cells.values()
+
+    def _text(self, cell: Any) -> str:
+        parts = list(inside(cell))
+        own = words_in_cell((part for part in parts if kind_of(part) == "p"), self._numbers)
+        for words, why in own.left:
+            self._leave(words, why)
+        self._leave_notes(own)
+        if any(kind_of(part) == "tbl" for part in parts):
+            self._leave(own.text, _("格子里还有一张表，里面的表没有读入"))
+        return own.text
+
+    def _leave_notes(self, own: Words) -> None:
+        for kind, number in own.notes:
+            name = _("批注") if kind == "comment" else _("脚注或尾注")
+            text = self._notes_of(kind).get(number, "")
+            self._leave(text, _("%(name)s里的字没有读入；请看是否要写进事项", name=name))
+
+    def _notes_of(self, kind: str) -> dict[str, str]:
+        """Return the notes of a kind by their number."""
+        if kind not in self._notes:
+            self._notes[kind] = {}
+            try:
+                part = self._document.part.part_related_by(_PARTS[kind])
+            except KeyError:
+                return {}
+            for note in parse_xml(part.blob):
+                words = "".join(piece.text or "" for piece in note.iter(qn("w:t")))
+                self._notes[kind][note.get(qn("w:id"), "")] = " ".join(words.split())
+        return self._notes[kind]
+
+    def _leave(self, printed: str, why: Any) -> None:
+        self.unread.append(Unread(f"{self._file} 第{self._place}行", printed, why))
 
 
-def _cells(table: CT_Tbl) -> Iterator[Cell]:
-    """Give the table's cells; one that is merged downwards (vMerge) once, with the rows that it reaches over."""
-    open_cells: dict[int, Cell] = {}
-    for number, row in enumerate(table.tr_lst):
-        column = row.grid_before
-        for cell in row.tc_lst:
-            across = cell.grid_span
-            if cell.vMerge == "continue" and column in open_cells:
-                begun = open_cells[column]
-                open_cells[column] = Cell(begun.text, begun.row, begun.column, number - begun.row + 1, begun.columns)
-            else:
-                if column in open_cells:
-                    yield open_cells[column]
-                open_cells[column] = Cell(_text(cell), number, column, 1, across)
-            column += across
-    yield from open_cells.values()
+_ROW_DELETED = f"{qn('w:trPr')}/{qn('w:del')}"
 
 
-def _text(cell: CT_Tc) -> str:
-    return cell_text(
-        "\n".join(_words(paragraph) for paragraph in cell.p_lst).replace("&", "&amp;").replace("<", "&lt;")
-    )
-
-
-def _words(paragraph: CT_P) -> str:
-    """Return a paragraph's text as it stands now: insertions count, deletions do not (修订)."""
-    words: list[str] = []
-    for part in paragraph.iter():
-        tag = str(part.tag).rpartition("}")[2]
-        if tag == "t":
-            words.append(part.text or "")
-        elif tag in ("br", "cr"):
-            words.append("\n")
-        elif tag == "tab":
-            words.append(" ")
-    return "".join(words)
+def _merged(cell: Any, name: str) -> bool:
+    """Tell whether a cell belongs to the one above (vMerge) or before it (hMerge)."""
+    found = cell.find(f"{qn('w:tcPr')}/{qn(f'w:{name}')}")
+    return found is not None and found.get(qn("w:val"), "continue") == "continue"
