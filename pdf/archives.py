@@ -230,8 +230,8 @@ def _file(
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
                 kept += chunk if record is not None else b""
-    except UNREADABLE as error:
-        state.wrong.append(f"{path} 已损坏，读不出来（{type(error).__name__}）。")
+    except UNREADABLE:
+        state.wrong.append(f"{path} 已损坏，读不出来。")
         return None if record is None else NotARecord("文件已损坏，读不出来。")
     if digest.hexdigest() != file["sha256"]:
         state.wrong.append(changed)

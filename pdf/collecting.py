@@ -75,12 +75,12 @@ def _archive(path: Path) -> Iterator[tuple[str, bytes | NotARecord]]:
                 try:
                     with archive.open(member) as stream:
                         data = stream.read(MOST_BYTES + 1)
-                except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-                    yield name, NotARecord(f"压缩包里的这个文件已损坏或加了密（{type(error).__name__}）。")
+                except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError):
+                    yield name, NotARecord("压缩包里的这个文件已损坏或加了密，读不出来。")
                     continue
                 yield name, data
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        yield str(path), NotARecord(f"不是可读的ZIP压缩包（{type(error).__name__}）。")
+    except (zipfile.BadZipFile, NotImplementedError):
+        yield str(path), NotARecord("不是可读的ZIP压缩包：可能没有下载完整，或已损坏。请重新取得后再核验。")
 
 
 def reason(error: OSError) -> str:

@@ -1,5 +1,6 @@
 """Judging the time stamps over the whole file (PAdES B-LTA) that keep a record provable after certificates end."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,11 +10,14 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel
 
+from pdf.blocks import place_words
 from pdf.judging import HARMLESS, bytes_changed
 from pdf.tokens import Stamp, canonical, judge_token
 from pdf.trusting import Trust
 
 TYPE = "/DocTimeStamp"
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -31,6 +35,8 @@ class JudgedStamp:
         """Return this time stamp as `verify --json` shows it."""
         stamp = self.stamp or Stamp()
         return {
+            # The place's name in the file, as other tools print it; findings say it in words.
+            "field": self.place,
             "authority": stamp.authority,
             "time": stamp.time.isoformat() if stamp.time else None,
             "timestamp": stamp.kind,
@@ -51,7 +57,7 @@ def judge_document_stamp(
 ) -> JudgedStamp:
     """Judge the time stamp in the field `name`. Never raises on the file's account. `proof` as in `judging.judge`."""
     judged = JudgedStamp(name, proven=proof)
-    whose = f"续加的时间戳（{name}）"
+    whose = place_words(name)
     try:
         signature = EmbeddedPdfSignature(reader, reference.get_object(), name)
         token = cms.ContentInfo.load(signature.pkcs7_content)
@@ -72,7 +78,8 @@ def judge_document_stamp(
         if not last and signature.diff_result.modification_level not in HARMLESS:
             judged.wrong.append(f"{whose}之后，文件被加入了时间戳以外的内容。")
     except Exception as error:  # pyHanko raises anything on a malformed token
-        judged.unclear.append(f"{whose}已损坏，读不出来，无法判断（{type(error).__name__}）。")
+        logger.debug("unreadable time stamp", exc_info=error)
+        judged.unclear.append(f"{whose}已损坏，读不出来，无法判断。")
         return judged
     judged.wrong += stamp.wrong
     judged.unclear += stamp.unclear

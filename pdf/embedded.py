@@ -1,6 +1,7 @@
 """Reading what a record carries inside: `report.json` (the frozen content) and `printing.json` (what is printed)."""
 
 import json
+import logging
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from common import canonical
 from pdf.printing import CONTENT_FILE, PRINTING_FILE, SCHEMA
 
+logger = logging.getLogger(__name__)
 # A report is a few kilobytes; ten megabytes of JSON inside a PDF is an attack.
 MOST_BYTES = 10 * 1024 * 1024
 
@@ -30,7 +32,8 @@ def read(reader: PdfFileReader) -> Inside:
     try:
         files = _files(reader)
     except Exception as error:  # damaged structures raise anything
-        return Inside(None, unclear=[f"读不出文件内嵌的报告内容（{type(error).__name__}），无法判断。"])
+        logger.debug("unreadable content", exc_info=error)
+        return Inside(None, unclear=["读不出文件内嵌的报告内容，无法判断。"])
     if CONTENT_FILE not in files:
         return Inside(None, unclear=["文件里没有内嵌的报告内容 report.json，无法判断。"])
     raw = files[CONTENT_FILE]

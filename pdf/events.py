@@ -74,8 +74,8 @@ def check(source: Files, *, names: Sequence[str], count: object, issued: Sequenc
     accepted: set[tuple[str, str]] = set()
     try:
         _events(source, roots, accepted, checked)
-    except UNREADABLE as error:
-        checked.findings.append(f"审计事件读不下去（{type(error).__name__}）：{EVENTS} 或 {TABLE} 已损坏。")
+    except UNREADABLE:
+        checked.findings.append(f"审计事件读不下去：{EVENTS} 或 {TABLE} 已损坏。")
         return checked
     if checked.events != count:
         checked.findings.append(f"审计事件有 {checked.events} 条，清单写的是 {count} 条。")

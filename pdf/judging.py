@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,12 +16,13 @@ from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, async_validate_pdf_signature
 
 from pdf import coroutines
-from pdf.blocks import BLOCK_KEY, DIGEST, Capacity
+from pdf.blocks import BLOCK_KEY, DIGEST, Capacity, place_words
 from pdf.keys import Desk, subject_text
-from pdf.printing import OFFICE_FIELD
+from pdf.printing import OFFICE_FIELD, head_field
 from pdf.tokens import LOCAL, MOST_APART, Stamp, judge_token
 from pdf.trusting import Trust, certificate_of, context, why_untrusted
 
+logger = logging.getLogger(__name__)
 HARMLESS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 
 
@@ -47,6 +49,8 @@ class Judged:
     def to_json(self) -> dict[str, Any]:
         """Return this signature as `verify --json` shows it."""
         return {
+            # The place's name in the file, as other tools print it; findings say it in words.
+            "field": self.place,
             "signer": self.signer,
             "capacity": self.capacity,
             # Under which authorisation a deputy signed, as printed; nobody else has one.
@@ -75,11 +79,12 @@ def judge(
         signature = EmbeddedPdfSignature(reader, reference.get_object(), name)
         certificate = certificate_of(signature.signer_cert)
     except Exception as error:  # pyHanko raises anything on a malformed CMS
-        judged.unclear.append(f"签名处“{name}”的签名数据已损坏，读不出来，无法判断（{type(error).__name__}）。")
+        logger.debug("unreadable signature", exc_info=error)
+        judged.unclear.append(f"“{place_words(name)}”处的签名数据已损坏，读不出来，无法判断是谁签的。")
         return judged
     judged.signer = subject_text(certificate, NameOID.COMMON_NAME)
     judged.unit = subject_text(certificate, NameOID.ORGANIZATION_NAME)
-    whose = f"“{judged.unit} {judged.signer}”（{name}）"
+    whose = f"“{judged.unit} {judged.signer}”（{place_words(name)}）"
     try:
         _block(judged, signature, certificate)
         _bytes(judged, signature, data, whose, last=last)
@@ -87,7 +92,8 @@ def judge(
         _cryptography(judged, signature, certificate, trust, whose, last=last)
     except Exception as error:
         judged.intact = False
-        judged.unclear.append(f"{whose}的签名数据已损坏，无法判断（{type(error).__name__}）。")
+        logger.debug("unreadable signature", exc_info=error)
+        judged.unclear.append(f"{whose}的签名数据已损坏，无法判断。")
     return judged
 
 
@@ -273,5 +279,5 @@ def _cryptography(
     lock = signature.fieldmdp
     if judged.place == OFFICE_FIELD and (lock is None or lock.action.value != "/All"):
         judged.wrong.append("督查室验收的签名没有锁定文件，不是本系统签成的。")
-    if judged.place == "Head1" and signature.docmdp_level is not MDPPerm.FILL_FORMS:
+    if judged.place == head_field(1) and signature.docmdp_level is not MDPPerm.FILL_FORMS:
         judged.wrong.append("第一个签名没有限定文件此后的改动，不是本系统签成的。")

@@ -24,6 +24,7 @@ from pdf.blocks import DIGEST
 from pdf.document_stamps import is_document_stamp
 from pdf.errors import SigningRefused
 from pdf.judging import token_of
+from pdf.printing import PRESERVING_FIELD
 from pdf.revisions import RESERVED, RevisionWriter
 from pdf.stamping import TimeAuthority, checked_token
 from pdf.tokens import certificates_of
@@ -62,7 +63,7 @@ def preserve(
         crls=[crl.CertificateList.load(one.public_bytes(Encoding.DER)) for one in lists],
     )
     number = sum(is_document_stamp(reference) for _name, _value, reference in fields) + 1
-    embedder = PdfCMSEmbedder().write_cms(field_name=f"Preserve{number}", writer=writer)
+    embedder = PdfCMSEmbedder().write_cms(field_name=f"{PRESERVING_FIELD}{number}", writer=writer)
     next(embedder)
     embedder.send(SigObjSetup(sig_placeholder=DocumentTimestamp(bytes_reserved=RESERVED)))
     digest, output = embedder.send(SigIOSetup(md_algorithm=DIGEST))

@@ -12,6 +12,8 @@ CONTENT_FILE = "report.json"
 PRINTING_FILE = "printing.json"
 
 OFFICE_FIELD = "Office"
+# Followed by a number: the time stamps over the whole file, added for long keeping.
+PRESERVING_FIELD = "Preserve"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.stamp import StaticStampStyle
 
 from pdf import wording
-from pdf.blocks import BLOCK_KEY, Capacity, SignatureBlock, block_json
+from pdf.blocks import BLOCK_KEY, Capacity, SignatureBlock, block_json, place_words
 from pdf.errors import SigningRefused
 from pdf.keys import Desk
 from pdf.printing import OFFICE_FIELD
@@ -97,11 +97,13 @@ def _check_block(field: str, key: Signer, block: SignatureBlock) -> None:
 def _check_field(field: str, fields: list[tuple[str, bool]]) -> None:
     waiting = [name for name, signed in fields if not signed]
     if field not in dict(fields):
-        raise SigningRefused(f"这份文件里没有签名处“{field}”，没有签名。")
+        raise SigningRefused(f"这份文件里没有“{place_words(field)}”这个签名处，没有签名。")
     if field not in waiting:
-        raise SigningRefused(f"签名处“{field}”已经签过，不能再签。")
+        raise SigningRefused(f"“{place_words(field)}”处已经签过，不能再签。")
     if waiting[0] != field:
-        raise SigningRefused(f"应先由“{waiting[0]}”签名，再签“{field}”。签名须按文件上印的顺序。")
+        raise SigningRefused(
+            f"应先签“{place_words(waiting[0])}”处，再签“{place_words(field)}”处。签名须按文件上印的顺序。"
+        )
 
 
 class _Drawing(PdfContent):  # type: ignore[misc]

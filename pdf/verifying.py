@@ -31,6 +31,12 @@ from pdf.trusting import Trust
 MOST_SIGNATURES = 50
 # A few kilobytes can unpack to gigabytes; nothing in a record unpacks to more than this.
 LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=16 * 1024 * 1024))
+# Nothing in such a file shows that it was changed, and nothing that it was not: it may be a working copy, the flattened
+# copy of an archive, or a record whose signatures were all taken away.
+UNSIGNED = (
+    "文件里没有一个数字签名，真伪无从判断：可能是还没有签的底稿、归档包里的展平副本或另存的副本，也可能是签名被全部去掉了。"
+    "请索取带签名的原件再核验。"
+)
 SIGNATURE_MARK = b"/ByteRange"
 BYTE_RANGE = re.compile(rb"/ByteRange ?\[0 \d{1,12} (\d{1,12}) (\d{1,12})\]")
 FIRST_END = re.compile(rb"startxref\s+\d+\s+%%EOF\n?")
@@ -95,7 +101,7 @@ def verify(data: bytes, *, trust: Trust | Sequence[x509.Certificate]) -> Verdict
             raise NotARecord("这个PDF已损坏，里面也没有签名，无法当作存档件核验。") from error
         if finding := _end_moved(data):
             return Verdict(False, findings=[finding])
-        return Verdict(None, findings=[f"文件结构已损坏，读不下去，无法判断（{type(error).__name__}）。"])
+        return Verdict(None, findings=["文件结构已损坏，读不下去，无法判断。请向签发单位另取一份。"])
 
 
 def _verify(data: bytes, trust: Trust) -> Verdict:
@@ -113,11 +119,15 @@ def _verify(data: bytes, trust: Trust) -> Verdict:
     wrong = [finding for item in both for finding in item.wrong] + inside.wrong
     unclear = [finding for item in both for finding in item.unclear] + inside.unclear
     if not trust.roots:
-        unclear.append("没有给出信任的签发机构证书，无法判断签名人是谁。请用 --trust 指定签发机构证书文件。")
+        unclear.append(
+            "没有信任的签发机构证书，无法判断签名人是谁。请向签发单位索取签发机构证书，核验时给出（命令行用 --trust）。"
+        )
     wrong += _shape(reader, data, signed)
     if signed[len(judged) :] != [item.place for item in stamps]:
         wrong.append("续加的时间戳之后又有签名：签名不是按次序加上的。")
-    if inside.content is not None:
+    if not signed:
+        unclear.append(UNSIGNED)
+    elif inside.content is not None:
         wrong += _required(inside.content, judged)
     return Verdict(
         valid=False if wrong else None if unclear else True,

@@ -82,6 +82,7 @@ def test_the_time_stamps_are_shown(renewed: bytes, trust: list[x509.Certificate]
         ("2020-03-10", False),
         ("2029-06-01", True),
     ]
+    assert [item["field"] for item in verdict.timestamps] == ["Preserve1", "Preserve2"]
     assert not any(item["covers_whole_file"] for item in verdict.signatures)
 
 
@@ -99,6 +100,8 @@ def test_one_byte_changed_in_a_time_stamp_is_found(kept: bytes, trust: list[x509
     stamp = list(CMS.finditer(kept))[-1]
     verdict = verify(flipped(kept, stamp.start() + place if place > 0 else stamp.end() + place), trust=trust)
     assert verdict.valid is not True
+    assert "Preserve" not in said(verdict)
+    assert place > 0 or "第1次存档时间戳" in said(verdict)
 
 
 def test_a_file_that_is_not_signed_to_the_end_is_not_kept(signed_by_head: bytes, people: People) -> None:

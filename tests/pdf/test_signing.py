@@ -77,7 +77,7 @@ def test_every_face_of_a_signed_record_is_embedded(co_signed_record: bytes, tmp_
 
 
 def test_the_office_cannot_sign_before_the_head(unsigned: bytes, people: People) -> None:
-    with pytest.raises(SigningRefused, match="应先由“Head1”签名"):
+    with pytest.raises(SigningRefused, match="应先签“签发”处，再签“督查室验收”处"):
         sign(unsigned, field="Office", key=people.office, block=OFFICE_BLOCK)
 
 
@@ -87,7 +87,7 @@ def test_a_field_is_signed_once(signed_by_head: bytes, people: People) -> None:
 
 
 def test_a_field_that_the_paper_does_not_have_is_refused(signed_by_head: bytes, people: People) -> None:
-    with pytest.raises(SigningRefused, match="没有签名处“Head2”"):
+    with pytest.raises(SigningRefused, match="没有“签发（第2位）”这个签名处"):
         sign(signed_by_head, field="Head2", key=people.second_head, block=SECOND_BLOCK)
 
 

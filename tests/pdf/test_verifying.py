@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,13 @@ from cryptography import x509
 
 from common import canonical
 from pdf.errors import NotARecord
+from pdf.flattening import flattened
 from pdf.rendering import render
 from pdf.signing import Capacity, sign
 from pdf.verifying import verify
 from tests.pdf import contents
 from tests.pdf.conftest import CHECKPOINT, HEAD_BLOCK, OFFICE_BLOCK, People, copy_of
-from tests.pdf.forging import CMS, bomb, said, updated
+from tests.pdf.forging import CMS, bomb, other_content, said, updated
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,6 +41,7 @@ def test_an_issued_record_is_valid_with_both_names(record: bytes, trust: list[x5
         },
         "signatures": [
             {
+                "field": "Head1",
                 "signer": "陈志远",
                 "capacity": "单位主要负责人",
                 "unit": "市交通运输局",
@@ -49,6 +53,7 @@ def test_an_issued_record_is_valid_with_both_names(record: bytes, trust: list[x5
                 "covers_whole_file": False,
             },
             {
+                "field": "Office",
                 "signer": "周明",
                 "capacity": "督查室",
                 "unit": "市政府督查室",
@@ -104,11 +109,18 @@ def test_verifying_loads_no_renderer() -> None:
     assert said_there.stdout == "False\n"
 
 
-def test_a_copy_that_nobody_signed_is_not_valid(unsigned: bytes, trust: list[x509.Certificate]) -> None:
+def test_a_copy_that_nobody_signed_cannot_be_judged_and_says_why(
+    unsigned: bytes, record: bytes, trust: list[x509.Certificate]
+) -> None:
+    """Neither valid nor changed: without a signature nothing in the file speaks for either."""
     verdict = verify(unsigned, trust=trust)
-    assert verdict.valid is False
-    assert "缺少“市交通运输局负责人签发”的签名" in said(verdict)
-    assert "缺少“督查室验收”的签名" in said(verdict)
+    assert (verdict.valid, verdict.word, len(verdict.findings)) == (None, "无法判断", 1)
+    assert "没有一个数字签名" in said(verdict) and "索取带签名的原件" in said(verdict)
+    # A record whose signatures were all taken away is such a copy; changed inside, it is still found.
+    assert verify(updated(unsigned, other_content), trust=trust).valid is False
+    at = datetime(2020, 3, 5, tzinfo=UTC)
+    flat = flattened(record, verify(record, trust=trust), at=at, number="1", authority="")
+    assert verify(flat, trust=trust).valid is None
 
 
 def test_the_second_signature_stripped_is_found(signed_by_head: bytes, trust: list[x509.Certificate]) -> None:
@@ -153,3 +165,23 @@ def test_a_signature_that_is_no_cms_cannot_be_judged(record: bytes, trust: list[
     verdict = verify(broken, trust=trust)
     assert verdict.valid is not True
     assert "无法判断" in said(verdict)
+
+
+def test_findings_name_places_as_the_page_does_and_no_program(
+    record: bytes, co_signed_record: bytes, trust: list[x509.Certificate]
+) -> None:
+    """Whoever reads them is no programmer: no field of the file, no class of an exception (they are in the JSON)."""
+    findings = []
+    for whole, places in (
+        (record, ["签发", "督查室验收"]),
+        (co_signed_record, ["签发", "签发（第2位）", "督查室验收"]),
+    ):
+        for place, match in zip(places, CMS.finditer(whole), strict=True):
+            unreadable = whole[: match.start() + 1] + b"30" * 20 + whole[match.start() + 41 :]
+            verdict = verify(unreadable, trust=trust)
+            assert f"“{place}”处的签名数据已损坏" in said(verdict)
+            findings += verdict.findings
+        findings += verify(whole + b"\n", trust=trust).findings
+        findings += verify(whole.replace(b"startxref", b"startxxxx"), trust=trust).findings
+    assert not [finding for finding in findings if re.search(r"Head\d|Office|Preserve|[A-Za-z]+Error", finding)]
+    assert "”（督查室验收）" in "".join(findings)
