@@ -272,7 +272,7 @@ def _cryptography(
         judged.wrong += wrong
         judged.unclear += unclear
     wanted = SignatureCoverageLevel.ENTIRE_FILE if last else SignatureCoverageLevel.ENTIRE_REVISION
-    if status.coverage < wanted:
+    if status.coverage < wanted and (not last or judged.covers_whole_file):  # said by `_bytes` otherwise
         judged.wrong.append(f"{whose}的签名没有覆盖它签名时的整个文件。")
     if not status.docmdp_ok or status.modification_level not in HARMLESS:
         judged.wrong.append(f"{whose}签名之后，文件被加入了签名以外的内容。")

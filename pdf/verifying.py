@@ -185,7 +185,8 @@ def _shape(reader: Any, data: bytes, signed: list[str]) -> list[str]:
         findings.append("文件开头多出了内容。")
     if signed and reader.xrefs.total_revisions != len(signed) + 1:
         findings.append(
-            f"文件有{reader.xrefs.total_revisions}个版本，而签名有{len(signed)}个：签名之外另有改动，或被叠加了内容。"
+            f"签名之外另有改动：文件前后保存过{reader.xrefs.total_revisions}次，正常应为{len(signed) + 1}次"
+            "（底稿一次，每个签名或时间戳一次）。"
         )
     return findings
 

@@ -13,11 +13,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from approvals.models import Record
+from approvals.operations.copies import grouped_code
 from approvals.presenters.correcting import superseded_words
 from approvals.presenters.record import grounds_of, value_of
 from common.canonical import sha256_hex
 from components.chinese import moment_words
 from components.pieces import Fact
+from pdf.blocks import place_words
+from pdf.tokens import LOCAL
 from pdf.verifying import Verdict
 from worklists.checking import as_registered, is_registered, judged
 
@@ -34,8 +37,16 @@ class Answer:
     grounds: str
     findings: list[str] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
-    signatures: list[dict[str, Any]] = field(default_factory=list)
+    signatures: list[Fact] = field(default_factory=list)
     superseded: str = ""
+
+    @property
+    def advice(self) -> str:
+        """Return what to do with a file that is not valid, "" for a valid one."""
+        return {
+            "changed": _("不要采用这份文件。请向签发单位索取原件，再核验一遍。"),
+            "unknown": _("请向签发单位索取带签名的原件，再核验一遍；急用时直接向签发单位核实。"),
+        }.get(self.value, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ def registered(code: str) -> Registered | None:
     facts = [
         Fact(_("存档号"), record.printed_number, strong=True),
         Fact(_("标识"), record.revision.identity),
+        Fact(_("核验码"), grouped_code(code)),
         Fact(_("存档时间"), moment_words(record.issued_at, year=True)),
         Fact(_("报告内容指纹"), record.revision.sha256),
         Fact(_("状态"), state),
@@ -84,7 +96,7 @@ def about(file: "UploadedFile[bytes]") -> Answer:
         value,
         grounds,
         facts=_facts(verdict.record),
-        signatures=[one | {"when": _when(one["time"])} for one in verdict.signatures],
+        signatures=[_signature(one) for one in verdict.signatures],
         superseded=superseded_words(record) if record and value == "valid" else "",
     )
 
@@ -118,6 +130,21 @@ def _facts(inside: dict[str, Any]) -> list[Fact]:
         Fact(_("依据文件"), inside["plan"]),
         Fact(_("报告内容指纹"), inside["content_sha256"]),
     ]
+
+
+def _signature(one: dict[str, Any]) -> Fact:
+    """Return a good signature as a row: at which place, who, in which capacity, when, and who proves the time."""
+    said = [one["capacity"]]
+    if "mandate" in one:
+        said.append(_("依据 %(mandate)s") % {"mandate": one["mandate"]})
+    said.append(_when(one["time"]))
+    if "timestamp_authority" not in one:
+        said.append(_("时间是签名人写的，没有时间戳"))
+    elif one["timestamp"] == LOCAL:
+        said.append(_("时间由签发系统自备的时间戳证明"))
+    else:
+        said.append(_("时间由 %(authority)s 的时间戳证明") % {"authority": one["timestamp_authority"]})
+    return Fact(place_words(one["field"]), f"{one['unit']} {one['signer']}", strong=True, note="，".join(said))
 
 
 def _when(time: str) -> str:

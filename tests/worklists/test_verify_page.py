@@ -53,6 +53,10 @@ def issued(number: int) -> Record:
 def test_the_current_record_is_valid_and_the_old_one_names_its_successor(walk: Way) -> None:
     new = ask(store.read(issued(2).sha256))
     assert "逐字节一致" in new and "不是现行的一件" not in new and walk.head().user.full_name in new
+    shown = new.split('id="answer"')[1].split('id="file"')[0]
+    for said in ("督查室验收", "单位主要负责人，2020", "时间由签发系统自备的时间戳证明"):
+        assert said in shown
+    assert "请向签发单位索取" not in shown and "Head1" not in shown
     old = ask(store.read(issued(1).sha256))
     assert "有效" in old and "被 湛江督存〔2020〕2号 取代" in old
 
@@ -62,7 +66,12 @@ def test_what_is_not_genuine_learns_nothing_from_the_register(walk: Way) -> None
     data = store.read(issued(2).sha256)
     changed = ask(data + b"\n% added")
     assert "已被改动" in changed and "登记簿中" not in changed and "湛江督存" not in changed
-    assert "不能说明真，也不能说明假" in ask(b"hello")
+    assert "不要采用这份文件" in changed
+    nothing = ask(b"hello")
+    assert "不能说明真，也不能说明假" in nothing and "请向签发单位索取带签名的原件" in nothing
+    working_copy = SignedFile.objects.get(revision=issued(2).revision, sequence=0)
+    unsigned = ask(store.read(working_copy.sha256))
+    assert "没有一个数字签名" in unsigned and "无法判断" in unsigned and "湛江督存" not in unsigned
     assert "文件是空的" in ask(b"")
     assert "没有选择文件" in ask(None)
 
@@ -96,6 +105,7 @@ def test_a_code_says_what_the_register_holds_and_that_it_is_all_it_can_say(walk:
     assert record.printed_number in text and record.revision.sha256 in text and "湛江督存〔2020〕2号 取代" in text
     assert "不能说明您手上的文件或纸面没有改动" in text
     shown = text.split('id="answer"')[1].split('id="file"')[0]
+    assert code in shown
     for secret in (walk.head().user.full_name, walk.report.line.matter.title, record.sha256, "有效"):
         assert secret not in shown
 
@@ -109,7 +119,7 @@ def test_a_code_that_was_never_issued_answers_like_one_that_never_was(walk: Way)
 
     def said(code: str) -> str:
         page = Client().get(PAGE, {"code": code}).content.decode()
-        return page.split('id="answer"')[1].split('id="file"')[0]
+        return page.split('id="answer"')[1].split('id="file"')[0].replace(code, "")
 
     assert said(signing_copy.verification_code) == said("0" * 32)
     assert "登记簿里没有这个核验码" in said("0" * 32)
@@ -120,6 +130,14 @@ def test_a_wrong_code_stays_in_its_field_with_a_reason() -> None:
     answer = Client().get(PAGE, {"code": "4F7K-9QWX"})
     assert answer.status_code == 400
     assert "32 个字母和数字" in answer.content.decode() and 'value="4F7K-9QWX"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_stranger_may_read_in_large_type_in_the_dark_and_in_english() -> None:
+    page = Client().get(PAGE).content.decode()
+    for switch in ('name="large_type"', 'name="dark"', 'name="language"'):
+        assert switch in page
+    assert page.count('name="next" value="/verify/"') == 3, "the way back leads here, also from an answer to a file"
 
 
 @pytest.mark.django_db
