@@ -33,6 +33,7 @@ from units.requests import ActingRequest
 
 _LONGEST_NUMBER = 9
 _LONGEST_TYPED = 2000
+_LONGEST_SOUGHT = 100
 
 
 @login_required
@@ -172,7 +173,8 @@ def dry_run(request: ActingRequest, draft: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("plans:drafts") + f"?published={plan.pk}")
         except (PlanExists, Unfit) as unfit:
             error = str(unfit)
-    page = dry_run_page(found, at=request.arrived_at) | {"error": error}
+    words, only_open = request.GET.get("q", "").replace("\0", "")[:_LONGEST_SOUGHT], request.GET.get("show") == "open"
+    page = dry_run_page(found, at=request.arrived_at, words=words, only_open=only_open) | {"error": error}
     return render(request, "plans/dry_run.html", page, status=422 if error else 200)
 
 

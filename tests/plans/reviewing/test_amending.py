@@ -128,7 +128,9 @@ def test_the_page_shows_what_changed_inside_a_text_word_by_word(officer: Persona
     cells[4] += "、市教育局"
     changed = "\t".join(cells).replace("第一季度：", "第一季度：力争", 1)
     draft = corrected(officer, (row, changed))
-    (change,) = dry_run_page(draft, at=LATER)["changes"]
+    (kind,) = dry_run_page(draft, at=LATER)["changed"]
+    (change,) = kind["changes"]
+    assert (kind["kind"], change["chip"]) == ("changed", "重点 14")
     spans = {name: [(one.kind, one.text) for one in compared] for name, compared in change["fields"]}
     assert [one for one in spans["工作目标"] if one[0] != "same"] == [("added", "力争")]
     assert spans["牵头单位"][1:] == [("added", "、市教育局")]

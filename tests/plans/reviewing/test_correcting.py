@@ -51,7 +51,7 @@ def test_what_was_typed_is_foreseen_published_and_leads_to_its_cell(officer: Per
     event = Event.objects.filter(kind="plan.draft.settle").latest("pk")
     assert event.data["decision"]["read"]["lead_units"] == "市交通局" and event.actor["name"] == "周明"
     assert event.data["decision"]["by"] == "周明"
-    (line, _other) = dry_run_page(draft, at=NOW)["lines"]
+    ((line, _other),) = [one["lines"] for one in dry_run_page(draft, at=NOW)["listed"]["stretches"]]
     assert (line["leads"], line["deadline"]) == ("市水务局", "2020年9月")
     plan = publish(draft, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
     stored = Line.objects.get(plan=plan, matter__number=1)

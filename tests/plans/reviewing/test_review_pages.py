@@ -68,6 +68,11 @@ def test_publishing_is_blocked_then_done_once(client: Client, officer: Persona) 
     events = Event.objects.count()
     text = client.get(check).content.decode()
     assert "2020 年 1—2 月" in text and "新建" in text
+    assert "重点 1—20" in text and "重点 81—92" in text and "找到" not in text
+    found = client.get(check, {"q": "重点 15"}).content.decode()
+    assert "找到 1 条，共 104 条" in found and "重点 1—20" not in found
+    assert "找到" in client.get(check, {"show": "open"}).content.decode()
+    assert client.get(check, {"q": "没有这样的事"}).status_code == 200
     assert Event.objects.count() == events and not Plan.objects.exists(), "a dry run writes nothing"
     done = client.post(check, {"version": str(draft.version)}, follow=True)
     assert "湛府办〔2020〕2号 已入库" in done.content.decode()
