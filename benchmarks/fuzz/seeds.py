@@ -42,12 +42,26 @@ def seeds() -> dict[str, list[bytes]]:
     lines = (ROOT / "demo" / "zhanjiang-2020.md").read_text(encoding="utf-8").splitlines()
     extract = "\n".join(lines[60:75])
     spans = "".join(f"<tr>{''.join(f'<td rowspan=2 colspan=1>{cell}</td>' for cell in row)}</tr>" for row in _ROWS)
+    piped = "\n".join("| " + " | ".join(cell.replace("\n", "<br>") for cell in row) + " |" for row in _ROWS)
+    piped = piped.replace("\n", "\n|" + "---|" * 7 + "\n", 1)
+    quoted = "\n".join("\t".join(f'"{cell}"' if "\n" in cell else cell for cell in row) for row in _ROWS)
+    shown = spans.replace("<td", "<td style='display:none'><s>旧</s></td><td", 1).replace("修路", "<p>修<br>路</p>")
     word, sheet = _word(), _sheet()
     return {
-        "text": [f"附件1\n{table}".encode(), cells.encode(), extract.encode(), table.encode("gb18030")],
+        "text": [
+            f"附件1\n{table}".encode(),
+            cells.encode(),
+            extract.encode(),
+            table.encode("gb18030"),
+            piped.encode(),
+            quoted.encode("utf-16"),
+        ],
         "rows": ["\n".join(table.split("\n")[1:]).encode(), "一、曹兴副市长牵头\t\t\t\t\t\t\n".encode()],
         "prose": [_REPORT.encode(), "\n\n".join(_REPORT.split("\n")[3:]).encode()],
-        "page": [f"<html><body><h2>附件1</h2><table>{spans}</table></body></html>".encode()],
+        "page": [
+            f"<html><body><h2>附件1</h2><table>{spans}</table></body></html>".encode(),
+            f"<body><center>附件1</center><table><tr><td><table>{shown}</table></table>".encode(),
+        ],
         "word": [zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml")],
         "sheet": [zipfile.ZipFile(io.BytesIO(sheet)).read("xl/worksheets/sheet1.xml")],
         # Unpacked and without what no reader needs: the whole would not fit into an input, and packing hides its words.

@@ -1,5 +1,6 @@
 """From a file on disk to a `Source`: size, encoding, and which reader knows the format."""
 
+import codecs
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -119,14 +120,18 @@ def _read(path: Path) -> Source:
 
 
 def decoded(data: bytes, name: str) -> str:
-    """Return the text of UTF-8 (with or without BOM) or GB18030 bytes. Raises DocumentError when it is neither."""
+    """Return the text of UTF-8 (with or without BOM), GB18030 or UTF-16 (with BOM: “Unicode 文本” of Excel) bytes.
+
+    Raises DocumentError when it is none of them.
+    """
     if not data.strip():
         raise DocumentError(_("%(name)s：文件是空的。请确认选对了文件。", name=name))
-    if b"\x00" in data:
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if b"\x00" in data and not wide:
         raise DocumentError(
             _("%(name)s：内容是二进制数据，不是文本。请用原来的程序打开，另存为 UTF-8 文本。", name=name)
         )
-    for encoding in _ENCODINGS:
+    for encoding in ("utf-16",) if wide else _ENCODINGS:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Reader of HTML: tables with rowspan and colspan, and the text between them."""
+"""Reader of HTML, also as Word, Excel and WPS save it: tables with rowspan and colspan, and the text between them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,12 +8,22 @@ from lxml import etree, html
 
 from plans.documents.errors import DocumentError
 from plans.documents.grid import Cell, rows_of
+from plans.documents.headers import header_of
+from plans.documents.html_words import (
+    BLOCKS,
+    UNSEEN,
+    is_hidden,
+    is_struck,
+    joined,
+    put,
+    words_of,
+)
+from plans.documents.message import Message
 from plans.documents.message import message as _
-from plans.documents.source import Paragraph, Source, TableBlock
+from plans.documents.paragraphs import apart
+from plans.documents.source import Paragraph, Row, Source, TableBlock, Unread
 from plans.documents.tabbed_text import cell_text
 
-_TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "caption", "div"})
-_UNSEEN = frozenset({"script", "style", "head", "template", "noscript"})
 _WIDEST = 1000
 
 
@@ -22,6 +32,8 @@ def read(data: str, file: str) -> Source:
 
     Raises DocumentError when there is no HTML in it.
     """
+    if data.startswith("Version:"):  # as the clipboard holds it: places of the parts stand before the page
+        data = data[max(data.find("<"), 0) :]
     # The text is decoded already: what the page says of its own encoding no longer counts.
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
@@ -30,7 +42,10 @@ def read(data: str, file: str) -> Source:
         raise DocumentError(
             _("%(file)s：不是可读的 HTML（%(error)s）。请在浏览器里打开，另存为网页或 docx。", file=file, error=error)
         ) from error
-    return Source(_told_apart(tuple(_blocks(root.body, file))))
+    reading = _Reading(file)
+    reading.flow(root.body)
+    reading.end()
+    return Source(_told_apart(tuple(reading.blocks)), tuple(reading.unread))
 
 
 def _told_apart(blocks: tuple[Paragraph | TableBlock, ...]) -> tuple[Paragraph | TableBlock, ...]:
@@ -49,45 +64,123 @@ def _told_apart(blocks: tuple[Paragraph | TableBlock, ...]) -> tuple[Paragraph |
     )
 
 
-def _blocks(element: html.HtmlElement, file: str) -> Iterator[Paragraph | TableBlock]:
-    for child in element:
-        if not isinstance(child.tag, str) or child.tag in _UNSEEN:
-            continue
-        if child.tag == "table":
-            if rows := rows_of(*_table(child), file):
-                yield TableBlock(rows)
-        elif child.tag in _TEXT and child.find(".//table") is None:
-            if text := " ".join(child.text_content().split()):
-                yield Paragraph(text, child.sourceline or 0, file)
-        else:
-            yield from _blocks(child, file)
+class _Reading:
+    """Blocks, and what was left out, while a page is read."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._pieces: list[str] = []
+        self._line = 0
+        self.blocks: list[Paragraph | TableBlock] = []
+        self.unread: list[Unread] = []
+
+    def flow(self, element: html.HtmlElement) -> None:
+        """Read what stands in an element: words, blocks, tables."""
+        self._put(element.text, element)
+        for child in element:
+            tag = child.tag
+            if not isinstance(tag, str) or tag in UNSEEN:
+                pass
+            elif is_hidden(child):
+                self._leave_hidden(child)
+            elif tag == "table":
+                self.end()
+                self._table(child)
+            elif tag == "br":
+                self._pieces.append("\n")
+            elif tag in BLOCKS:
+                self.end()
+                self.flow(child)
+                self.end()
+            else:
+                self.flow(child)
+            self._put(child.tail, element)
+
+    def end(self) -> None:
+        """End a paragraph."""
+        for text in apart(joined(self._pieces)):
+            self.blocks.append(Paragraph(text, self._line, self._file))
+        self._pieces = []
+
+    def _put(self, text: str | None, element: html.HtmlElement) -> None:
+        if text and text.strip() and not "".join(self._pieces).strip():
+            self._line = element.sourceline or 0
+        put(self._pieces, text)
+
+    def _table(self, table: html.HtmlElement) -> None:
+        """Read a table; one that only places other tables on the page is read as what stands in its cells."""
+        for caption in table.iterchildren("caption"):
+            self.flow(caption)
+            self.end()
+        rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+        if table.find(".//table") is not None:
+            heads = (tuple(_text(cell) for cell in _cells_of(row)) for row in rows)
+            if not any(_is_head(words, self._file) for words in heads):
+                for cell in (cell for row in rows for cell in _cells_of(row)):
+                    self.flow(cell)
+                    self.end()
+                return
+        for row in [row for row in rows if is_hidden(row)]:
+            self._leave_hidden(row)
+            rows.remove(row)
+        cells, lines = self._grid(rows)
+        if made := rows_of(cells, lines, self._file):
+            self.blocks.append(TableBlock(made))
+
+    def _grid(self, rows: list[html.HtmlElement]) -> tuple[list[Cell], dict[int, int]]:
+        """Return rows' cells at the places that the spans of earlier ones leave free, and each row's line."""
+        cells: list[Cell] = []
+        lines: dict[int, int] = {}
+        taken: set[tuple[int, int]] = set()
+        for number, row in enumerate(rows):
+            self._line = lines[number] = row.sourceline or number + 1
+            column = 0
+            for cell in _cells_of(row):
+                if is_hidden(cell):
+                    self._leave_hidden(cell)
+                    continue
+                while (number, column) in taken:
+                    column += 1
+                down, across = min(_span(cell, "rowspan"), len(rows) - number), min(_span(cell, "colspan"), _WIDEST)
+                cells.append(Cell(self._words(cell), number, column, down, across))
+                taken |= {(number + y, column + x) for y in range(down) for x in range(across)}
+                column += across
+        return cells, lines
+
+    def _words(self, cell: html.HtmlElement) -> str:
+        text = _text(cell)
+        for part in cell.iterdescendants():
+            if part.tag == "table" and next(part.iterancestors("table", "td", "th"), None) is cell:
+                self._leave(text, _("格子里还有一张表，里面的表没有读入"))
+            elif part.tag in ("img", "object"):
+                self._leave(text, _("格子里有图片或嵌入的对象，里面的字没有读入；请核对"))
+            elif isinstance(part.tag, str) and is_struck(part) and (words := _text(part)):
+                self._leave(words, _("这几个字划着删除线，已照原样读入；请核对是否仍然有效"))
+            elif isinstance(part.tag, str) and is_hidden(part):
+                self._leave_hidden(part)
+        return text
+
+    def _leave_hidden(self, element: html.HtmlElement) -> None:
+        if words := " ".join(element.text_content().split()):
+            self._leave(words[:_LONGEST_TOLD], _("这几个字设为隐藏或已删除，没有读入；要读它请先恢复显示"))
+
+    def _leave(self, printed: str, why: Message) -> None:
+        self.unread.append(Unread(f"{self._file} 第{self._line}行", printed, why))
 
 
-def _table(table: html.HtmlElement) -> tuple[list[Cell], dict[int, int]]:
-    """Return a table's cells at the places that the spans of earlier ones leave free, and each row's line."""
-    cells: list[Cell] = []
-    lines: dict[int, int] = {}
-    taken: set[tuple[int, int]] = set()
-    rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-    for number, row in enumerate(rows):
-        lines[number] = row.sourceline or number + 1
-        column = 0
-        for cell in row:
-            if cell.tag not in ("td", "th"):
-                continue
-            while (number, column) in taken:
-                column += 1
-            down, across = min(_span(cell, "rowspan"), len(rows) - number), min(_span(cell, "colspan"), _WIDEST)
-            cells.append(Cell(_text(cell), number, column, down, across))
-            taken |= {(number + y, column + x) for y in range(down) for x in range(across)}
-            column += across
-    return cells, lines
+_LONGEST_TOLD = 200
+
+
+def _cells_of(row: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    return (cell for cell in row if cell.tag in ("td", "th"))
+
+
+def _is_head(words: tuple[str, ...], file: str) -> bool:
+    return header_of(Row(words, 0, file), None) is not None
 
 
 def _text(cell: html.HtmlElement) -> str:
-    for mark in cell.iter("br", "p", "div", "li"):
-        mark.tail = "\n" + (mark.tail or "")
-    return cell_text(cell.text_content().replace("<", "&lt;"))
+    return cell_text(words_of(cell).replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def _span(cell: html.HtmlElement, name: str) -> int:

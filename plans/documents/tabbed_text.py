@@ -1,8 +1,9 @@
-"""Reader of Markdown and plain text whose rows are cells apart by tabs, with `<p>` for paragraphs inside a cell."""
+"""Reader of Markdown and plain text: rows are cells apart by tabs or upright lines, with `<p>` for paragraphs."""
 
 import html
 import re
 
+from plans.documents import pipes, quoted_cells
 from plans.documents.source import Paragraph, Row, Source, TableBlock
 
 _BREAK_TAG = re.compile(r"</?p(?:\s[^<>]*)?>|<br\s?/?>", re.IGNORECASE)
@@ -16,10 +17,18 @@ def read(data: str, file: str) -> Source:
     """Return the paragraphs and table rows of the text; `file` is the name that places are told with."""
     blocks: list[Paragraph | TableBlock] = []
     rows: list[Row] = []
-    clings = False
-    for number, line in enumerate(data.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
-        if line.count("\t") >= _FEWEST_TABS:
-            rows.append(Row(tuple(cell_text(cell) for cell in line.split("\t")), number, file))
+    clings = piped = False
+    lines = data.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in quoted_cells.rows_of(lines):
+        if isinstance(line, list) or line.count("\t") >= _FEWEST_TABS:
+            cells = line if isinstance(line, list) else line.split("\t")
+            rows.append(Row(tuple(cell_text(cell) for cell in cells), number, file))
+            continue
+        if piped and pipes.is_line_of_dashes(line):
+            continue
+        piped = pipes.is_row(line) and (piped or (number < len(lines) and pipes.is_line_of_dashes(lines[number])))
+        if piped:
+            rows.append(Row(tuple(cell_text(cell) for cell in pipes.cells_of(line)), number, file))
             continue
         if rows:
             blocks.append(TableBlock(tuple(rows)))

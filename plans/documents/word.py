@@ -12,6 +12,7 @@ from docx.oxml.parser import parse_xml
 
 from plans.documents.grid import Cell, rows_of
 from plans.documents.message import message as _
+from plans.documents.paragraphs import apart
 from plans.documents.source import Paragraph, Source, TableBlock, Unread
 from plans.documents.word_numbers import numbers_of
 from plans.documents.word_text import Words, inside, is_on, kind_of, words_in_cell, words_of
@@ -54,22 +55,26 @@ class _Reading:
             if kind == "p":
                 self._place += 1
                 own = words_of(element, self._numbers)
-                text = " ".join((open_text + own.text).split())
+                text = open_text + own.text
                 open_text = ""
                 if element.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}") is not None:
                     open_text = text
-                elif text:
-                    self.blocks.append(Paragraph(text, self._place, self._file))
+                else:
+                    self._paragraph(text)
                 if next(element.iter(qn("w:object")), None) is not None:
-                    self._leave(text, _("这里有嵌入的对象（如一张电子表格），里面的内容没有读入；请另存为文件一并导入"))
+                    self._leave(
+                        text.strip(), _("这里有嵌入的对象（如一张电子表格），里面的内容没有读入；请另存为文件一并导入")
+                    )
                 for box in own.boxes:
                     self.read(box)
             elif kind == "tbl":
                 self._table(element)
             elif kind == "altChunk":
                 self._leave("", _("这里嵌入了另一份文件，没有读入；请用 Word 打开，另存一份再导入"))
-        if open_text:
-            self.blocks.append(Paragraph(open_text, self._place, self._file))
+        self._paragraph(open_text)
+
+    def _paragraph(self, text: str) -> None:
+        self.blocks += [Paragraph(line, self._place, self._file) for line in apart(text)]
 
     def _table(self, table: Any) -> None:
         rows = [row for row in inside(table) if kind_of(row) == "tr" and row.find(_ROW_DELETED) is None]
