@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import Settings
 
-from audit import append_only
 from common import clock
+from pdf import keys
+from tests.emptying import empty_tables
 from workdays import queries as workdays
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 
+USUAL_COST_OF_A_PIN = keys.SCRYPT_N
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -86,6 +87,12 @@ def no_calendar_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def usual_key_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make and open key files as the product does: for tests whose key files are opened by other processes too."""
+    monkeypatch.setattr(keys, "SCRYPT_N", USUAL_COST_OF_A_PIN)
+
+
+@pytest.fixture
 def freeze() -> Iterator[Callable[[datetime], datetime]]:
     """Give a function that stops our clock at an instant; called again, it moves on. The clock runs after the test."""
     with ExitStack() as stack:
@@ -110,17 +117,15 @@ def chromium() -> "Iterator[Browser]":
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _emptying_the_tables_lifts_the_audit_triggers() -> Iterator[None]:
-    """After a test with real transactions Django empties every table, which the append-only triggers rightly refuse."""
-    empty_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
-
-    def lifted(case: TransactionTestCase) -> None:
-        append_only.remove(connection)
-        try:
-            empty_tables(case)
-        finally:
-            append_only.install(connection)
-
+def _tables_are_emptied_our_way() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _key_files_open_quickly() -> Iterator[None]:
+    """Leave out the work that makes guessing a PIN dear, as passwords are hashed quickly in tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "SCRYPT_N", 2**4)
         yield

@@ -27,7 +27,11 @@ from tests.invariants import broken
 from tests.submissions.steps import Way, found_way, other_way, submitted_way, way
 from transitions.models import StatusRecord
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.usefixtures("usual_key_files"),
+]
 
 WHEN = at(3, 4)
 LINE, UNIT = "附件1-026", "遂溪县政府"

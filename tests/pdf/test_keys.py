@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import pkcs12
 
+from pdf import keys
 from pdf.errors import KeyRefused, WrongPin
 from pdf.issuing import create_authority, issue_person
 from pdf.keyring import Keyring, read_certificates
@@ -30,6 +31,16 @@ def test_secret_and_pin_together_open_a_key(key_file: bytes) -> None:
 def test_a_wrong_pin_does_not_open_it(key_file: bytes) -> None:
     with pytest.raises(WrongPin, match="签名口令不正确"):
         unlock(key_file, server_secret=SECRET, pin="246811")
+
+
+@pytest.mark.usefixtures("usual_key_files")
+def test_a_guess_at_a_pin_costs_as_much_memory_as_the_standard_names(people: People) -> None:
+    made = issue_person(
+        people.authority, name="陈志远", unit="市水务局", office=False, server_secret=SECRET, pin=PIN, at=SIGNED_AT
+    )
+    assert unlock(made, server_secret=SECRET, pin=PIN).unit == "市水务局"
+    # 128 * N * r bytes (RFC 7914): 32 MiB.
+    assert 128 * keys.SCRYPT_N * keys.SCRYPT_R == 32 * 2**20
 
 
 def test_the_right_pin_with_another_servers_secret_does_not_open_it(key_file: bytes) -> None:
