@@ -36,11 +36,11 @@ def assembled(pdf: Any, identifier: bytes) -> bytes:
             continue
         if isinstance(one, pydyf.Stream):
             places[one.number] = (1, len(file), 0)
-            data = b"\n".join(_bytes(part) for part in one.stream)
+            data = b"\n".join([part if type(part) is bytes else _printed(part) for part in one.stream])
             file += _stream(one.number, one.extra, _sole_outlines(data) if one.number in fonts else data)
         else:
             places[one.number] = (2, len(pdf.objects), len(printed))
-            data = one.data
+            data = _printed(one)
             index.append(f"{one.number} {length}")
             length += len(data) + 1
             printed.append(data)
@@ -73,17 +73,25 @@ def _number(reference: bytes) -> int:
     return int(reference.split()[0])
 
 
-def _bytes(part: Any) -> bytes:
-    if isinstance(part, bytes):
-        return part
-    return part.data if isinstance(part, pydyf.Object) else str(part).encode("ascii")
+def _printed(value: Any) -> bytes:
+    """Return an object as pydyf prints it, in one round for each kind and not one question for each number."""
+    kind = type(value)
+    if kind is bytes:
+        return bytes(value)
+    if kind is pydyf.Dictionary:
+        return b"<<%b>>" % b"".join([b"/%b %b" % (_printed(key), _printed(item)) for key, item in value.items()])
+    if kind is pydyf.Array:
+        return b"[%b]" % b" ".join([_printed(item) for item in value])
+    if kind is float and not value.is_integer():
+        return f"{value:f}".rstrip("0").encode()
+    return value.data if isinstance(value, pydyf.Object) else str(int(value) if kind is float else value).encode()
 
 
 def _stream(number: int, extra: Any, data: bytes) -> bytes:
     packing = zlib.compressobj(level=LEVEL, memLevel=9)
     packed = packing.compress(data) + packing.flush()
     said = pydyf.Dictionary({**extra, "Filter": "/FlateDecode", "Length": len(packed)})
-    return b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (number, said.data, packed)
+    return b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (number, _printed(said), packed)
 
 
 def _sole_outlines(font: bytes) -> bytes:

@@ -12,7 +12,7 @@ from pdf import wording
 from pdf.errors import ContentRefused
 from pdf.places import Places
 from pdf.printing import CONTENT_FILE, OFFICE_FIELD, PRINTING_FILE, SigningCopy
-from pdf.typesetting import typeset
+from pdf.typesetting import NOTHING, typeset
 
 
 def render(copy: SigningCopy) -> bytes:
@@ -39,6 +39,7 @@ def render(copy: SigningCopy) -> bytes:
             created=created,
             modified=created,
             relationship=relationship,
+            url_fetcher=NOTHING,
         )
 
     def finish(document: Any, pdf: Any) -> None:

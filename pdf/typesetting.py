@@ -23,6 +23,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from pdf import fonts
 from pdf.assembling import assembled
 from pdf.errors import ContentRefused, MissingGlyph, RendererUnusable
+from pdf.styling import StyledDocument
 
 # PDF/A-3 with tags: a reading order for people who listen, and plain text for whoever copies.
 VARIANT = "pdf/a-3a"
@@ -43,7 +44,8 @@ class _NothingFromOutside(URLFetcher):  # type: ignore[misc]  # WeasyPrint has n
         raise FatalURLFetchingError(f"refused: {url[:80]}")
 
 
-_nothing = _NothingFromOutside()
+# Answers no address at all; making one costs as much as a line of text.
+NOTHING = _NothingFromOutside()
 
 
 class _OurFaces(_NothingFromOutside):
@@ -66,13 +68,18 @@ class _Markup(weasyprint.HTML):  # type: ignore[misc]
     def __init__(self, text: str) -> None:
         root = ElementTree.fromstring(BETWEEN.sub("><", text))  # noqa: S314  (our own template, whose words are escaped)
         self.base_url = None
-        self.url_fetcher = _nothing
+        self.url_fetcher = NOTHING
         self.media_type = "print"
         self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = root
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
         return [_sheet("elements.css")]
+
+    def laid_out(self, styles: str, variant: str) -> Any:
+        """Return the pages as the style sheet in `assets/` has them, for this variant of PDF."""
+        options = weasyprint.DEFAULT_OPTIONS | {"stylesheets": [_sheet(styles)], "pdf_variant": variant}
+        return StyledDocument._render(self, _font_configuration(), None, None, options)
 
 
 def typeset(
@@ -107,9 +114,7 @@ def typeset(
         raise MissingGlyph(f"随附字体里没有这些字，印出来会成方框，已停止印制：{fonts.named(letters)}。")
     with _lock:
         try:
-            document = _Markup(html).render(
-                font_config=_font_configuration(), stylesheets=[_sheet(styles)], pdf_variant=variant
-            )
+            document = _Markup(html).laid_out(styles, variant)
             document.write_pdf(
                 target=BytesIO(),  # what pydyf itself would write is not looked at
                 finisher=write,
@@ -153,4 +158,4 @@ def _font_configuration() -> Any:
 @cache
 def _sheet(styles: str) -> Any:
     text = (STYLES / styles).read_text(encoding="utf-8")
-    return weasyprint.CSS(string=text, font_config=_font_configuration(), url_fetcher=_nothing)
+    return weasyprint.CSS(string=text, font_config=_font_configuration(), url_fetcher=NOTHING)
