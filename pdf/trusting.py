@@ -11,8 +11,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from pyhanko_certvalidator import ValidationContext
 
-from pdf.keys import subject_text
-
 
 @dataclass(frozen=True, slots=True)
 class Trust:
@@ -86,6 +84,13 @@ def context(roots: Sequence[x509.Certificate], time: datetime | None) -> Validat
     )
 
 
+def _house(name: x509.Name) -> tuple[str, ...]:
+    """Return which authority a name claims to be: whose (O) and what (CN). Its serial number is left out: an impostor
+    cannot know which one counts, and every city's authority has the same CN."""
+    parts = (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME)
+    return tuple(str(one.value) for part in parts for one in name.get_attributes_for_oid(part))
+
+
 def why_untrusted(
     certificate: x509.Certificate, trust: Trust, time: datetime | None, whose: str
 ) -> tuple[list[str], list[str]]:
@@ -99,8 +104,8 @@ def why_untrusted(
         if time and not root.not_valid_before_utc <= time <= root.not_valid_after_utc:
             return [f"{whose}签名时，签发机构的证书不在有效期内。"], []
         return [f"{whose}的证书不是用于签名的证书。"], []
-    named_alike = {subject_text(root, NameOID.COMMON_NAME) for root in trust.roots}
-    names = [str(part.value) for part in certificate.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)]
-    if certificate.issuer == certificate.subject or (names and names[0] in named_alike):
+    if certificate.issuer == certificate.subject or _house(certificate.issuer) in {
+        _house(root.subject) for root in trust.roots
+    }:
         return [f"{whose}的证书不是受信任的签发机构签发的，是自制或冒名的证书。"], []
     return [], [f"{whose}的证书由另一家签发机构签发，不在信任的名单里，无法判断签名人是谁。"]

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
 
 from common import canonical
+from pdf.revisions import RESERVED, RevisionWriter
 from pdf.signing import sign
+from pdf.stamping import OwnAuthority, checked_token
 from pdf.verifying import Verdict
 from tests.pdf import contents
 from tests.pdf.conftest import HEAD_BLOCK, OFFICE_BLOCK, People
@@ -35,6 +40,18 @@ def updated(data: bytes, change: Callable[[Any], None]) -> bytes:
     output = BytesIO()
     writer.write(output)
     return output.getvalue()
+
+
+def hidden_in_a_stamp(data: bytes, change: Callable[[Any], None], stamps: OwnAuthority, at: datetime) -> bytes:
+    """Return the file with one more revision: a time stamp over the whole, as ours, and a change beside it."""
+    writer = RevisionWriter(BytesIO(data))
+    change(writer)
+    embedder = PdfCMSEmbedder().write_cms(field_name="Preserve1", writer=writer)
+    next(embedder)
+    embedder.send(SigObjSetup(sig_placeholder=DocumentTimestamp(bytes_reserved=RESERVED)))
+    digest, output = embedder.send(SigIOSetup(md_algorithm="sha256"))
+    embedder.send(checked_token(stamps, digest.document_digest, at))
+    return bytes(output.getvalue())
 
 
 def overlay(writer: Any) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from pdf.issuing import create_authority, revocation_list
 from pdf.signing import sign
-from tests.pdf.conftest import OFFICE_BLOCK, SIGNED_AT, People, people_of, poppler
-from tests.pdf.forging import CMS, flipped, forged, overlay, updated
+from tests.pdf.conftest import OFFICE_BLOCK, SIGNED_AT, People, people_of, poppler, time_authority_of
+from tests.pdf.forging import CMS, flipped, forged, hidden_in_a_stamp, overlay, updated
 from tests.pdf.test_preserving import WEEK_LATER, preserved
 
 SCRIPT = Path(__file__).parents[2] / "pdf" / "offline" / "verify.sh"
@@ -61,10 +62,40 @@ def test_what_our_verifier_finds_the_script_finds(
         "overlay": updated(record, overlay),
         "overlay between": between,
         "self-made": forged(unsigned, other),
+        "office stripped": signed_by_head,
+        "overlay in a time stamp": hidden_in_a_stamp(
+            record, overlay, time_authority_of(people.authority, WEEK_LATER), WEEK_LATER
+        ),
     }
     answers = {name: asked(folder, data) for name, data in forgeries.items()}
     assert {name: status for name, (status, _said) in answers.items()} == dict.fromkeys(forgeries, 1), answers
     assert "签名之外另有改动" in answers["overlay between"][1]
+    assert "缺少“督查室验收”的签名" in answers["office stripped"][1]
+    assert "加时间戳时夹带了改动" in answers["overlay in a time stamp"][1]
+    assert "自制或冒名" in answers["self-made"][1] or "自制、冒名" in answers["self-made"][1]
+
+
+def test_time_goes_on_for_the_script_too(folder: Path, record: bytes, people: People) -> None:
+    """Without renewals nobody can tell any more, which is not the same as forged."""
+    kept = preserved(record, people, WEEK_LATER)
+    renewed = preserved(kept, people, datetime(2029, 6, 1, tzinfo=UTC))
+    files = {"record": record, "kept": kept, "renewed": renewed}
+    years = {name: [asked(folder, data, AT=f"{year}-06-15")[0] for year in (2029, 2035, 2046)]
+             for name, data in files.items()}  # fmt: skip
+    assert years == {"record": [0, 2, 2], "kept": [0, 2, 2], "renewed": [0, 0, 2]}
+    assert "到期以前没有续加时间戳" in asked(folder, kept, AT="2035-06-15")[1]
+
+
+def test_another_authority_s_certificate_tells_nothing(folder: Path, record: bytes, people: People) -> None:
+    """The auditor holds the wrong certificate: that speaks neither for the file nor against it."""
+    right = (folder / "authority.pem").read_bytes()
+    other = create_authority(government="茂名市人民政府", demonstration=True, at=SIGNED_AT)
+    try:
+        (folder / "authority.pem").write_bytes(other.certificate.public_bytes(Encoding.PEM))
+        status, said = asked(folder, record)
+    finally:
+        (folder / "authority.pem").write_bytes(right)
+    assert (status, "不在给出的" in said, "×" in said) == (2, True, False), said
 
 
 def test_a_revoked_certificate_is_named_by_the_list_that_the_auditor_brings(

@@ -1,7 +1,9 @@
 """Long keeping (B-LTA) in simulated time: renewed in time a record stays valid, otherwise nobody can tell."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -13,7 +15,7 @@ from pdf.signing import sign
 from pdf.trusting import Trust
 from pdf.verifying import verify
 from tests.pdf.conftest import OFFICE_BLOCK, SIGNED_AT, People, time_authority_of
-from tests.pdf.forging import CMS, annotation, flipped, overlay, said, updated
+from tests.pdf.forging import CMS, annotation, flipped, hidden_in_a_stamp, other_content, overlay, said, updated
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +58,7 @@ def asked(trust: list[x509.Certificate], year: int, month: int = 6) -> Trust:
         ("record", [2029], [2030, 2035, 2046]),
         ("kept", [2029], [2035, 2046]),
         ("renewed", [2030, 2035], [2046]),
-        ("renewed_twice", [2046], [2049]),
+        ("renewed_twice", [2030, 2035, 2046], [2049]),
     ],
 )
 def test_renewals_decide_until_when_a_record_can_be_judged(
@@ -93,6 +95,18 @@ def test_a_change_before_or_after_a_time_stamp_is_found(
     for data in (updated(kept, change), preserved(updated(record, change), people, WEEK_LATER)):  # type: ignore[arg-type]
         verdict = verify(data, trust=asked(trust, 2021))
         assert verdict.valid is False, said(verdict)
+
+
+@pytest.mark.parametrize("change", [overlay, annotation, other_content])
+def test_a_change_hidden_in_the_revision_of_a_time_stamp_is_found(
+    record: bytes, people: People, trust: list[x509.Certificate], change: Callable[[Any], None]
+) -> None:
+    """Anybody may ask an authority for a stamp: it covers the whole file and closes its revision, whatever is in it."""
+    stamps = time_authority_of(people.authority, WEEK_LATER)
+    assert verify(hidden_in_a_stamp(record, lambda writer: None, stamps, WEEK_LATER), trust=asked(trust, 2021)).valid
+    verdict = verify(hidden_in_a_stamp(record, change, stamps, WEEK_LATER), trust=asked(trust, 2021))
+    assert verdict.valid is False
+    assert "文件被加入了签名以外的内容" in said(verdict)
 
 
 @pytest.mark.parametrize("place", [40, 900, 2000, -40])
