@@ -31,7 +31,7 @@ def asked(folder: Path, data: bytes, **environment: str) -> tuple[int, str]:
     done = subprocess.run(
         ["sh", str(SCRIPT), "authority.pem", "record.pdf"],
         cwd=folder, capture_output=True, text=True, check=False,
-        env={"PATH": f"{path}:/usr/bin:/bin", "LC_ALL": "C.UTF-8", **environment},
+        env={"PATH": f"{path}:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "AT": "2021-01-01", **environment},
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 
