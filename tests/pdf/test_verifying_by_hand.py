@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from common import canonical
 from tests.pdf import contents
-from tests.pdf.conftest import People
+from tests.pdf.conftest import People, time_authority_of
 from tests.pdf.forging import flipped, hidden_in_a_stamp, overlay, updated
-from tests.pdf.test_preserving import WEEK_LATER, preserved, time_authority_of
+from tests.pdf.test_preserving import WEEK_LATER, preserved
 
 pytestmark = pytest.mark.slow
 
