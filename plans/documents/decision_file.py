@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plans.documents.errors import DecisionsError
+from plans.documents.message import Message
 from plans.documents.message import message as _
 
 # What each kind of entry must hold and may hold, apart from its reason.
@@ -55,6 +56,11 @@ class Entry:
     printed: str = ""
     undertaking_units: tuple[str, ...] = ()
     assisting_units: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> Message:
+        """The place as a sentence of its own: kept in Chinese, said in the language of whoever reads it."""
+        return Message(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,22 +173,22 @@ def _consistent(entry: Entry) -> None:
     """Refuse an entry that says two things or nothing."""
     if entry.kind in {"group", "name"} and bool(entry.members) == entry.open:
         raise DecisionsError(
-            _("%(place)s：“members”（列出单位）和“open = true”（留待督查室明确）必须且只能写一个。", place=entry.place)
+            _("%(place)s：“members”（列出单位）和“open = true”（留待督查室明确）必须且只能写一个。", place=entry.where)
         )
     if entry.kind == "spelling":
         if len(entry.names) < 2:
-            raise DecisionsError(_("%(place)s：“names”至少要有两种写法。", place=entry.place))
+            raise DecisionsError(_("%(place)s：“names”至少要有两种写法。", place=entry.where))
         if bool(entry.one) == entry.separate:
             raise DecisionsError(
-                _("%(place)s：“one”（统一名称）和“separate = true”（是不同单位）必须且只能写一个。", place=entry.place)
+                _("%(place)s：“one”（统一名称）和“separate = true”（是不同单位）必须且只能写一个。", place=entry.where)
             )
         if entry.one and entry.one not in entry.names:
-            raise DecisionsError(_("%(place)s：统一名称“%(one)s”不在 names 之中。", place=entry.place, one=entry.one))
+            raise DecisionsError(_("%(place)s：统一名称“%(one)s”不在 names 之中。", place=entry.where, one=entry.one))
     if entry.kind == "blank" and entry.take not in {"above", "none"}:
         raise DecisionsError(
             _(
                 '%(place)s：“take”只能是 "above"（沿用上面的行）或 "none"（没有），现在是“%(take)s”。',
-                place=entry.place,
+                place=entry.where,
                 take=entry.take,
             )
         )

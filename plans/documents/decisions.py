@@ -95,7 +95,7 @@ class _Settling:
         left = tuple(name for name in doubt.names if name not in entry.names)
         if left:
             raise DecisionsError(
-                _("%(place)s：“names”还缺少 %(left)s，请一并写明。", place=entry.place, left="、".join(left))
+                _("%(place)s：“names”还缺少 %(left)s，请一并写明。", place=entry.where, left="、".join(left))
             )
         if entry.one:
             self._canonical.update(dict.fromkeys(entry.names, entry.one))
@@ -105,14 +105,14 @@ class _Settling:
         printed = next((unit for unit in self._document.units if unit.name == entry.name and unit.group), None)
         if printed is None:
             raise DecisionsError(
-                _("%(place)s：文件中没有“%(name)s”这个代表一组单位的名称。", place=entry.place, name=entry.name)
+                _("%(place)s：文件中没有“%(name)s”这个代表一组单位的名称。", place=entry.where, name=entry.name)
             )
         if entry.name in self._document.open_names:
             raise DecisionsError(
-                _("%(place)s：“%(name)s”原文没有列出单位，请改用 [[name]]。", place=entry.place, name=entry.name)
+                _("%(place)s：“%(name)s”原文没有列出单位，请改用 [[name]]。", place=entry.where, name=entry.name)
             )
         if entry.name in self._groups:
-            raise DecisionsError(_("%(place)s：“%(name)s”已有决定，重复了。", place=entry.place, name=entry.name))
+            raise DecisionsError(_("%(place)s：“%(name)s”已有决定，重复了。", place=entry.where, name=entry.name))
         asked = [doubt for doubt in self._doubts if doubt.kind == "group" and doubt.printed == entry.name]
         if entry.members:
             self._groups[entry.name] = self._members(entry)
@@ -141,7 +141,7 @@ class _Settling:
             raise DecisionsError(
                 _(
                     "%(place)s：%(where)s中没有关于“%(name)s”的疑点（或已有决定）。请核对 name 和 matters。",
-                    place=entry.place,
+                    place=entry.where,
                     where=where,
                     name=entry.name,
                 )
@@ -178,7 +178,7 @@ class _Settling:
             raise DecisionsError(
                 _(
                     "%(place)s：“%(matter)s”是表中第一项，上面没有可以沿用的内容。",
-                    place=entry.place,
+                    place=entry.where,
                     matter=entry.matter,
                 )
             )
@@ -203,7 +203,7 @@ class _Settling:
         if named != printed:
             names = "、".join(sorted(named ^ printed))
             raise DecisionsError(
-                _("%(place)s：列出的单位与该格印出的不一致，差别在：%(names)s。", place=entry.place, names=names)
+                _("%(place)s：列出的单位与该格印出的不一致，差别在：%(names)s。", place=entry.where, names=names)
             )
         if found:
             item = matter.sub_items[int(found[1])]
@@ -231,7 +231,7 @@ class _Settling:
         for member in entry.members:
             if stands_for_a_set(member):
                 raise DecisionsError(
-                    _("%(place)s：成员“%(member)s”本身代表一组单位，请逐个列出。", place=entry.place, member=member)
+                    _("%(place)s：成员“%(member)s”本身代表一组单位，请逐个列出。", place=entry.where, member=member)
                 )
         return tuple(dict.fromkeys(self._canonical.get(member, member) for member in entry.members))
 
@@ -251,7 +251,7 @@ class _Settling:
             raise DecisionsError(
                 _(
                     "%(place)s：“%(what)s”没有对应的疑点（或已有决定）。请对照 import_plan 列出的疑点。",
-                    place=entry.place,
+                    place=entry.where,
                     what=what,
                 )
             )

@@ -76,10 +76,11 @@ def numbered(table: Table) -> tuple[list[NumberedRows], list[Doubt]]:
 def _with_row(matter: NumberedRows, row: BodyRow, filled: set[Field]) -> NumberedRows:
     *before, last = matter.rows
     if row.after_break and filled == {"target"}:
-        rows = [*before, _continued(last, row, "target", healed(last.fields["target"], row.fields["target"]))]
+        rows = [*before, _continued(last, row, "target", healed(last.fields.get("target", ""), row.fields["target"]))]
     elif len(filled) == 1 and filled <= _UNIT_FIELDS:
         (name,) = filled
-        units = "、".join(filter(None, (last.fields[name], row.fields[name])))
+        # A head with other columns may stand between both.
+        units = "、".join(filter(None, (last.fields.get(name), row.fields[name])))
         rows = [*before, _continued(last, row, name, units)]
     else:
         rows = [*matter.rows, _printed(row, own=bool(row.fields["title"]))]

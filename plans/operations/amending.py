@@ -19,7 +19,7 @@ from plans.operations.rule_changing import change_rule, rule_change
 from plans.operations.settling import settled
 from plans.operations.storing import register_names
 from workflows.people import Actor
-from workflows.rules.planning import nothing_doubtful_is_published
+from workflows.rules.planning import no_stale_correction_is_published, nothing_doubtful_is_published
 from workflows.words import DutyRole, PeriodStatus
 
 
@@ -51,7 +51,7 @@ def amend(draft: PlanDraft, *, by: Actor, at: datetime, expected_version: int) -
     Duties end and begin on that day, terms get a further row, nothing is rewritten; a matter that is gone owes
     nothing from then on. Another reporting rule is that of the periods after it (rule_changing.py).
 
-    Raises MayNotPrepare (not the office, doubts left), DraftChanged, Unfit (nothing to amend).
+    Raises MayNotPrepare (not the office, doubts left), DraftChanged, Unfit (nothing to amend, stale corrections).
     """
     with transaction.atomic():
         held = held_draft(draft, by=by, expected_version=expected_version)
@@ -60,10 +60,13 @@ def amend(draft: PlanDraft, *, by: Actor, at: datetime, expected_version: int) -
             raise Unfit({"number": _("没有这个文号的方案，请直接入库。")})
         # Held still as for opening a period: what opens meanwhile opens by what was before, or by what comes after.
         list(Line.objects.select_for_update(of=("self",)).filter(plan=plan).order_by("pk").values("pk"))
-        document = settled(held).document
+        now = settled(held)
+        document = now.document
         may = nothing_doubtful_is_published(doubts=len(document.doubts))
         if not may:
             raise MayNotPrepare(may.message)
+        if not (fresh := no_stale_correction_is_published(stale=now.stale)):
+            raise Unfit({"files": fresh.message})
         before = _published(plan)
         changes, day = compare(before, document), first_day(plan)
         rule = rule_change(document, plan, at=at)

@@ -12,20 +12,24 @@ from plans.operations.settling import settled
 from plans.operations.storing import store_plan
 from plans.reviewing.registry import registry_of
 from workflows.people import Actor
-from workflows.rules.planning import nothing_doubtful_is_published
+from workflows.rules.planning import no_stale_correction_is_published, nothing_doubtful_is_published
 
 
 def publish(draft: PlanDraft, *, by: Actor, at: datetime, expected_version: int) -> Plan:
     """Make the plan of a draft whose every doubt is settled; the draft stays as the record of its source.
 
-    Raises MayNotPrepare (not the office, published before, doubts left), DraftChanged, Unfit (cover), PlanExists.
+    Raises MayNotPrepare (not the office, published before, doubts left), DraftChanged, Unfit (cover, corrections
+    that fit no more), PlanExists.
     """
     with transaction.atomic():
         held = held_draft(draft, by=by, expected_version=expected_version)
-        document = settled(held).document
+        now = settled(held)
+        document = now.document
         may = nothing_doubtful_is_published(doubts=len(document.doubts))
         if not may:
             raise MayNotPrepare(may.message)
+        if not (fresh := no_stale_correction_is_published(stale=now.stale)):
+            raise Unfit({"files": fresh.message})
         if not held.name:
             raise Unfit({"name": _("请填写方案名称。")})
         forecast = foresee(document, held.government, registry_of(held.government).units)

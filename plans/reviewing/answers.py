@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from plans.documents.decision_file import Entry, entry_of
 from plans.documents.errors import DecisionsError
@@ -38,7 +39,7 @@ def decision_on(doubt: Doubt, answer: Answer) -> Entry:
     reason = answer.reason.strip() or _("督查室对照原文核定。")
     if len(reason) > _LONGEST_REASON:
         raise DecisionsError(_("理由最多 %(n)d 字。") % {"n": _LONGEST_REASON})
-    return entry_of(*_said(doubt, answer, reason), place=_("这一处"))
+    return entry_of(*_said(doubt, answer, reason), place=gettext_noop("这一处"))
 
 
 def _said(doubt: Doubt, answer: Answer, reason: str) -> tuple[str, dict[str, object]]:

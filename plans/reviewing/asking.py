@@ -47,6 +47,11 @@ class Settled:
     unfit: tuple[tuple[Entry | Choice | Correction | Cut, Message], ...]
     replaced: tuple[Entry, ...] = ()
 
+    @property
+    def stale(self) -> int:
+        """How many corrections and cuts of a person fit no more, each wholly or in a field."""
+        return sum(isinstance(one, Correction | Cut) for one, _why in self.unfit)
+
 
 def with_questions(document: PlanDocument, registry: Registry) -> PlanDocument:
     """Return the document with every question that the registry raises; exact names and known spellings raise none.

@@ -21,6 +21,7 @@ from plans.operations.settling import settled
 from plans.presenters import last_day, rule_words
 from plans.reviewing.foreseen_lines import found_in, stretches_of
 from plans.reviewing.registry import registry_of
+from workflows.rules.planning import no_stale_correction_is_published
 from workflows.words import DutyRole
 
 _MOST_OPEN = 20  # changes of one kind that stand open below each other
@@ -33,16 +34,19 @@ def dry_run_page(draft: PlanDraft, *, at: datetime, words: str = "", only_open: 
     `words` and `only_open` say which lines are looked for (see found_in); the counts are always of the whole.
     """
     registry = registry_of(draft.government)
-    document = settled(draft, registry=registry).document
+    now = settled(draft, registry=registry)
+    document = now.document
     forecast = foresee(document, draft.government, registry.units)
     plan = amended_by(draft)
     rule = rule_change(document, plan, at=at) if plan else None
     changes, hindrance = _changes(draft, plan, rule)
+    stale = no_stale_correction_is_published(stale=now.stale).message
     return {
         "draft": draft,
         "title": draft.number or draft.name or _("未命名的方案"),
         "left": len(document.doubts),
-        "hindrance": hindrance if plan else forecast.hindrance or ("" if draft.name else _("还没有写明方案名称。")),
+        "hindrance": stale
+        or (hindrance if plan else forecast.hindrance or ("" if draft.name else _("还没有写明方案名称。"))),
         "amended": plan,
         "since": day_words(since, year=True) if plan and (since := first_day(plan)) else "",
         "changed": _by_kind([_shown(change, document) for change in changes]),

@@ -29,3 +29,11 @@ def nothing_doubtful_is_published(*, doubts: int) -> State.CONDITION:
     A sentence of a report that nobody decided on is one, and so is a matter made of it that has no lead unit.
     """
     return State.CONDITION(doubts == 0, _("还有 %(n)d 处存疑，请先逐处确认。") % {"n": doubts})
+
+
+def no_stale_correction_is_published(*, stale: int) -> State.CONDITION:
+    """Nothing is dropped silently: what a person typed or cut against words that the document no longer prints is
+    taken off, or typed anew, by a person before the plan is published.
+    """
+    said = _("有 %(n)d 处改正或拆分不再适用，请先在核对页逐处去掉或重新改。") % {"n": stale}
+    return State.CONDITION(stale == 0, said)

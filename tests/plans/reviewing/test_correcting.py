@@ -119,6 +119,9 @@ def test_of_several_fields_typed_together_only_the_one_printed_anew_is_lost_and_
     page = client.get(f"/plans/drafts/{again.pk}/")
     assert str(why) in unescape(page.content.decode()) and "知道了，去掉" in page.content.decode()
     ((_why, place),) = page.context["unread"]
+    refused = client.post(f"/plans/drafts/{again.pk}/check/", {"version": again.version})
+    assert refused.status_code == 422 and "不再适用，请先在核对页" in refused.content.decode()
+    assert "不再适用，请先在核对页" in client.get(f"/plans/drafts/{again.pk}/check/").content.decode()
     client.post(f"/plans/drafts/{again.pk}/withdraw/", {"place": place, "version": again.version})
     again.refresh_from_db()
     now = settled(again)

@@ -6,19 +6,22 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from plans.documents.errors import DocumentError
+from plans.documents.decision_file import Decisions
+from plans.documents.decisions import apply_decisions
+from plans.documents.errors import DecisionsError, DocumentError
 from plans.documents.files import read_files
 from plans.documents.kept import from_kept, to_kept
 from plans.documents.message import Message, from_plain, in_turn, message, plain
-from plans.documents.model import PlanDocument
+from plans.documents.model import Doubt, PlanDocument
 from plans.models import PlanDraft
 from plans.operations.settling import settled
+from plans.reviewing.answers import MEMBERS, Answer, decision_on
 from plans.reviewing.reading import Sent
 from plans.wording import in_words
 from tests.approvals.pages import enter
 from tests.factories import at
 from tests.personas import Persona
-from tests.plans.documents.notice import PROSE
+from tests.plans.documents.notice import PROSE, notice
 from tests.plans.reviewing.settling import ROADS, ROADS_COVER, drafted, sent
 
 NOW = at(2, 10)
@@ -89,3 +92,15 @@ def _as_before(draft: PlanDraft) -> None:
     for one in draft.proposals:
         one["left_out"] = one["left_out"] or ""
     draft.save()
+
+
+def test_a_decision_that_fits_no_more_is_told_in_the_language_of_whoever_reads_it() -> None:
+    """An English officer made the decision; a Chinese one reads that it fits no more, and the other way round."""
+    doubt = Doubt("group", "附件1-001", "assisting_units", "火星区政府", message("是哪些单位"))
+    with translation.override("en"):
+        entry = decision_on(doubt, Answer(choice=MEMBERS, members=("赤坎区政府",)))
+    with pytest.raises(DecisionsError) as refused:
+        apply_decisions(notice(), Decisions((entry,)))
+    assert in_words(refused.value.message).startswith("这一处：")
+    with translation.override("en"):
+        assert "这一处" not in in_words(refused.value.message)
