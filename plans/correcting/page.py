@@ -18,6 +18,7 @@ from plans.operations.parts import QUARTERS, kind_label
 from plans.operations.settling import corrected_in
 
 _LONG = ("title", "target_text")
+_LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def matter_part(
         "row": None if item is None else item + 1,
         "fields": _fields(draft, document, matter, item, None if cut else refused),
         "rows": [
-            (number + 1, (row.title or row.target_text)[:40], f"{url}&item={number}", number == item)
+            (number + 1, shortened(row.title or row.target_text), f"{url}&item={number}", number == item)
             for number, row in enumerate(matter.sub_items)
         ],
         "whole_url": url,
@@ -78,8 +79,14 @@ def act_words(act: Correction | Cut) -> str:
     if isinstance(act, Cut):
         return _("%(matter)s 拆成两项：第二项“%(title)s”") % {"matter": act.matter, "title": act.title}
     where = act.matter if act.item is None else _("%(matter)s 第 %(n)d 行") % {"matter": act.matter, "n": act.item + 1}
-    said = "；".join(f"{field_words(name)} → {words[:40] or '—'}" for name, words in act.fields.items())
+    said = "；".join(f"{field_words(name)} → {shortened(words) or '—'}" for name, words in act.fields.items())
     return _("%(where)s 改写：%(said)s") % {"where": where, "said": said}
+
+
+def shortened(text: str) -> str:
+    """Return a text in one line, with “…” where it was cut."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"
 
 
 def _fields(

@@ -31,7 +31,7 @@ def stretches_of(lines: Sequence[ForeseenLine]) -> list[Stretch]:
         matters = [tuple(own) for _reference, own in groupby(of_section, key=lambda line: line.reference)]
         for start in range(0, len(matters), STRETCH):
             own = tuple(line for matter in matters[start : start + STRETCH] for line in matter)
-            found.append(Stretch(_title(own), own))
+            found.append(Stretch(stretch_title(own[0].label, own[-1].label), own))
     return found
 
 
@@ -48,8 +48,9 @@ def found_in(lines: Sequence[ForeseenLine], words: str, *, only_open: bool = Fal
     return [line for line in asked if all(word in _searched(line) for word in wanted)]
 
 
-def _title(lines: Sequence[ForeseenLine]) -> str:
-    first, last = (_ROW.sub("", line.label) for line in (lines[0], lines[-1]))
+def stretch_title(first: str, last: str) -> str:
+    """Return the name of a stretch from the labels of its first and last line: “重点 1—20”; of one matter “重点 41”."""
+    first, last = _ROW.sub("", first), _ROW.sub("", last)
     return first if first == last else f"{first}—{last.rpartition(' ')[2]}"
 
 

@@ -61,6 +61,7 @@ def drafts(request: ActingRequest) -> HttpResponse:
         except Unfit as unfit:
             errors = unfit.errors
     page = drafts_page(request.actor) | {"cover": cover, "errors": errors, "done": request.GET.get("published", "")}
+    page["said"] = any((cover.name, cover.number, cover.year, cover.rule))
     page["key"] = text_of(request, "key")[:64] or secrets.token_hex(16)
     return render(request, "plans/drafts.html", page, status=422 if errors else 200)
 
@@ -97,7 +98,8 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
     except DecisionsError as error:
         page = review_page(found, wanted=wanted_key, answer=answer) | {"error": words_of_error(error)}
         return render(request, "plans/review.html", page, status=422)
-    return redirect("plans:review", draft=found.pk)
+    # The next doubt, not the head of the page: on a phone the original stands before it.
+    return redirect(reverse("plans:review", kwargs={"draft": found.pk}) + "#doubts")
 
 
 @login_required
@@ -152,7 +154,12 @@ def cover(request: ActingRequest, draft: int) -> HttpResponse:
     try:
         drafting.describe(found, said, by=request.actor, at=request.arrived_at, expected_version=version_of(request))
     except Unfit as unfit:
-        page = review_page(found) | {"cover": said, "errors": unfit.errors}
+        page = review_page(found)
+        # What is asked above with a field of its own is also refused there.
+        asked = page["open"] is not None and page["open"].on_cover
+        below = {name: words for name, words in unfit.errors.items() if not (asked and name == "year")}
+        page |= {"cover": said, "cover_lacks": page["cover_lacks"] or bool(below)}
+        page |= {"errors": unfit.errors, "cover_errors": below}
         return render(request, "plans/review.html", page, status=422)
     return redirect("plans:review", draft=found.pk)
 

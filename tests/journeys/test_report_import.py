@@ -27,6 +27,7 @@ def test_a_work_report_is_uploaded_decided_and_published(
     sign_in(page, officer)
     page.goto("/plans/")
     page.get_by_label("文件", exact=True).set_input_files(PROSE)
+    main(page).get_by_text("文号、名称、年度、报送规则").click()
     page.get_by_label("方案名称").fill("2020年政府工作报告任务分解")
     page.get_by_label("报送规则").fill("逢双月结束后3个工作日内报送进展情况")
     with leaving(page):

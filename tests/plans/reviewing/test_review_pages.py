@@ -6,13 +6,16 @@ from django.test import Client
 
 from audit.models import Event
 from plans.models import Plan, PlanDraft
+from plans.operations.drafting import Cover
 from plans.operations.settling import settled
 from plans.reviewing.answers import key_of
+from plans.reviewing.reading import Sent
 from tests import factories, personas
 from tests.approvals.pages import enter
 from tests.factories import NOTICE, at
 from tests.personas import Persona
-from tests.plans.reviewing.settling import drafted, sent, settle_all
+from tests.plans.documents.notice import PROSE
+from tests.plans.reviewing.settling import ROADS, drafted, sent, settle_all
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +104,38 @@ def test_drafts_are_the_offices_alone(client: Client, officer: Persona) -> None:
             assert other.post(f"/plans/drafts/{draft.pk}/{page}", {"version": "0"}).status_code == 404
     assert enter(personas.auditor(officer.government, "审计乙")).get("/plans/").status_code == 403
     assert client.get("/plans/drafts/99999999999999999999/").status_code == 404
+
+
+YEARLESS = Cover("重点工作", "湛府办〔2020〕9号", "", "逢双月结束后3个工作日内报送进展情况")
+
+
+def test_the_year_is_asked_where_it_is_doubted_and_refused_there(client: Client, officer: Persona) -> None:
+    draft = drafted(officer, Sent("通知.md", ROADS.replace(b"2020\xe5\xb9\xb4", b"")), at=NOW, cover=YEARLESS)
+    page = f"/plans/drafts/{draft.pk}/"
+    text = client.get(page).content.decode()
+    assert text.count('name="year"') == 1 and 'form="cover-form"' in text
+    assert "请补全" not in text, "nothing else is missing: the form below is folded"
+    form = {"name": "重点工作（改）", "number": "", "rule": YEARLESS.rule, "year": "不知道", "version": "0"}
+    refused = client.post(f"{page}cover/", form)
+    shown = refused.content.decode()
+    assert refused.status_code == 422 and shown.count("请填写四位数字的年份") == 1
+    assert 'value="不知道"' in shown and 'value="重点工作（改）"' in shown
+    assert client.post(f"{page}cover/", form | {"year": "2020"}).status_code == 302
+    assert PlanDraft.objects.get(pk=draft.pk).year == 2020
+
+
+def test_one_thing_is_asked_at_a_time(client: Client, officer: Persona) -> None:
+    draft = drafted(officer, sent(PROSE), at=NOW)
+    page = f"/plans/drafts/{draft.pk}/"
+    text = client.get(page).content.decode()
+    assert "照读出的结果，不改" in text and 'id="proposal"' not in text and 'id="proposals"' in text
+    doubt = next(one for one in settled(draft).document.doubts if one.kind == "source")
+    client.post(page, {"doubt": key_of(doubt), "version": "0", "choice": "as_read"})
+    assert 'id="proposal"' in client.get(page).content.decode()
+
+
+def test_what_was_read_stands_in_folds_of_a_printed_page(client: Client, officer: Persona) -> None:
+    draft = drafted(officer, sent(NOTICE), at=NOW)
+    text = client.get(f"/plans/drafts/{draft.pk}/").content.decode()
+    for title in ("重点 1—20", "重点 81—92", "民生实事 1—10"):
+        assert title in text
