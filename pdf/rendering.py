@@ -44,7 +44,7 @@ def render(copy: SigningCopy) -> bytes:
 
     def finish(document: Any, pdf: Any) -> None:
         places = Places(document, pdf)
-        places.draw_code("qr", copy.qr_text, f"二维码：验证码 {copy.verification_code}")
+        places.draw_code("qr", copy.qr_text, f"二维码：核验码 {copy.verification_code}")
         places.add_fields(fields)
         _list_associated_files_once(pdf)
 
@@ -56,7 +56,7 @@ def render(copy: SigningCopy) -> bytes:
         finish=finish,
         # By rising name, as a name tree wants it (ISO 32000-1, 7.9.6): the engine lists them as they come.
         attachments=[
-            attachment(PRINTING_FILE, printed, "Data", "印制标识：内容摘要、验证码、审计节点"),
+            attachment(PRINTING_FILE, printed, "Data", "印制标识：内容摘要、核验码、审计节点"),
             attachment(CONTENT_FILE, frozen, "Source", "报告冻结内容（规范JSON）"),
         ],
     )

@@ -12,7 +12,7 @@ from pdf.printing import DEMONSTRATION_MARK, SCHEMA, SigningCopy, head_field
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NUMERALS = "一二三四五六七八九十"
 TARGET_STATES = {"reached": "已达到", "partly": "部分达到", "not_reached": "未达到", None: "未填"}
-STATES = {"accepted": "已采用", "waived": "未报送，先行报告", "excused": "本期减签"}
+STATES = {"accepted": "已采用", "waived": "未报送，\n先行报告", "excused": "本期减签"}
 
 
 def page(copy: SigningCopy) -> dict[str, Any]:
@@ -83,16 +83,16 @@ def _page(copy: SigningCopy, content: Mapping[str, Any]) -> dict[str, Any]:
         "reporting": _reporting(content["contributors"]),
         "returns": [{**item, "at": moment(item["at"])} for item in content["returns"]],
         "attachments": [
-            {**item, "size": size(item["size"]), "sha256": grouped(item["sha256"], 8)}
+            {**item, "size": size(item["size"]), "sha256": in_two_lines(item["sha256"])}
             for item in content["attachments"]
         ],
         "heads": [{"field": head_field(signer["order"]), "unit": signer["unit"]} for signer in content["signers"]],
-        "sha256": grouped(copy.content_sha256, 8),
+        "sha256": in_two_lines(copy.content_sha256),
         "sha256_short": f"{copy.content_sha256[:8]}…{copy.content_sha256[-8:]}",
         "verification_code": copy.verification_code,
         "verification_address": copy.verification_address,
         "checkpoint": copy.checkpoint
-        and {"sequence": copy.checkpoint.sequence, "root": grouped(copy.checkpoint.root, 8)},
+        and {"sequence": copy.checkpoint.sequence, "root": in_two_lines(copy.checkpoint.root)},
     }
 
 
@@ -185,6 +185,12 @@ def period_words(start: str, end: str) -> str:
 def grouped(text: str, length: int) -> str:
     """Return hexadecimal letters in groups parted by thin room, so that people can compare them."""
     return " ".join(text[start : start + length] for start in range(0, len(text), length))
+
+
+def in_two_lines(digest: str) -> str:
+    """Return a SHA-256 in two lines of four groups, so that no group is left alone in a line."""
+    half = len(digest) // 2
+    return f"{grouped(digest[:half], 8)}\n{grouped(digest[half:], 8)}"
 
 
 def size(count: int) -> str:

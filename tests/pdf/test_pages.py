@@ -70,3 +70,36 @@ def test_a_row_begins_with_its_unit_and_the_first_lines_of_its_report(long_file:
         units = len(re.findall(r"^\s*协办", table, re.MULTILINE))
         begun = table.count("进展情况：") + table.count("说明：")
         assert begun == units, table
+
+
+def test_a_page_has_22_lines_of_28_letters_in_the_measures_of_the_standard(tmp_path: Path) -> None:
+    # GB/T 9704-2012, 5.2: a text of 156 x 225 mm that begins 37 mm from the top and 28 mm from the left.
+    content = extremes.one_line()
+    content["sections"][0]["text"] = "督" * 28 * 22 * 2
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(render(copy_of(content)))
+    poppler("pdftotext", file, "-bbox", "-f", "2", "-l", "2")
+    millimetre = 72 / 25.4
+    lines = [
+        ([float(side) / millimetre for side in sides], text)
+        for *sides, text in re.findall(
+            r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)',
+            file.with_suffix(".html").read_text(),
+        )
+        if "督" in text
+    ]
+    assert [text for _, text in lines] == ["督" * 28] * 22
+    for number, ((left, top, right, bottom), _) in enumerate(lines):
+        assert (left, right) == (pytest.approx(28, abs=0.05), pytest.approx(28 + 156, abs=0.05))
+        # A letter stands in the middle of its line's height.
+        assert (top + bottom) / 2 == pytest.approx(37 + 225 / 22 * (number + 0.5), abs=0.3)
+
+
+def test_a_heading_at_the_top_of_a_page_stands_where_text_would(tmp_path: Path) -> None:
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(render(copy_of(extremes.contents.matter_14())))
+    poppler("pdftotext", file, "-bbox", "-f", "3", "-l", "3")
+    said = file.with_suffix(".html").read_text()
+    found = re.search(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">退回与修改', said)
+    assert found, said
+    assert (float(found[1]) + float(found[2])) / 2 * 25.4 / 72 == pytest.approx(37 + 9 / 2, abs=0.3)

@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 
 from common import canonical
 from tests.pdf import contents
-from tests.pdf.conftest import CODE, poppler
+from tests.pdf.conftest import CODE, copy_of, poppler
 
 PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
 
@@ -114,7 +114,7 @@ def _parts(contents: Any) -> list[Any]:
 
 def test_the_code_is_a_figure_with_words(opened: Any) -> None:
     (figure,) = (one for one in opened.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure")
-    assert str(figure.Alt) == f"二维码：验证码 {CODE}"
+    assert str(figure.Alt) == f"二维码：核验码 {CODE}"
 
 
 def test_an_ordinary_record_carries_small_faces_and_of_them_the_outlines_only(opened: Any) -> None:
@@ -138,3 +138,6 @@ def test_text_copies_out_as_printed(file: Path, tmp_path: Path) -> None:
         assert re.sub(r"\s", "", section["title"] + section["text"]) in text
     for drawn in ("陈志远单位主要负责人", "登记号：湛督办验〔2020〕1号", "2020年3月4日15:00:00（北京时间）"):
         assert drawn in text
+    # The screens ask for it by this name, and with the digest in one piece.
+    assert re.sub(r"\W", "", f"核验码{CODE}") in re.sub(r"\W", "", text)
+    assert f"内容摘要SHA-256{copy_of(contents.matter_14()).content_sha256}" in text
