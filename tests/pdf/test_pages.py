@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pdf.rendering import render
-from tests.pdf import extremes
+from tests.pdf import contents, extremes
 from tests.pdf.conftest import copy_of, poppler
 from tests.pdf.pictures import FOLDER, TOLERANCE, difference, kept, pictures
 
@@ -90,14 +90,14 @@ def test_a_page_has_22_lines_of_28_letters_in_the_measures_of_the_standard(tmp_p
     ]
     assert [text for _, text in lines] == ["督" * 28] * 22
     for number, ((left, top, right, bottom), _) in enumerate(lines):
-        assert (left, right) == (pytest.approx(28, abs=0.05), pytest.approx(28 + 156, abs=0.05))
+        assert [left, right] == pytest.approx([28, 28 + 156], abs=0.05)
         # A letter stands in the middle of its line's height.
         assert (top + bottom) / 2 == pytest.approx(37 + 225 / 22 * (number + 0.5), abs=0.3)
 
 
 def test_a_heading_at_the_top_of_a_page_stands_where_text_would(tmp_path: Path) -> None:
     file = tmp_path / "paper.pdf"
-    file.write_bytes(render(copy_of(extremes.contents.matter_14())))
+    file.write_bytes(render(copy_of(contents.matter_14())))
     poppler("pdftotext", file, "-bbox", "-f", "3", "-l", "3")
     said = file.with_suffix(".html").read_text()
     found = re.search(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">退回与修改', said)
