@@ -25,6 +25,7 @@ from plans.operations.drafting import Cover
 from plans.operations.parts import kind_label
 from plans.operations.settling import settled
 from plans.reviewing.answers import Answer, key_of
+from plans.reviewing.asking import part_at
 from plans.reviewing.doubts import asked, matter_of, matter_url
 from plans.reviewing.foreseen_lines import STRETCH, stretch_title
 from plans.reviewing.original import Original, around, stretch_from
@@ -72,7 +73,7 @@ def review_page(
         "counts": counts_of(proposals, len(document.doubts)) if proposals else _counts(document),
         "left": len(document.doubts),
         "decided": len(decisions),
-        "original": _original(draft, place, shown, open_one, first),
+        "original": _original(draft, document, place, shown, open_one, first),
         "proposals": proposals,
         "open": asked(document, open_one, draft, registry, answer) if open_one else None,
         "correcting": matter_part(draft, document, matter, item, correcting) if matter and not proposals else None,
@@ -113,7 +114,12 @@ def _counts(document: PlanDocument) -> list[Count]:
 
 
 def _original(
-    draft: PlanDraft, place: Place | None, matter: Matter | None, doubt: Doubt | None, first: int | None
+    draft: PlanDraft,
+    document: PlanDocument,
+    place: Place | None,
+    matter: Matter | None,
+    doubt: Doubt | None,
+    first: int | None,
 ) -> Original:
     source = from_kept(Source, draft.source)
     if first is not None:
@@ -123,6 +129,8 @@ def _original(
     words: list[str] = []
     if doubt is not None:
         words = list(doubt.names) if doubt.kind in ("spelling", "name", "group") else [doubt.printed]
+        # An empty cell cannot be marked: what its row is about is.
+        words = [part_at(document, doubt).title] if doubt.kind == "blank" else words
     return around(source, place, words or ([matter.title] if matter else []))
 
 

@@ -122,7 +122,8 @@ def proposals_part(
                 "waiting": len(section.waiting),
                 "undecided": len(section.undecided),
                 "total": len(section.rows),
-                "open": bool(section.waiting) and (open_row in section.rows or bool(ticked)),
+                "open": (bool(section.waiting) and open_row in section.rows)
+                or any(key_of_row(row) in ticked for row in section.rows),
                 "rows": [
                     _row(draft, row, numbers.get(row.name), key_of_row(row) in ticked)
                     for row in sorted(section.rows, key=lambda row: (row.settled, row.state == "dropped"))
@@ -195,7 +196,8 @@ def _open(
         "typed": typed or shown,
         "pieces": typed.pieces if typed and typed.pieces else shown.pieces,
         "state": _state(row),
-        "splitting": bool(typed and typed.pieces),
+        # The field is always sent; it stands open when something was done to it.
+        "splitting": bool(typed and (typed.splitting or typed.pieces.split() != shown.pieces.split())),
         "after": title_said(after) if after else "",
     }
 

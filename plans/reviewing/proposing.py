@@ -23,7 +23,7 @@ _UNITS = ("lead_units", "undertaking_units", "assisting_units")
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What a form on proposals holds, as typed. `whole`: it is the form of one row, where empty means there is none;
-    else it holds what is said of many at once, and empty says nothing.
+    else it holds what is said of many at once, and empty says nothing. `splitting`: it was sent to be split.
     """
 
     title: str = ""
@@ -35,6 +35,7 @@ class Typed:
     target_text: str = ""
     pieces: str = ""
     whole: bool = False
+    splitting: bool = False
 
 
 def key_of_row(row: Row) -> str:

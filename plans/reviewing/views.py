@@ -234,7 +234,7 @@ def _typed(request: ActingRequest) -> Typed:
     long = {name: text_of(request, name, LONGEST_TARGET + 1) for name in ("target_text", "pieces")}
     names = ("title", "lead_units", "undertaking_units", "assisting_units", "leaders", "deadline")
     short = {name: text_of(request, name, LONGEST_FIELD + 1) for name in names}
-    return Typed(**long, **short, whole=bool(text_of(request, "whole")))
+    return Typed(**long, **short, whole=bool(text_of(request, "whole")), splitting=text_of(request, "act") == "split")
 
 
 def _answer(request: ActingRequest) -> Answer:

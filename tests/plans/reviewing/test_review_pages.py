@@ -9,6 +9,7 @@ from plans.models import Plan, PlanDraft
 from plans.operations.drafting import Cover
 from plans.operations.settling import settled
 from plans.reviewing.answers import key_of
+from plans.reviewing.presenters import review_page
 from plans.reviewing.reading import Sent
 from tests import factories, personas
 from tests.approvals.pages import enter
@@ -139,3 +140,12 @@ def test_what_was_read_stands_in_folds_of_a_printed_page(client: Client, officer
     text = client.get(f"/plans/drafts/{draft.pk}/").content.decode()
     for title in ("重点 1—20", "重点 81—92", "民生实事 1—10"):
         assert title in text
+
+
+def test_the_row_of_an_empty_cell_is_marked_by_what_it_is_about(officer: Persona) -> None:
+    draft = drafted(officer, sent(NOTICE), at=NOW)
+    doubt = next(one for one in settled(draft).document.doubts if one.kind == "blank")
+    rows = review_page(draft, wanted=key_of(doubt))["original"].rows
+    (row,) = [row for row in rows if any(cell.marked for cell in row.cells)]
+    title = next(cell.text for cell in row.cells if cell.marked)
+    assert title in str(doubt.why), "the doubt names the row, the original shows it"
