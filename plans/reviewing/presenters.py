@@ -130,7 +130,7 @@ def _original(
     if doubt is not None:
         words = list(doubt.names) if doubt.kind in ("spelling", "name", "group") else [doubt.printed]
         # An empty cell cannot be marked: what its row is about is.
-        words = [part_at(document, doubt).title] if doubt.kind == "blank" else words
+        words = [part_at(document, doubt).title or ""] if doubt.kind == "blank" else words
     return around(source, place, words or ([matter.title] if matter else []))
 
 

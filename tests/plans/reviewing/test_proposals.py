@@ -151,9 +151,9 @@ def test_one_sentence_is_framed_filled_in_split_and_merged(client: Client, draft
     assert act(client, draft, "split", key, whole="1", pieces="改了字\n的") == 422
     draft.refresh_from_db()
     form = {"version": str(draft.version), "row": key, "whole": "1", "title": "另一个名称", "pieces": "改了字\n的"}
-    refused = client.post(f"{page}proposals/", form | {"act": "split"}).content.decode()
-    assert "另一个名称" in refused and "改了字\n的" in refused, "what is typed beside a split is not lost with it"
-    assert refused.count('name="whole"') == 1, "a sentence has one form, so that its fields go together"
+    text = client.post(f"{page}proposals/", form | {"act": "split"}).content.decode()
+    assert "另一个名称" in text and "改了字\n的" in text, "what is typed beside a split is not lost with it"
+    assert text.count('name="whole"') == 1, "a sentence has one form, so that its fields go together"
     assert act(client, draft, "split", key, whole="1", pieces=f"{row.text[:9]}\n{row.text[9:]}") == 302
     assert len(keys(draft)) == 119
     assert act(client, draft, "merge:next", keys(draft)[30], whole="1") == 302
