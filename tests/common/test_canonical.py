@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
 from common import canonical
+from workflows.words import Action
 
 # Without surrogates: they have no UTF-8 and are refused (below).
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -19,6 +21,23 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(T
 @given(VALUES)
 def test_what_is_written_reads_back_the_same(value: object) -> None:
     assert json.loads(canonical.dumps(value)) == value
+
+
+# Whatever a value may hold: floats, keys beyond ASCII and beyond UTF-16's first plane, control characters, enumerations.
+ANYTHING = st.recursive(
+    SCALARS
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from([*Action, "\x00\x1f\x7f\u2028\"\\/", 2**53 - 1, 1 - 2**53]),
+    lambda inner: (
+        st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(TEXTS | st.sampled_from(["\ufb33", "😀"]), inner)
+    ),
+    max_leaves=20,
+)
+
+
+@given(ANYTHING)
+def test_the_bytes_are_those_of_the_reference(value: object) -> None:
+    assert canonical.dumps(value) == rfc8785.dumps(value)  # type: ignore[arg-type]
 
 
 @given(st.dictionaries(TEXTS, SCALARS, min_size=2))
