@@ -5,10 +5,11 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import BigAutoField, Q
 
 from approvals.errors import NoCredential
 from approvals.models import Credential
+from common.prepared import Prepared, Slot
 from pdf.devices import open_device
 from pdf.errors import KeyRefused, TimeStampRefused
 from pdf.keyring import Keyring
@@ -18,6 +19,8 @@ from pdf.stamping import RemoteAuthority, TimeAuthority
 from units.models import Unit
 from workflows.people import Actor
 from workflows.words import Role
+
+_OFFICE = Prepared(lambda: Unit.objects.filter(government=Slot("government", BigAutoField()), kind=Unit.Kind.OFFICE))
 
 
 def keyring() -> Keyring:
@@ -87,4 +90,4 @@ def time_authority(at: datetime) -> TimeAuthority:
 
 def office_of(government: int) -> Unit:
     """Return the supervision office of a government."""
-    return Unit.objects.get(government=government, kind=Unit.Kind.OFFICE)
+    return _OFFICE.get(government=government)

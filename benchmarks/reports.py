@@ -25,10 +25,11 @@ from time import perf_counter, process_time
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.backends import PersonBackend
 from benchmarks.measuring import ROOT, Results
 from benchmarks.stage import WRITTEN, opened_plan, ways
 from common.clock import SHANGHAI
+from submissions.addresses import address_of, contribution_or_404, report_or_404
 from submissions.fact_finding import current_revision
 from submissions.models import Contribution, Report
 from submissions.operations.contributing import adopt, send
@@ -120,8 +121,9 @@ class _Posts:
     """One report's posts. Whose they are and what they are about, a request knows from its session and its address."""
 
     def __init__(self, way: Way, report: Report) -> None:
-        owed = report.contributions.order_by("obligation__order").values_list("pk", "unit__name")
-        self.contributions = [(pk, way.reporter(unit).user.pk) for pk, unit in owed]
+        self.address = address_of(report)
+        owed = report.contributions.order_by("obligation__order").values_list("unit", "unit__name")
+        self.contributions = [(self.address | {"unit": unit}, way.reporter(name).user.pk) for unit, name in owed]
         self.report = report.pk
         self.reporter, self.head = way.reporter().user.pk, way.head().user.pk
         self.officer = way.officer.user.pk
@@ -130,18 +132,22 @@ class _Posts:
 
     def look(self, at: datetime) -> None:
         """Open the page: before a signature it shows the file so far, whose digest its form carries."""
-        if (revision := current_revision(_report(self.report))) is not None:
+        if (revision := current_revision(Report.objects.get(pk=self.report))) is not None:
             self.shown = unprinted.signing_copy(revision, at=at).sha256
 
     def hand_on(self, at: datetime) -> None:
         """Contribute, adopt, write, submit; each post reads its person with the rights, and its document, anew."""
-        for pk, sender in self.contributions:
-            _write(_contribution(pk), by=_actor(sender, at), at=at)
+        for address, sender in self.contributions:
+            by = _actor(sender, at)
+            _write(contribution_or_404(by, **address), by=by, at=at)
             for act, person in ((send, sender), (adopt, self.reporter)):
-                by, found = _actor(person, at), _contribution(pk)
+                by = _actor(person, at)
+                found = contribution_or_404(by, **address)
                 act(found, by=by, at=at, expected_version=found.version, key=new_key())
-        _write(_report(self.report), by=_actor(self.reporter, at), at=at)
-        by, now = _actor(self.reporter, at), _report(self.report)
+        by = _actor(self.reporter, at)
+        _write(report_or_404(by, **self.address), by=by, at=at)
+        by = _actor(self.reporter, at)
+        now = report_or_404(by, **self.address)
         submit(now, by=by, at=at, expected_version=now.version, key=new_key())
 
     def sign(self, at: datetime) -> None:
@@ -153,7 +159,8 @@ class _Posts:
         self._seal(unprinted.accept, self.officer, at)
 
     def _seal(self, seal: Callable[..., object], person: int, at: datetime) -> None:
-        by, now = _actor(person, at), _report(self.report)
+        by = _actor(person, at)
+        now = report_or_404(by, **self.address)
         revision = current_revision(now)
         if revision is None:
             raise RuntimeError("送签以后没有版本。")
@@ -161,18 +168,9 @@ class _Posts:
 
 
 def _actor(person: int, at: datetime) -> Actor:
-    return actor_for(User.objects.get(pk=person), at)
+    return actor_for(PersonBackend().get_user(person), at)
 
 
 def _write(document: Report | Contribution, *, by: Actor, at: datetime) -> None:
     """Save the four sections in one post, as the page does."""
     save_drafts(document, {key: Typed(text, 0) for key, text in TEXTS.items()}, by=by, at=at)
-
-
-def _contribution(pk: int) -> Contribution:
-    return Contribution.objects.get(pk=pk)
-
-
-def _report(pk: int) -> Report:
-    """Return the report with what signing and accepting take from their page."""
-    return Report.objects.select_related("period", "line__matter", "government").get(pk=pk)

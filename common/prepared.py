@@ -10,8 +10,10 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet, Value
+from django.db.models.base import ModelState
 from django.db.models.constants import OnConflict
-from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.query import ModelIterable, ValuesListIterable
+from django.db.models.signals import post_init, pre_init
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.transaction import TransactionManagementError
 
@@ -54,30 +56,66 @@ class _Statement:
         cursor.execute(self.sql, bound)
 
 
+class Making:
+    """Makes a model's objects of rows as `Model.from_db` does, with what `select_related` brings along.
+
+    Not by way of `Model.__init__`, which looks at each field anew: columns go where our descriptors keep them.
+    """
+
+    def __init__(self, info: dict[str, Any], select: Sequence[Any], alias: str) -> None:
+        self.model: type[Model] = info["model"]
+        if pre_init.has_listeners(self.model) or post_init.has_listeners(self.model):
+            raise TypeError(f"somebody listens to the making of {self.model.__name__}")
+        fields = info["select_fields"]
+        self.columns, self.alias = slice(fields[0], fields[-1] + 1), alias
+        self.names = [column[0].target.attname for column in select[self.columns]]
+        self.key = fields[self.names.index(self.model._meta.pk.attname)]
+        self.related = [
+            (Making(one, select, alias), one["local_setter"], one["remote_setter"])
+            for one in info.get("related_klass_infos", ())
+        ]
+
+    def made(self, row: Sequence[Any]) -> Model:
+        """Return the object of one row of the statement."""
+        model = self.model
+        made = model.__new__(model)
+        made.__dict__.update(zip(self.names, row[self.columns], strict=True))
+        state = made._state = ModelState()
+        state.adding, state.db = False, self.alias
+        for other, set_here, set_there in self.related:
+            brought = None if row[other.key] is None else other.made(row)
+            set_here(made, brought)
+            if brought is not None:
+                set_there(brought, made)
+        return made
+
+
 class _Reading(_Statement):
     def __init__(self, queryset: Any, connection: Any) -> None:
         compiler = queryset.query.get_compiler(connection=connection)
         super().__init__(compiler)
-        self.compiler, self.alias = compiler, connection.alias
-        self.converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
-        self.model: type[Model] | None = None
+        self.locks = compiler.query.select_for_update
+        columns = [column[0] for column in compiler.select[: compiler.col_count]]
+        self.converters, self.connection = list(compiler.get_converters(columns).items()), connection
+        self.making: Making | None = None
         if queryset._iterable_class is ModelIterable:
-            self.model = compiler.klass_info["model"]
-            fields = compiler.klass_info["select_fields"]
-            self.columns = slice(fields[0], fields[-1] + 1)
-            self.names = [column[0].target.attname for column in compiler.select[self.columns]]
-            self.related = get_related_populators(compiler.klass_info, compiler.select, self.alias)  # type: ignore[call-arg]
+            self.making = Making(compiler.klass_info, compiler.select, connection.alias)
             self.annotations = tuple(compiler.annotation_col_map.items())
 
     def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         if self.converters:
-            found = self.compiler.apply_converters(found, self.converters)
-        return [self._object(self.model, row) for row in found] if self.model else [tuple(row) for row in found]
+            found = map(self._converted, found)
+        return [self._object(self.making, row) for row in found] if self.making else [tuple(row) for row in found]
 
-    def _object(self, model: type[Model], row: Sequence[Any]) -> Model:
-        made = model.from_db(self.alias, self.names, row[self.columns])
-        for related in self.related:
-            related.populate(row, made)
+    def _converted(self, row: Sequence[Any]) -> Sequence[Any]:
+        values = list(row)
+        for place, (converters, expression) in self.converters:
+            for convert in converters:
+                values[place] = convert(values[place], expression, self.connection)
+        return values
+
+    def _object(self, making: Making, row: Sequence[Any]) -> Model:
+        made = making.made(row)
         for name, place in self.annotations:
             setattr(made, name, row[place])
         return made
@@ -96,7 +134,7 @@ class Prepared(Generic[Row]):
         """Ask and return every row. Raises TransactionManagementError when rows are locked outside a transaction."""
         connection = connections[DEFAULT_DB_ALIAS]
         statement = self._statement(connection)
-        if statement.compiler.query.select_for_update and not connection.in_atomic_block:
+        if statement.locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked inside transaction.atomic() only")
         with connection.cursor() as cursor:
             statement.run(cursor, values, connection)

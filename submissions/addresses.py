@@ -9,6 +9,7 @@ from django.urls import reverse
 from plans.models import Line
 from submissions.models import Contribution, Coordination, Report
 from submissions.queries import contributions_visible_to, reports_visible_to
+from submissions.reading import read_at
 from workflows.people import Actor
 
 # Longer than any number of ours, short enough for every column and for Python's own limit on digits.
@@ -20,7 +21,7 @@ REPORT = "plans/<int:year>/<str:section>/<str:code>/<str:period>/"
 def report_or_404(actor: Actor, *, year: int, section: str, code: str, period: str) -> Report:
     """Return the report at an address, if this person may know of it; else 404 (never 403: nothing is confirmed)."""
     wanted = place(year=year, section=section, code=code, period=period)
-    report = reports_visible_to(actor).filter(**wanted).first()
+    report = read_at(reports_visible_to, actor, wanted)
     if report is None:
         raise Http404
     return report
@@ -34,8 +35,8 @@ def contribution_or_404(actor: Actor, *, year: int, section: str, code: str, per
     wanted = place(year=year, section=section, code=code, period=period)
     if number_in(str(unit)) is None:
         raise Http404
-    found = contributions_visible_to(actor).filter(unit=unit, **{f"report__{name}": wanted[name] for name in wanted})
-    contribution = found.first()
+    of_report = {f"report__{name}": value for name, value in wanted.items()}
+    contribution = read_at(contributions_visible_to, actor, {"unit__pk": unit, **of_report})
     if contribution is None:
         raise Http404
     return contribution

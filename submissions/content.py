@@ -19,7 +19,10 @@ from workflows.words import DutyRole
 REPORT_SCHEMA = "shuangyue.report/1"
 CONTRIBUTION_SCHEMA = "shuangyue.contribution/1"
 
-_SENT = Prepared(lambda: ContributionRevision.objects.filter(contribution__report=Slot("report", BigAutoField())))
+_ID = BigAutoField()
+_TERMS = Prepared(lambda: LineTerms.objects.filter(line=Slot("line", _ID)))
+_TARGETS = Prepared(lambda: Target.objects.filter(terms=Slot("terms", _ID)))
+_SENT = Prepared(lambda: ContributionRevision.objects.filter(contribution__report=Slot("report", _ID)))
 
 
 def terms_in_force(report: Report) -> LineTerms:
@@ -29,7 +32,8 @@ def terms_in_force(report: Report) -> LineTerms:
 
 def terms_so_far(report: Report) -> list[LineTerms]:
     """Return the terms up to those in force, oldest first (原定 → 第1次 → 第2次)."""
-    terms = list(report.line.terms.all())
+    brought = "terms" in getattr(report.line, "_prefetched_objects_cache", {})
+    terms = list(report.line.terms.all()) if brought else _TERMS.all(line=report.line_id)
     return [term for term in terms if term.since <= report.period.end] or terms[:1]
 
 
@@ -132,7 +136,8 @@ def targets_in_force(terms: LineTerms, report: Report) -> list[Any]:
     """
     end = report.period.end
     quarter = f"Q{(end.month + 2) // 3}"
-    targets = list(terms.targets.all())
+    brought = "targets" in getattr(terms, "_prefetched_objects_cache", {})
+    targets = list(terms.targets.all()) if brought else _TARGETS.all(terms=terms.pk)
     ends = {target.pk: _end_of_span(target) for target in targets}
     following: dict[str, date] = {}
     for target in targets:

@@ -46,7 +46,7 @@ def reports_visible_to(actor: Actor) -> QuerySet[Report]:
     open_names = OpenName.objects.filter(line=OuterRef("line"), resolved_at__isnull=True)
     problems = Coordination.objects.filter(line=OuterRef("line"))
     return (
-        Report.objects.filter(Q(government__in=governments_read_whole(actor)) | Q(pk__in=_reports_of_units(actor)))
+        Report.objects.filter(Q(government__pk__in=governments_read_whole(actor)) | Q(pk__in=_reports_of_units(actor)))
         .select_related("period__plan__government", "line__matter", "line__plan", "government")
         .annotate(
             has_open_names=Exists(open_names),
@@ -73,8 +73,8 @@ def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
     units = units_of_actor(actor)
     return (
         Contribution.objects.filter(
-            Q(government__in=governments_read_whole(actor))
-            | Q(unit__in=units)
+            Q(government__pk__in=governments_read_whole(actor))
+            | Q(unit__pk__in=units)
             | Q(report__in=_reports_of_units(actor, lead_only=True))
         )
         .select_related(
@@ -286,7 +286,9 @@ def _with_next_signer(reports: QuerySet[Report]) -> QuerySet[Report]:
 
 
 def _reports_of_units(actor: Actor, *, lead_only: bool = False) -> QuerySet[Report, Any]:
-    duties = Obligation.objects.filter(unit__in=units_of_actor(actor), line=OuterRef("line"), period=OuterRef("period"))
+    duties = Obligation.objects.filter(
+        unit__pk__in=units_of_actor(actor), line=OuterRef("line"), period=OuterRef("period")
+    )
     if lead_only:
         duties = duties.filter(role=DutyRole.LEAD)
     return Report.objects.filter(Exists(duties)).values("pk")

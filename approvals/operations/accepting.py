@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import BigAutoField, PositiveIntegerField
 
 from approvals.errors import CopyMissing, FileChanged, RegisterBusy
 from approvals.keys import office_of, time_authority
@@ -12,7 +13,7 @@ from approvals.operations.copies import FILES, latest_file
 from approvals.queries import current_record
 from common import failpoints, store
 from common.clock import local
-from common.prepared import PreparedInsert
+from common.prepared import Prepared, PreparedInsert, PreparedUpdate, Slot
 from pdf import signing as pdf_signing
 from pdf.printing import OFFICE_FIELD
 from pdf.signers import Signer
@@ -30,6 +31,10 @@ from workflows.words import Action, Capacity
 
 _TRIES = 12
 _RECORDS = PreparedInsert(Record)
+_ID, _NUMBER = BigAutoField(), PositiveIntegerField()
+_OF_YEAR = Prepared(lambda: Register.objects.filter(government=Slot("government", _ID), year=Slot("year", _NUMBER)))
+_LOCKED = Prepared(lambda: Register.objects.select_for_update().filter(pk=Slot("pk", _ID)))
+_TAKEN = PreparedUpdate(lambda: (Register.objects.filter(pk=Slot("pk", _ID)), {"last": Slot("last", _NUMBER)}))
 
 
 class NumberTaken(Exception):
@@ -153,7 +158,10 @@ def ready_to_accept(report: Report, revision: Revision, shown_sha256: str, *, by
 
 def next_place(report: Report, at: datetime) -> Place:
     """Return the next place of the register of the year of `at`, and the office that gives it; nothing is taken yet."""
-    register, _new = Register.objects.get_or_create(government=report.government, year=local(at).year)
+    year = local(at).year
+    register = _OF_YEAR.first(government=report.government_id, year=year)
+    if register is None:
+        register, _new = Register.objects.get_or_create(government=report.government, year=year)
     number = register.last + 1
     printed = printed_number(report.government.short_name, register.year, number)
     return Place(register, number, printed, office_of(report.government_id))
@@ -186,14 +194,13 @@ def keep_acceptance(
     # What a correction replaces stands in the frozen content; nobody but this act could replace it meanwhile.
     replaced = current_record(report) if corrects(revision) else None
     with transaction.atomic():
-        locked = Register.objects.select_for_update().get(pk=place.register.pk)
+        locked = _LOCKED.get(pk=place.register.pk)
         record = record_acceptance(report, by=by, at=at, expected_version=expected_version, key=key, evidence=evidence)
         if record.replayed:
             return record
         if locked.last + 1 != place.number:
             raise NumberTaken
-        locked.last = place.number
-        locked.save(update_fields=["last"])
+        _TAKEN.run(pk=locked.pk, last=place.number)
         FILES.add(SignedFile(revision=revision, sequence=file.sequence + 1, sha256=digest, size=len(signed), at=at))
         made = Record(
             government=report.government,
