@@ -3,27 +3,29 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+_MONTHS = (
+    gettext_noop("1 月"),
+    gettext_noop("2 月"),
+    gettext_noop("3 月"),
+    gettext_noop("4 月"),
+    gettext_noop("5 月"),
+    gettext_noop("6 月"),
+    gettext_noop("7 月"),
+    gettext_noop("8 月"),
+    gettext_noop("9 月"),
+    gettext_noop("10 月"),
+    gettext_noop("11 月"),
+    gettext_noop("12 月"),
+)
 
 
 def month_name(number: int) -> str:
     """Return “1 月” … “12 月”; IndexError when `number` is no month."""
-    names = (
-        _("1 月"),
-        _("2 月"),
-        _("3 月"),
-        _("4 月"),
-        _("5 月"),
-        _("6 月"),
-        _("7 月"),
-        _("8 月"),
-        _("9 月"),
-        _("10 月"),
-        _("11 月"),
-        _("12 月"),
-    )
     if number < 1:
         raise IndexError(number)
-    return names[number - 1]
+    return _(_MONTHS[number - 1])
 
 
 def day_of_month(day: dt.date, *, year: bool = False) -> str:

@@ -1,7 +1,12 @@
 """Statements that are put together once for each connection, and asked many times with other values.
 
 Two thirds of what an act costs is Django putting the same statements together again. Here it puts them together once,
-from an ordinary queryset with a `Slot` wherever a value changes; SQL, converters and rows stay Django's own.
+from an ordinary queryset with a `Slot` wherever a value changes; SQL, converters and values stay Django's own.
+
+Leans on these inner names of Django 5.2: a compiler's `as_sql`, `select`, `col_count`, `klass_info`,
+`annotation_col_map` and `get_converters`; `InsertQuery`, `UpdateQuery`, `OnConflict`, `ModelState`; a connection's
+`queries_logged` and `close_if_health_check_failed`. tests/common/test_prepared.py compares with Django itself: an
+upgrade begins there.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Field, Model, QuerySet, Value
+from django.db.models import CharField, Expression, Field, Model, QuerySet, TextField, Value
 from django.db.models.base import ModelState
 from django.db.models.constants import OnConflict
 from django.db.models.query import ModelIterable, ValuesListIterable
@@ -19,7 +24,9 @@ from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 # Kept on the connection itself: it belongs to one thread, and what hangs on it ends with it.
-_KEPT = "_prepared_statements"
+_KEPT, _CURSOR = "_prepared_statements", "_prepared_cursor"
+# In these fields a text goes to every database as it is.
+_TEXTS = (CharField, TextField)
 
 
 class Slot(Value):
@@ -39,9 +46,27 @@ class _Place:
     saved: bool
 
     def value(self, values: dict[str, Any], connection: Any) -> Any:
+        value = values[self.name]
+        if type(value) is str and type(self.field) in _TEXTS:
+            return value
         if self.saved:
-            return self.field.get_db_prep_save(values[self.name], connection)
-        return self.field.get_db_prep_value(values[self.name], connection)
+            return self.field.get_db_prep_save(value, connection)
+        return self.field.get_db_prep_value(value, connection)
+
+
+def _cursor(connection: Any) -> Any:
+    """Return a cursor: the one of the statement before while the connection lasts, unless somebody counts statements.
+
+    Every statement here fetches all that it asked for, so none is in another's way.
+    """
+    connection.close_if_health_check_failed()
+    if connection.queries_logged:
+        return connection.cursor()
+    over, cursor = connection.__dict__.get(_CURSOR, (None, None))
+    if over is None or over is not connection.connection:
+        cursor = connection.cursor()
+        connection.__dict__[_CURSOR] = (connection.connection, cursor)
+    return cursor
 
 
 class _Statement:
@@ -51,9 +76,12 @@ class _Statement:
         self.sql, params = compiler.as_sql()
         self.params: tuple[Any, ...] = tuple(params)
 
-    def run(self, cursor: Any, values: dict[str, Any], connection: Any) -> None:
+    def run(self, values: dict[str, Any], connection: Any) -> Any:
+        """Ask, and return the cursor."""
         bound = [one.value(values, connection) if isinstance(one, _Place) else one for one in self.params]
+        cursor = _cursor(connection)
         cursor.execute(self.sql, bound)
+        return cursor
 
 
 class Making:
@@ -136,9 +164,7 @@ class Prepared(Generic[Row]):
         statement = self._statement(connection)
         if statement.locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked inside transaction.atomic() only")
-        with connection.cursor() as cursor:
-            statement.run(cursor, values, connection)
-            return statement.rows(cursor.fetchall())
+        return statement.rows(statement.run(values, connection).fetchall())
 
     def first(self, **values: Any) -> Row | None:
         """Ask and return the first row, or None. The queryset says itself how many it asks for."""
@@ -179,9 +205,7 @@ class PreparedUpdate:
             query = rows.query.chain(UpdateQuery)
             query.add_update_values(written)  # type: ignore[attr-defined]
             statement = kept[self] = _Statement(query.get_compiler(connection=connection))
-        with connection.cursor() as cursor:
-            statement.run(cursor, values, connection)
-            return int(cursor.rowcount)
+        return int(statement.run(values, connection).rowcount)
 
 
 class PreparedInsert:
@@ -197,17 +221,25 @@ class PreparedInsert:
         """Write rows that were made, in this order, with one statement, and give them their keys."""
         connection = connections[DEFAULT_DB_ALIAS]
         kept = connection.__dict__.setdefault(_KEPT, {})
-        rows = [[f.get_db_prep_save(f.pre_save(one, True), connection) for f in self._fields] for one in made]
+        rows = [
+            [
+                value
+                if type(value := f.pre_save(one, True)) is str and type(f) in _TEXTS
+                else f.get_db_prep_save(value, connection)
+                for f in self._fields
+            ]
+            for one in made
+        ]
         if (known := kept.get((self, len(made)))) is None:
             known = kept[self, len(made)] = self._statement(made, connection)
         sql, by_column = known
         params = (
             [list(column) for column in zip(*rows, strict=True)] if by_column else [one for row in rows for one in row]
         )
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            for one, (key,) in zip(made, cursor.fetchall(), strict=self._on_conflict is None):
-                one.pk, one._state.adding, one._state.db = key, False, connection.alias
+        cursor = _cursor(connection)
+        cursor.execute(sql, params)
+        for one, (key,) in zip(made, cursor.fetchall(), strict=self._on_conflict is None):
+            one.pk, one._state.adding, one._state.db = key, False, connection.alias
 
     def _statement(self, made: tuple[Model, ...], connection: Any) -> tuple[str, bool]:
         """Return the SQL, and whether it takes a list for each column (PostgreSQL, several rows)."""

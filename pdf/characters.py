@@ -49,6 +49,8 @@ def check(content: Mapping[str, Any]) -> None:
     Raises ContentRefused (control characters, reversed writing) and MissingGlyph, both with the character and the
     place where it stands.
     """
+    if not unprintable("".join(_strings(content))):
+        return  # mostly: each letter was looked at once, wherever it stands
     unprinted = []
     for place, text in _texts(content, "", ""):
         for letter in hidden(text):
@@ -61,6 +63,18 @@ def check(content: Mapping[str, Any]) -> None:
             f"随附字体里没有这些字，印出来会成方框，已停止印制：{'；'.join(unprinted[:_PLACES_TOLD])}{more}。"
             "请改用规范汉字或通行符号；人名用字确需补入字库的，请联系系统管理员。"
         )
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Yield every text of a content, without its place."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, Sequence):
+        for item in value:
+            yield from _strings(item)
 
 
 def _texts(value: object, path: str, name: str) -> Iterator[tuple[str, str]]:

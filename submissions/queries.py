@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -46,7 +45,7 @@ def reports_visible_to(actor: Actor) -> QuerySet[Report]:
     open_names = OpenName.objects.filter(line=OuterRef("line"), resolved_at__isnull=True)
     problems = Coordination.objects.filter(line=OuterRef("line"))
     return (
-        Report.objects.filter(Q(government__pk__in=governments_read_whole(actor)) | Q(pk__in=_reports_of_units(actor)))
+        Report.objects.filter(Q(government__pk__in=governments_read_whole(actor)) | Q(_duty_of_units(actor)))
         .select_related("period__plan__government", "line__matter", "line__plan", "government")
         .annotate(
             has_open_names=Exists(open_names),
@@ -60,12 +59,12 @@ def reports_visible_to(actor: Actor) -> QuerySet[Report]:
 
 def reports_led_by(actor: Actor) -> QuerySet[Report]:
     """Return the reports whose line this person's units lead."""
-    return reports_visible_to(actor).filter(pk__in=_reports_of_units(actor, lead_only=True))
+    return reports_visible_to(actor).filter(_duty_of_units(actor, role=DutyRole.LEAD))
 
 
 def reports_of_own_units(actor: Actor) -> QuerySet[Report]:
     """Return the reports in which this person's units have a duty."""
-    return reports_visible_to(actor).filter(pk__in=_reports_of_units(actor))
+    return reports_visible_to(actor).filter(_duty_of_units(actor))
 
 
 def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
@@ -75,7 +74,7 @@ def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
         Contribution.objects.filter(
             Q(government__pk__in=governments_read_whole(actor))
             | Q(unit__pk__in=units)
-            | Q(report__in=_reports_of_units(actor, lead_only=True))
+            | Q(_duty_of_units(actor, "report__", role=DutyRole.LEAD))
         )
         .select_related(
             "report__period__plan",
@@ -285,10 +284,7 @@ def _with_next_signer(reports: QuerySet[Report]) -> QuerySet[Report]:
     return reports.annotate(next_signer=Subquery(leads.exclude(unit__in=signed).values("unit")[:1]))
 
 
-def _reports_of_units(actor: Actor, *, lead_only: bool = False) -> QuerySet[Report, Any]:
-    duties = Obligation.objects.filter(
-        unit__pk__in=units_of_actor(actor), line=OuterRef("line"), period=OuterRef("period")
-    )
-    if lead_only:
-        duties = duties.filter(role=DutyRole.LEAD)
-    return Report.objects.filter(Exists(duties)).values("pk")
+def _duty_of_units(actor: Actor, report: str = "", **which: str) -> Exists:
+    """Tell whether this person's units have a duty in a report; `report`: the way to it from the row."""
+    of_report = {name: OuterRef(f"{report}{name}") for name in ("line", "period")}
+    return Exists(Obligation.objects.filter(unit__pk__in=units_of_actor(actor), **of_report, **which))

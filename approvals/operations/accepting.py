@@ -30,7 +30,7 @@ from workflows.people import Actor
 from workflows.words import Action, Capacity
 
 _TRIES = 12
-_RECORDS = PreparedInsert(Record)
+_RECORDS, _REGISTERS = PreparedInsert(Record), PreparedInsert(Register, known_are_left=True)
 _ID, _NUMBER = BigAutoField(), PositiveIntegerField()
 _OF_YEAR = Prepared(lambda: Register.objects.filter(government=Slot("government", _ID), year=Slot("year", _NUMBER)))
 _LOCKED = Prepared(lambda: Register.objects.select_for_update().filter(pk=Slot("pk", _ID)))
@@ -161,7 +161,10 @@ def next_place(report: Report, at: datetime) -> Place:
     year = local(at).year
     register = _OF_YEAR.first(government=report.government_id, year=year)
     if register is None:
-        register, _new = Register.objects.get_or_create(government=report.government, year=year)
+        register = Register(government=report.government, year=year)
+        _REGISTERS.add(register)
+        if register.pk is None:  # another acceptance was first
+            register = _OF_YEAR.get(government=report.government_id, year=year)
     number = register.last + 1
     printed = printed_number(report.government.short_name, register.year, number)
     return Place(register, number, printed, office_of(report.government_id))

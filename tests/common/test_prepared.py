@@ -119,6 +119,20 @@ def test_a_document_in_hand_brings_along_what_its_queryset_brings() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_new_connection_is_asked_once_the_old_one_is_closed() -> None:
+    _JOBS.add(job("a"))
+    for _time in range(2):
+        connection.close()
+        assert _BY_KEY.get(key="a").dedup_key == "a"
+    assert _PUT_OFF.run(key="a", until=NOW) == 1
+    with CaptureQueriesContext(connection) as asked:
+        _BY_KEY.get(key="a")
+    assert len(asked) == 1, "counted as every statement"
+    _BY_KEY.get(key="a")
+    assert len(asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_each_thread_asks_over_its_own_connection() -> None:
     _JOBS.add(*(job(str(number)) for number in range(4)))
     by_pk = Prepared(lambda: Job.objects.filter(pk=Slot("pk", BigAutoField())))

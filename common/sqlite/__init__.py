@@ -1,0 +1,1 @@
+"""Django's SQLite, with one thing done once and not with every statement."""
