@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,20 +16,21 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from approvals.keys import keyring
+from approvals.keys import keyring, time_authority
 from approvals.models import Record
 from archives import events, history
 from archives.packing import Package
 from archives.queries import records_of, reports_of
 from audit import checkpoints
-from common import store
+from common import clock, store
 from common.clock import local
 from lines.models import ApplicationFile
 from pdf.archives import SCHEMA
-from pdf.errors import NotARecord
+from pdf.errors import NotARecord, TimeStampRefused
 from pdf.events import EVENTS, TABLE
 from pdf.flattening import flattened
 from pdf.material import Material, material_of, pem
+from pdf.sealing import STAMP, stamp_of
 from pdf.verifying import Verdict, verify
 from pdf.wording import moment
 from plans.models import Period, Plan
@@ -63,7 +65,7 @@ def build(
 
     It is called again with the same numbers while the rest is written: who holds a lease renews it there.
 
-    Raises RecordMissing, pdf.errors.KeyRefused (the authority's certificate cannot be read).
+    Raises RecordMissing, pdf.errors.KeyRefused (the authority's certificate cannot be read), TimeStampRefused.
     """
     with ExitStack() as stack:
         package = stack.enter_context(Package(out, at))
@@ -94,6 +96,8 @@ class _Builder:
         self.events = events.Told()
         self.checkpoints: list[dict[str, Any]] = []
         self.demonstration = False
+        # How many records got which answer, in words.
+        self.answers: Counter[str] = Counter()
 
         def spool() -> IO[bytes]:
             return stack.enter_context(tempfile.SpooledTemporaryFile(max_size=1024 * 1024))
@@ -117,6 +121,7 @@ class _Builder:
             verdict = verify(data, trust=self.trust)
         except NotARecord as error:
             verdict = Verdict(None, findings=[str(error)])
+        self.answers[verdict.word] += 1
         authority = self.trust.roots[0].fingerprint(SHA256()).hex() if self.trust.roots else ""
         flat = f"flattened/{record.path}"
         copy = flattened(data, verdict, at=self.at, number=record.printed_number, authority=authority)
@@ -232,6 +237,7 @@ class _Builder:
     def add_index(self, total: int, by: str) -> None:
         """Pack the page that opens without a server, and every verdict as JSON."""
         words = self._words() | {"total": total, "by": by, "events": self.events, "checkpoints": self.checkpoints}
+        words["answers"] = self.answers.most_common()
         head, foot = render_to_string("archives/index.html", words).split("<!-- rows -->")
         self.rows.seek(0)
         self.package.add("results.json", history.as_json(self.results))
@@ -239,7 +245,7 @@ class _Builder:
         self.package.add("index.html", _between(head.encode(), self.rows, foot.encode()))
 
     def finish(self, total: int, by: str) -> str:
-        """Write the manifest; return its digest."""
+        """Write the manifest and its time stamp; return its digest. Raises TimeStampRefused."""
         words = self._words()
         head = {
             "schema": SCHEMA,
@@ -252,7 +258,16 @@ class _Builder:
             "count": total,
             "events": self.events.count,
         }
-        return self.package.seal(head, self.manifest)
+        manifest = self.package.seal(head, self.manifest)
+        # Its own instant, not the one of the request: a job may have waited, and an authority states its own time.
+        at = clock.now()
+        try:
+            self.package.put_beside(STAMP, stamp_of(manifest, stamps=time_authority(at), at=at))
+        except TimeStampRefused as error:
+            raise TimeStampRefused(
+                "归档包的清单没有取得时间戳，没有导出。请稍后再导出；多次不成请联系系统管理员。"
+            ) from error
+        return manifest
 
     def _words(self) -> dict[str, Any]:
         return {

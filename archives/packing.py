@@ -18,7 +18,8 @@ _STORED = (".pdf", ".jpg", ".jpeg", ".png", ".docx", ".xlsx", ".zip")
 
 
 class Package:
-    """The files of an archive as they are added. The same files at the same instant give the same bytes."""
+    """The files of an archive as they are added. The same files at the same instant give the same bytes,
+    but for the time stamp beside the manifest."""
 
     def __init__(self, out: IO[bytes], at: datetime) -> None:
         self._zip = zipfile.ZipFile(out, "w")
@@ -59,6 +60,10 @@ class Package:
         self._files.seek(0)
         self._write(SUMS, (line.encode() for line in sums(manifest, map(json.loads, self._files))))
         return manifest
+
+    def put_beside(self, path: str, data: bytes) -> None:
+        """Add a file about the manifest, which the manifest therefore cannot list."""
+        self._write(path, [data])
 
     def __enter__(self) -> "Package":
         return self

@@ -1,7 +1,8 @@
 """An exported archive checked offline: nothing of its manifest missing, nothing beside it, not a byte changed.
 
 The manifest lists every file with its digest, so this finds what was lost or altered by hand. Whoever rewrites the
-manifest too is found by its own digest, which stands in the audit log and on the export's page (`--manifest`).
+manifest too is found by its time stamp (`pdf.sealing`), and by its own digest, which stands in the audit log and on the
+export's page (`--manifest`).
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from typing import IO, Any, Protocol
 
 from cryptography import x509
 
-from pdf import events
+from pdf import events, sealing
 from pdf.errors import NotARecord
 from pdf.events import UNREADABLE
 from pdf.trusting import Trust
@@ -76,21 +77,24 @@ class FolderSource:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The answer about the archive as a whole: True, False, with each finding, and the manifest's own digest."""
+    """The answer about the archive as a whole: True, False, None (nobody can tell whether the manifest was replaced),
+    with each finding, and the manifest's own digest."""
 
-    valid: bool
+    valid: bool | None
     findings: list[str]
     manifest_sha256: str
     files: int
     records: int
     events: int = 0
     checkpoints: int = 0
+    stamp: sealing.Sealed = field(default_factory=sealing.Sealed)
 
     def to_json(self, file: str) -> dict[str, Any]:
         """Return what `verify --json` says about the archive itself, in the shape of a record's answer."""
         verdict = Verdict(self.valid, findings=self.findings)
         told = {"manifest_sha256": self.manifest_sha256, "files": self.files, "records": self.records}
-        return verdict.to_json(file) | {"archive": told | {"events": self.events, "checkpoints": self.checkpoints}}
+        told |= {"events": self.events, "checkpoints": self.checkpoints}
+        return verdict.to_json(file) | {"archive": told | self.stamp.to_json()}
 
 
 @dataclass(slots=True)
@@ -144,7 +148,12 @@ def check(
         source, names=[path for path in listed if path in there], count=manifest.get("events"), issued=state.issued
     )
     state.wrong += told.findings
-    yield "", Whole(not state.wrong, state.wrong, digest, len(listed), len(records), told.events, told.checkpoints)
+    asked = trust if isinstance(trust, Trust) else Trust(trust)
+    stamp = sealing.check(sealing.read(source, there), digest, trust=asked, known=manifest_sha256.lower() == digest)
+    state.wrong += stamp.wrong
+    valid = False if state.wrong else None if stamp.unclear else True
+    said = state.wrong + stamp.unclear
+    yield "", Whole(valid, said, digest, len(listed), len(records), told.events, told.checkpoints, stamp)
 
 
 def sums(manifest_sha256: str, files: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -191,7 +200,7 @@ def _listing(
     for name in source.names():
         if name in seen:
             yield f"压缩包里有两个 {name}：有一个是后加的。"
-        elif name not in listed and name not in (MANIFEST, SUMS):
+        elif name not in listed and name not in (MANIFEST, SUMS, sealing.STAMP):
             yield f"多出 {name}：清单里没有。"
         seen.add(name)
     if not _says(source, SUMS, "".join(sums(digest, manifest["files"]))):

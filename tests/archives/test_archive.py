@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.test import Client
+from pytest_django import Settings
 
 from approvals.models import Record
 from approvals.operations.preserving import keep
@@ -30,6 +31,7 @@ from outbox.working import run_due
 from pdf import archives
 from pdf.archives import MANIFEST, SUMS, Whole
 from pdf.keyring import Keyring
+from pdf.sealing import STAMP
 from tests import factories, personas
 from tests.factories import at
 from tests.lines.applying import Asking
@@ -105,21 +107,23 @@ def test_an_archive_holds_everything_and_verifies_without_us(desk: Way) -> None:
     evidence = [name for name in names if name.startswith("attachments/applications/附件1-026-1/")]
     assert [packed.read(name) for name in evidence] == [EVIDENCE] and evidence[0].endswith("来函_扫描.pdf")
     assert len([name for name in names if name.startswith("certificates/authority-")]) == 1
-    assert names[-2:] == [MANIFEST, SUMS]
+    assert names[-3:] == [MANIFEST, SUMS, STAMP]
     manifest = json.loads(packed.read(MANIFEST))
     old, new = manifest["records"]
     assert (old["superseded_by"], new["supersedes"]) == ("湛江督存〔2020〕2号", "湛江督存〔2020〕1号")
     assert [result["valid"] for result in json.loads(packed.read("results.json"))] == [True, True]
     page = packed.read("index.html").decode()
-    assert page.count("有效") == 2 and "被 湛江督存〔2020〕2号 取代" in page and "http" not in page
+    assert page.count("<b>有效</b>") == 2 and "2 件：有效 2 件" in page
+    assert "被 湛江督存〔2020〕2号 取代" in page and "http" not in page
     trust = Keyring(django_settings.KEYS_DIR).whole_trust(NOW)
     *_files, (_name, whole) = archives.check(
         archives.ZipSource(packed), trust=trust, manifest_sha256=built.manifest_sha256
     )
-    assert isinstance(whole, Whole) and whole.findings == [] and whole.files == len(names) - 2
+    assert isinstance(whole, Whole) and whole.findings == [] and whole.files == len(names) - 3
     again = io.BytesIO()
     build(desk.plan, None, again, at=NOW, by="审计甲")
-    assert again.getvalue() == out.getvalue(), "the same archive of the same instant is the same bytes"
+    repeated = zipfile.ZipFile(again)
+    assert {name for name in names if repeated.read(name) != packed.read(name)} == {STAMP}, "the same files"
 
 
 @pytest.mark.django_db
@@ -175,6 +179,15 @@ def test_no_archive_with_a_hole_in_it(desk: Way) -> None:
     export.refresh_from_db()
     assert "湛江督存〔2020〕1号 的文件缺失" in export.failed and not export.is_kept
     assert list(Path(django_settings.EXPORTS_DIR).iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_no_archive_without_the_time_stamp_of_its_manifest(desk: Way, settings: Settings) -> None:
+    settings.TIMESTAMP_AUTHORITY = "http://127.0.0.1:9/"  # nobody answers there
+    export = exported(desk)
+    run_due(NOW)
+    export.refresh_from_db()
+    assert "清单没有取得时间戳，没有导出" in export.failed and not export.is_kept
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from pdf import archives
 from pdf.archives import MANIFEST, SUMS, Whole
 from pdf.events import EVENTS, TABLE
 from pdf.keyring import Keyring
+from pdf.sealing import STAMP
 from tests.factories import at
 from tests.submissions.steps import Way, way
 
@@ -61,7 +62,9 @@ def packed(walk: Way) -> Files:
 
 
 def judged(files: Files) -> Whole:
-    """Judge the files with the manifest made anew: what it alone would find is not what is tested here."""
+    """Judge the files with the manifest made anew and known: what it or its time stamp would find is not what is
+    tested here."""
+    files = {path: data for path, data in files.items() if path != STAMP}
     manifest = json.loads(files[MANIFEST])
     manifest["files"] = [
         {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
@@ -75,7 +78,8 @@ def judged(files: Files) -> Whole:
         for path, content in (files | {MANIFEST: data, SUMS: sums}).items():
             archive.writestr(path, content)
     trust = Keyring(django_settings.KEYS_DIR).whole_trust(NOW)
-    *_files, (_name, whole) = archives.check(archives.ZipSource(zipfile.ZipFile(out)), trust=trust)
+    source, known = archives.ZipSource(zipfile.ZipFile(out)), hashlib.sha256(data).hexdigest()
+    *_files, (_name, whole) = archives.check(source, trust=trust, manifest_sha256=known)
     assert isinstance(whole, Whole)
     return whole
 

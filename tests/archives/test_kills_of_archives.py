@@ -22,6 +22,7 @@ CHILD = "from outbox.working import run_due; from tests.factories import at; run
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("usual_key_files")
 @pytest.mark.django_db(transaction=True)
 def test_an_archive_killed_anywhere_is_made_once(data_folders: Path) -> None:
     walk = signed_way("附件1-026")
@@ -29,6 +30,8 @@ def test_an_archive_killed_anywhere_is_made_once(data_folders: Path) -> None:
     run_due(at(3, 3, 12))
     by = personas.auditor(walk.government).actor(WHEN)
     export = request_export(walk.plan, None, by=by, at=WHEN, key="one")
+    # The other process stamps the manifest: without this test's server secret no key opens there.
+    (data_folders / "keys" / "server.secret").write_text(django_settings.SERVER_SECRET, encoding="ascii")
     for failpoint in ("outbox.after_claim", "archive.after_rename_before_row", "outbox.before_finish"):
         done = child.run(CHILD, data=data_folders, failpoint=failpoint)
         assert done.returncode == -signal.SIGKILL, f"{failpoint} was not reached: {done.stdout}{done.stderr}"

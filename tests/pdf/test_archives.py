@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,8 +20,12 @@ from pdf import archives
 from pdf.archives import MANIFEST, SCHEMA, SUMS, Whole
 from pdf.errors import NotARecord
 from pdf.events import CHECKPOINT_SCHEMA
+from pdf.issuing import create_authority
+from pdf.sealing import STAMP, stamp_of
+from pdf.stamping import OwnAuthority
+from pdf.trusting import Trust
 from pdf.verifying import Verdict, verify
-from tests.pdf.conftest import CHECKPOINT
+from tests.pdf.conftest import CHECKPOINT, SIGNED_AT, People, people_of
 
 pytestmark = pytest.mark.slow
 
@@ -32,11 +37,17 @@ PRINTED = f"audit/checkpoints/{CHECKPOINT.sequence:09d}.json"
 
 
 @pytest.fixture
-def files(record: bytes) -> Files:
-    """What an export of one record holds, manifest and sums last."""
-    return sealed(
+def files(record: bytes, people: People) -> Files:
+    """What an export of one record holds: manifest, sums and the manifest's time stamp last."""
+    found = sealed(
         {RECORD: record, FLAT: b"%PDF-1.7 flattened", "index.html": b"<!doctype html>", PRINTED: checkpoint()}
     )
+    return stamped(found, people.stamps)
+
+
+def stamped(files: Files, stamps: OwnAuthority) -> Files:
+    """Put a time stamp beside the manifest."""
+    return files | {STAMP: stamp_of(hashlib.sha256(files[MANIFEST]).hexdigest(), stamps=stamps, at=SIGNED_AT)}
 
 
 def checkpoint(sequence: int = CHECKPOINT.sequence, root: str = CHECKPOINT.root) -> bytes:
@@ -57,7 +68,7 @@ def sealed(files: Files, **changes: Any) -> Files:
         "files": [
             {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
             for path, data in files.items()
-            if path not in (MANIFEST, SUMS)
+            if path not in (MANIFEST, SUMS, STAMP)
         ],
     }
     data = json.dumps(manifest).encode()
@@ -189,10 +200,40 @@ def test_a_manifest_rewritten_with_everything_beside_it_is_found_by_its_own_dige
 ) -> None:
     known = hashlib.sha256(files[MANIFEST]).hexdigest()
     assert judged(files, trust, known.upper())[0].valid
-    forged = sealed(lose(files))
-    assert judged(forged, trust)[0].valid
+    forged = without_stamp(sealed(lose(files)))
     whole, _found = judged(forged, trust, known)
-    assert "清单被换过" in whole.findings[0]
+    assert whole.valid is False and "清单被换过" in whole.findings[0]
+
+
+def without_stamp(files: Files) -> Files:
+    return {path: data for path, data in files.items() if path != STAMP}
+
+
+def test_a_manifest_rewritten_with_everything_beside_it_is_found_by_its_time_stamp(
+    files: Files, trust: list[x509.Certificate]
+) -> None:
+    """Offline, by whoever knows nothing but the authority: an event that nothing else holds included."""
+    assert judged(files, trust)[0].stamp.time == SIGNED_AT
+    whole, _found = judged(sealed(lose(files)), trust)
+    assert (whole.valid, whole.findings) == (False, ["清单与它的时间戳对不上：清单被换过，或时间戳被改动。"])
+    # Taking the stamp away, or making one up, is not enough.
+    whole, _found = judged(without_stamp(sealed(lose(files))), trust)
+    assert whole.valid is None and "清单没有时间戳" in whole.findings[0]
+    impostor = people_of(create_authority(government="湛江市人民政府", demonstration=True, at=SIGNED_AT)).stamps
+    whole, _found = judged(stamped(sealed(lose(files)), impostor), trust)
+    assert whole.valid is None and "不在信任的名单里" in whole.findings[0]
+    for broken in (b"", b"text", files[STAMP][:-1], files[STAMP] + b"0"):
+        whole, _found = judged(files | {STAMP: broken}, trust)
+        assert whole.valid is False and "已损坏" in whole.findings[0]
+
+
+def test_a_lapsed_time_stamp_leaves_it_open_unless_the_digest_is_known(
+    files: Files, trust: list[x509.Certificate]
+) -> None:
+    later = Trust(trust, at=datetime(2035, 6, 1, tzinfo=UTC))
+    known = hashlib.sha256(files[MANIFEST]).hexdigest()
+    answers = [dict(archives.check(zipped(files), trust=later, manifest_sha256=one))[""] for one in ("", known)]
+    assert [one.valid for one in answers if isinstance(one, Whole)] == [None, True]
 
 
 def altered(files: Files, alter: Callable[[dict[str, Any]], None]) -> Files:
@@ -267,6 +308,7 @@ def test_the_command_judges_an_archive_as_zip_and_unpacked(
         record, whole = json.loads(answer.getvalue())
         assert (record["valid"], record["file"]) == (True, f"{place}/{RECORD}")
         assert (whole["valid"], whole["archive"]["files"]) == (True, 4)
+        assert whole["archive"]["manifest_time"] == SIGNED_AT.isoformat() and "清单的时间戳" in said.getvalue()
         assert "共1件：有效1件" in said.getvalue() and "归档包完整" in said.getvalue()
     (tmp_path / "a" / FLAT).unlink()
     with pytest.raises(SystemExit) as left:

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--manifest",
             metavar="SHA256",
-            help="归档包清单的指纹（印在导出页和审计日志里）；给出时，清单被换过也能发现",
+            help="归档包清单的指纹（印在导出页和审计日志里）；给出时，清单被换过也能发现，不靠时间戳",
         )
         parser.add_argument(
             "--trust", nargs="+", action="extend", metavar="CERT", type=Path, default=[],
@@ -152,13 +152,16 @@ def _status(verdict: Verdict) -> int:
 
 def describe_archive(name: str, whole: archives.Whole) -> list[str]:
     """Return what is said about an archive as a whole, each finding on a line, and its manifest's digest."""
-    if whole.valid:
+    if whole.valid is not False:
         words = f"完整：清单所列 {whole.files} 个文件都在，没有多出，没有改动，其中存档件 {whole.records} 件"
         words += f"；审计事件 {whole.events} 条、检查点 {whole.checkpoints} 个逐一相符" if whole.events else ""
+        words = words if whole.valid else f"能否采信无法判断。文件{words}"
     else:
         words = "不完整或已被改动"
     lines = [f"{MARKS[whole.valid]} {name}：归档包{words}。"]
     lines += [f"    {name}：{finding}" for finding in whole.findings]
+    if whole.valid and whole.stamp.time:
+        lines.append(f"    清单的时间戳：{wording.moment(whole.stamp.time)}，由“{whole.stamp.authority}”出具。")
     if whole.manifest_sha256:
         lines.append(f"    清单指纹 {whole.manifest_sha256}，请与导出时记下的核对（--manifest）。")
     return lines
