@@ -16,6 +16,7 @@ from plans.documents.headings import heading_of
 from plans.documents.message import Message
 from plans.documents.message import message as _
 from plans.documents.pdf_lines import Line, joined_lines
+from plans.documents.pdf_merged import Extent, Part, Placed, extent, parted, spread
 from plans.documents.pdf_pages import NEAR, is_head, page_label
 from plans.documents.pdf_strips import (
     SAME_HEIGHT,
@@ -42,6 +43,8 @@ _NO_STRIPS = _(
 _NO_NUMBER = _("这张表没有画线，这几行前面没有序号，看不出是上一项的另一行，还是哪一项换行的字；请对照原文核对")
 _NO_GAP = _("这张表没有画线，这几项之间也没有空隙，哪些字属于哪一项只能按序号所在的行分；请对照原文核对")
 _NO_EDGE = _("这张表没有画线，看不出这一格是换了行还是分了段；请对照原文核对")
+
+_NO_SPAN = _("这张表没有画线，这一行里有的字不在行的正中，像是几行合并的格，看不出属于哪几行；请对照原文核对")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,10 @@ def _read(lines: Sequence[tuple[int, Line]], start: int, head: int, end: int, fi
         or any(_begins_inside(run, columns) for run in reaching)
     ):
         return BareTable(head, head + 1, unread=(Unread(_place(file, page, head, lines), line.text, _NO_STRIPS),))
-    reading = _Reading(columns, known_edges(body, columns, gap), file, column_of(numbered, columns))
+    reading = _Reading(columns, known_edges(body, columns, gap), file, column_of(numbered, columns), gap)
     for band in bands_of(runs, wide & alone, gap):
         reading.take(band, heads)
+    reading.spread_merged()
     blocks = tuple(TableBlock(tuple(rows)) for _file, rows in itertools.groupby(reading.rows, key=lambda row: row.file))
     return BareTable(first, last, blocks, tuple(reading.unread))
 
@@ -175,11 +179,13 @@ def _is_number(run: Run, below: Run) -> bool:
 class _Reading:
     """Rows and doubts of one table while its bands are read."""
 
-    def __init__(self, columns: Columns, known: set[int], file: str, numbers: int) -> None:
+    def __init__(self, columns: Columns, known: set[int], file: str, numbers: int, gap: float) -> None:
         self._columns, self._known, self._file, self._numbers = columns, known, file, numbers
         # The narrowest strip is what two columns keep between them; a wider one may be room that a cell has left.
         self._strip = min((after[0] - before[1] for before, after in itertools.pairwise(columns)), default=0.0)
         self._counted: dict[int, int] = {}
+        self._gap = gap
+        self._placed: list[Placed] = []
         self.rows: list[Row] = []
         self.unread: list[Unread] = []
 
@@ -190,7 +196,12 @@ class _Reading:
             cells = (text, *[""] * (len(self._columns) - 1))
             self._add(band.page, cells, {0: len(self._columns)})
             return
-        by_height = itertools.groupby(self._by_height(band.runs), key=_first)
+        if not any(run.at in heads for run in band.runs) and (rows := self._merged(band)):
+            for row in rows:
+                self._row(band.page, row.runs)
+                self._placed[-1].edges, self._placed[-1].across = row.edges, row.across
+            return
+        by_height = itertools.groupby(self._by_height(band.runs), key=lambda pair: pair[0])
         heights = [[run for _height, run in own] for _number, own in by_height]
         if any(run.at in heads for run in band.runs):
             heights = self._head(band.page, heights, heads)
@@ -206,6 +217,27 @@ class _Reading:
                 self._doubt(_NO_NUMBER)
         if len(parts) > 1 and len(parts) < len(heights):
             self._doubt(_NO_GAP)
+
+    def spread_merged(self) -> None:
+        """Give the words of merged cells to the rows that they reach over, where it can be seen which those are."""
+        for number, asked in sorted(spread(self.rows, self._placed, self._numbers).items()):
+            if given := "、".join(sorted(words for words in asked if words)):
+                self._doubt(
+                    _(
+                        "这张表没有画线，“%(words)s”看位置是从这一行起几行合并的格，已照此读入；请对照原文核对",
+                        words=given,
+                    ),
+                    number,
+                )
+            if "" in asked:
+                self._doubt(_NO_SPAN, number)
+
+    def _merged(self, band: Band) -> list[Part]:
+        """Return the rows of a band with several numbers that only words of merged cells hold together."""
+        numbered = {place: self._numbered([run]) for place, run in enumerate(band.runs)}
+        if sum(numbered.values()) < 2:
+            return []
+        return parted(band.runs, self._columns, numbered, self._numbers, self._gap)
 
     def _head(self, page: int, heights: list[list[Run]], heads: set[int]) -> list[list[Run]]:
         """Read the head that a band begins with; return what no gap parts from it."""
@@ -233,13 +265,18 @@ class _Reading:
     def _row(self, page: int, runs: list[Run], *, head: bool = False) -> None:
         cells: list[str] = []
         unclear = False
+        extents: dict[int, Extent] = {}
         for number, (left, right) in enumerate(self._columns):
-            lines = lines_in([run for run in runs if column_of(run, self._columns) == number])
+            own = [run for run in runs if column_of(run, self._columns) == number]
+            if own:
+                extents[number] = extent(own)
+            lines = lines_in(own)
             beyond = right if number in self._known else self._beyond(number, runs[0].line.size)
             text = joined_lines(lines, left, beyond)
             unclear |= text != joined_lines(lines, left, right)
             cells.append(text)
         self._add(page, tuple(cells), {})
+        self._placed.append(Placed(len(self.rows) - 1, page, extent(runs), extents, runs[0].line.size, head))
         if unclear and not head:
             self._doubt(_NO_EDGE)
 
@@ -253,11 +290,7 @@ class _Reading:
         place = self._counted[page] = self._counted.get(page, 0) + 1
         self.rows.append(Row(cells, place, page_label(self._file, page), across=across))
 
-    def _doubt(self, why: Message) -> None:
-        row = self.rows[-1]
+    def _doubt(self, why: Message, number: int = -1) -> None:
+        row = self.rows[number]
         printed = " ".join(cell for cell in row.cells if cell)
         self.unread.append(Unread(f"{row.file} 第{row.line}行", printed, why))
-
-
-def _first(pair: tuple[int, Run]) -> int:
-    return pair[0]

@@ -9,6 +9,7 @@ from plans.documents.pdf_lines import Line
 
 STRIP = 0.45  # of a letter's size: a gap that parts two columns
 SAME_HEIGHT = 0.4  # of a letter's size
+_FEWEST_GAPS, _SOME = 3, 0.05  # of which gaps between lines there are at least so many, and which part of all
 _FEWEST_FULL = 3  # lines
 _FEWEST_LETTERS = 6  # in a line; names are shorter
 _MORE = 0.3  # of a letter's size: by how much a gap between rows exceeds that between the lines of a cell
@@ -86,10 +87,21 @@ def bands_of(runs: list[Run], headings: set[int], gap: float) -> Iterator[Band]:
 
 
 def gap_of(runs: list[Run], columns: Columns) -> float:
-    """Return the gap above which another row begins: the least between two lines of a column, and some more."""
+    """Return the gap above which another row begins: the least between two lines of a column, and some more.
+
+    A gap that is met once or twice is none between the lines of a cell: a merged cell's words beside another's.
+    """
     size = max(run.line.size for run in runs)
-    least = min((gap for _, _, gap in _pairs(runs, columns)), default=size)
+    least = _least_of_many([gap for _, _, gap in _pairs(runs, columns)], size)
     return max(min(least, size), 0.0) + _MORE * size
+
+
+def _least_of_many(gaps: list[float], otherwise: float) -> float:
+    counted = Counter(round(2 * gap) for gap in gaps)
+    enough = max(_FEWEST_GAPS, len(gaps) * _SOME)
+    common = [key for key, times in counted.items() if times + counted.get(key + 1, 0) >= enough]
+    least = min(common) / 2 - 0.5 if common else float("-inf")
+    return min((gap for gap in gaps if gap >= least), default=otherwise)
 
 
 def _pairs(runs: list[Run], columns: Columns) -> Iterator[tuple[int, Run, float]]:
