@@ -60,7 +60,8 @@ def drafts(request: ActingRequest) -> HttpResponse:
             errors = {"files": words_of_error(error)}
         except Unfit as unfit:
             errors = unfit.errors
-    page = drafts_page(request.actor) | {"cover": cover, "errors": errors, "done": request.GET.get("published", "")}
+    page = drafts_page(request.actor) | {"cover": cover, "errors": errors}
+    page |= {"published": request.GET.get("published", ""), "amended": request.GET.get("amended", "")}
     page["said"] = any((cover.name, cover.number, cover.year, cover.rule))
     page["key"] = text_of(request, "key")[:64] or secrets.token_hex(16)
     return render(request, "plans/drafts.html", page, status=422 if errors else 200)
@@ -177,7 +178,8 @@ def dry_run(request: ActingRequest, draft: int) -> HttpResponse:
             # A number that is published already is corrected; the operation looks again under its lock.
             act = publish if amended_by(found) is None else amend
             plan = act(found, by=request.actor, at=request.arrived_at, expected_version=version_of(request))
-            return HttpResponseRedirect(reverse("plans:drafts") + f"?published={plan.pk}")
+            done = "published" if act is publish else "amended"
+            return HttpResponseRedirect(reverse("plans:drafts") + f"?{done}={plan.pk}")
         except (PlanExists, Unfit) as unfit:
             error = str(unfit)
     words, only_open = request.GET.get("q", "").replace("\0", "")[:_LONGEST_SOUGHT], request.GET.get("show") == "open"

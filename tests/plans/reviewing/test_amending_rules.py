@@ -147,6 +147,8 @@ def test_the_page_shows_both_rules_and_every_day_that_moves(
     text = enter(officer).get(f"/plans/drafts/{draft.pk}/check/").content.decode()
     assert "报送规则" in text and "原报送截止" in text
     assert {one.rule["working_days_after_end"] for one in plan.periods.all()} == {3}, "nothing is changed yet"
+    done = enter(officer).post(f"/plans/drafts/{draft.pk}/check/", {"version": str(draft.version)}, follow=True)
+    assert "已修订" in done.content.decode() and "已入库</" not in done.content.decode()
 
 
 @given(CYCLES, CYCLES, st.integers(0, 12), st.integers(0, 12))
