@@ -1,5 +1,6 @@
 """Keys on a PKCS#11 device (USB token, HSM): the key never leaves the device, the device's own PIN unlocks it."""
 
+import os
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +11,9 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from pkcs11.util.ec import encode_ecdsa_signature
+from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
+from pkcs11.util.ec import encode_ec_public_key, encode_ecdsa_signature
+from pkcs11.util.rsa import encode_rsa_public_key
 
 from pdf.errors import KeyRefused, WrongPin
 from pdf.keys import Certified
@@ -75,6 +78,47 @@ def certificate_of(module: Path, *, token: str, label: str) -> x509.Certificate:
     try:
         with _token(module, token).open() as session:
             return _certificate(session, token, label)
+    except pkcs11.PKCS11Error as error:
+        raise _refused(error) from error
+
+
+def public_key_of(module: Path, *, token: str, label: str) -> ec.EllipticCurvePublicKey | rsa.RSAPublicKey:
+    """Read the public half of a key that has no certificate yet. Raises KeyRefused (none there, or it has one)."""
+    certificates = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE, pkcs11.Attribute.LABEL: label}
+    try:
+        with _token(module, token).open() as session:
+            if list(session.get_objects(certificates)):
+                raise KeyRefused(f"密码设备“{token}”里“{label}”已有证书。请直接登记；要换，请先从设备里删去。")
+            found = session.get_key(object_class=pkcs11.ObjectClass.PUBLIC_KEY, label=label)
+            encode = {pkcs11.KeyType.EC: encode_ec_public_key, pkcs11.KeyType.RSA: encode_rsa_public_key}
+            if found.key_type in encode:
+                public = load_der_public_key(encode[found.key_type](found))
+                if isinstance(public, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+                    return public
+    except pkcs11.PKCS11Error as error:
+        raise _refused(error) from error
+    raise KeyRefused(f"密码设备“{token}”里“{label}”的密钥不是 ECDSA 或 RSA，不能用于签名。请联系系统管理员。")
+
+
+def put_certificate(module: Path, *, token: str, label: str, pin: str, certificate: x509.Certificate) -> None:
+    """Let the key of this label sign something, and write its certificate beside it on the device.
+
+    Raises WrongPin, KeyRefused (the private key is another one, gone, or the device takes no certificate).
+    """
+    kind = "rsa" if isinstance(certificate.public_key(), rsa.RSAPublicKey) else "ecdsa"
+    DeviceKey(certificate, module, token, label, pin, kind).sign_bytes(os.urandom(32))
+    try:
+        with _token(module, token).open(user_pin=pin, rw=True) as session:
+            session.create_object(
+                {
+                    pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
+                    pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
+                    pkcs11.Attribute.TOKEN: True,
+                    pkcs11.Attribute.LABEL: label,
+                    pkcs11.Attribute.SUBJECT: certificate.subject.public_bytes(),
+                    pkcs11.Attribute.VALUE: certificate.public_bytes(Encoding.DER),
+                }
+            )
     except pkcs11.PKCS11Error as error:
         raise _refused(error) from error
 

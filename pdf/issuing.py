@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from pdf.errors import KeyRefused
@@ -26,6 +26,8 @@ PERSON_YEARS = 20
 # Shorter than the records live: their renewal is exercised, and a key that leaks dates ten years and not thirty.
 TIME_YEARS = 10
 OWN_TIME_NAME = "时间戳（本系统自备）"
+# Shorter keys of a device get no certificate.
+EC_BITS, RSA_BITS = 256, 2048
 # How long a list of revoked certificates counts as fresh.
 LIST_DAYS = 30
 
@@ -71,20 +73,39 @@ def issue_person(
 ) -> bytes:
     """Issue one person's certificate and return it with its new key as PKCS#12.
 
+    Raises KeyRefused: no PIN, no server secret, and what `certify_person` refuses.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = certify_person(authority, key.public_key(), name=name, unit=unit, office=office, at=at)
+    return seal(certificate, key, authority.certificate, passphrase(server_secret, pin))
+
+
+def certify_person(
+    authority: Authority,
+    public: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
+    *,
+    name: str,
+    unit: str,
+    office: bool,
+    at: datetime,
+) -> x509.Certificate:
+    """Issue a certificate for a person's key, wherever that is; who asks has seen that the person holds it.
+
     `unit` as records print it. `office`: the key signs the office's field (验收), and no head's field.
     Valid 20 years from `at`, or from the authority's first day where that is the demonstration's (its clock may be
-    set back). Raises KeyRefused: no name, no unit, no PIN, no server secret, authority not valid at `at`.
+    set back). Raises KeyRefused: no name, no unit, authority not valid at `at`, a weak key.
     """
     if not name.strip() or not unit.strip():
         raise KeyRefused("签发证书需要姓名和单位，不能为空。")
     if len(name.encode()) > 64 or len(unit) > 64:  # RFC 5280, upper bounds; cryptography counts a name's bytes
         raise KeyRefused("证书里的姓名不超过21个汉字，单位不超过64个字。")
+    if public.key_size < (RSA_BITS if isinstance(public, rsa.RSAPublicKey) else EC_BITS):
+        raise KeyRefused(f"密钥太短（{public.key_size} 位）。请换 ECDSA P-256 或 RSA {RSA_BITS} 位以上的密钥。")
     root = authority.certificate
     start = root.not_valid_before_utc if root.not_valid_before_utc == DEMONSTRATION_START else _start(at)
     if not root.not_valid_before_utc <= at <= root.not_valid_after_utc:
         raise KeyRefused(f"签发机构的证书在{at:%Y-%m-%d}不在有效期内，请先建立新的签发机构。")
-    key = ec.generate_private_key(ec.SECP256R1())
-    certificate = (
+    return (
         x509.CertificateBuilder()
         .subject_name(
             x509.Name(
@@ -97,18 +118,17 @@ def issue_person(
             )
         )
         .issuer_name(root.subject)
-        .public_key(key.public_key())
+        .public_key(public)
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(min(_years_later(start, PERSON_YEARS), root.not_valid_after_utc))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
         .add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING]), critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(_issuer_identifier(root), critical=False)
         .sign(authority.private_key, hashes.SHA256())
     )
-    return seal(certificate, key, root, passphrase(server_secret, pin))
 
 
 def issue_time_authority(authority: Authority, *, server_secret: str, at: datetime) -> bytes:

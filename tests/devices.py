@@ -13,7 +13,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
-from pkcs11.util.ec import decode_ec_private_key
+from pkcs11.util.ec import decode_ec_private_key, encode_named_curve_parameters
 
 from pdf.keys import PrivateKey
 from tests.personas import PIN
@@ -47,6 +47,14 @@ class Device:
                     pkcs11.Attribute.SUBJECT: certificate.subject.public_bytes(),
                     pkcs11.Attribute.VALUE: certificate.public_bytes(Encoding.DER),
                 }
+            )
+
+    def make_key(self, label: str) -> None:
+        """Let it make a key pair of its own, as a person's device does; no certificate yet."""
+        curve = {pkcs11.Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
+        with pkcs11.lib(str(self.module)).get_token(token_label=TOKEN).open(user_pin=DEVICE_PIN, rw=True) as session:
+            session.create_domain_parameters(pkcs11.KeyType.EC, curve, local=True).generate_keypair(
+                store=True, label=label
             )
 
 

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from approvals.keys import device_module, keyring
 from approvals.models import Credential
-from approvals.operations.credentials import keep, unit_that_signs
-from pdf.devices import certificate_of, open_device
+from approvals.operations.credentials import authority, keep, unit_that_signs
+from pdf.devices import certificate_of, open_device, public_key_of, put_certificate
 from pdf.errors import KeyRefused
+from pdf.issuing import certify_person
 from pdf.keys import Desk, subject_text
 from units.models import Appointment, Unit
 from workflows.people import Actor
@@ -51,10 +52,38 @@ def register(
             raise ValueError("这张证书登记过：在别的职务、别的标签下，或者已经吊销。请换一张证书。")
         existing = Credential.objects.filter(appointment=appointment, until__gt=at).first()
         if existing is not None:
-            raise ValueError(
-                f"{appointment.post} 已有一张有效的签名证书。要换，请先吊销它：revoke_certificate {existing.serial}。"
-            )
+            raise _has_one(appointment, existing)
         return keep(appointment, certificate, by=by, at=at, token=token, key_label=label)
+
+
+def certify(appointment: Appointment, *, token: str, label: str, pin: str, by: str | Actor, at: datetime) -> Credential:
+    """Issue a certificate for the key under `label` that the device `token` made itself, write it onto the device, and
+    register it. The private half never leaves the device; that it is there, a trial signature shows.
+
+    Raises KeyRefused (device, key, a certificate already there), WrongPin, ValueError (a post that never signs, or has
+    a certificate).
+    """
+    appointment = Appointment.objects.select_related("post__unit", "post__government", "person").get(pk=appointment.pk)
+    unit = unit_that_signs(appointment, at)
+    existing = Credential.objects.filter(appointment=appointment, until__gt=at).first()
+    if existing is not None:
+        raise _has_one(appointment, existing)
+    certificate = certify_person(
+        authority(government=appointment.post.government.name, at=at),
+        public_key_of(device_module(), token=token, label=label),
+        name=appointment.person.full_name,
+        unit=unit.name,
+        office=unit.kind == Unit.Kind.OFFICE,
+        at=at,
+    )
+    put_certificate(device_module(), token=token, label=label, pin=pin, certificate=certificate)
+    return register(appointment, token=token, label=label, pin=None, by=by, at=at)
+
+
+def _has_one(appointment: Appointment, existing: Credential) -> ValueError:
+    return ValueError(
+        f"{appointment.post} 已有一张有效的签名证书。要换，请先吊销它：revoke_certificate {existing.serial}。"
+    )
 
 
 def _check(certificate: x509.Certificate, appointment: Appointment, at: datetime) -> None:

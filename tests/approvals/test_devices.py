@@ -16,6 +16,7 @@ from approvals.operations.credentials import authority, revoke
 from approvals.unlocking import PinRefused, open_with_pin
 from audit.models import Event
 from common import store
+from pdf.devices import certificate_of
 from pdf.errors import KeyRefused
 from pdf.issuing import create_authority, issue_person
 from pdf.keys import Authority, SigningKey, unlock
@@ -105,6 +106,38 @@ def test_a_registered_device_signs_the_report(device: Device, waiting: Way) -> N
     verdict = verify(store.read(file.sha256), trust=keyring().whole_trust(NOW))
     (signature,) = verdict.signatures
     assert (signature["signer"], signature["intact"], signature["trusted"]) == (head.user.full_name, True, True)
+
+
+def test_a_key_made_on_the_device_gets_its_certificate_there_and_signs(device: Device, waiting: Way) -> None:
+    head = waiting.head()
+    device.make_key("own")
+    with pytest.raises(CommandError, match="应当恰好一张"):
+        register(head, "own")
+    with pytest.raises(CommandError, match="口令不正确"):
+        register(head, "own", "--issue", pin="000000")
+    with pytest.raises(CommandError, match="应当恰好一张"):
+        register(head, "own")  # a wrong PIN wrote nothing
+    with pytest.raises(CommandError, match="要本人在场"):
+        register(head, "own", "--issue", "--without-trial")
+    assert "试签成功" in register(head, "own", "--issue")
+    certificate = certificate_of(device.module, token=TOKEN, label="own")
+    assert certificate.subject.rfc4514_string() == f"CN={head.user.full_name},OU=签发,O={head.unit},C=CN"
+    assert Event.objects.filter(kind="approvals.register_device").count() == 1
+    waiting.sign(NOW)
+    (file,) = waiting.report.revisions.get().files.filter(sequence=1)
+    (signature,) = verify(store.read(file.sha256), trust=keyring().whole_trust(NOW)).signatures
+    assert (signature["signer"], signature["intact"], signature["trusted"]) == (head.user.full_name, True, True)
+    with pytest.raises(CommandError, match="已有一张有效的签名证书"):
+        register(head, "own", "--issue")
+    revoke(Credential.objects.get(), by="测试", at=NOW)
+    with pytest.raises(CommandError, match="“own”已有证书"):
+        register(head, "own", "--issue")
+
+
+def test_with_a_production_source_of_keys_we_issue_nothing(device: Device, head: Persona, settings: Settings) -> None:
+    settings.SIGNING_KEY_SOURCE = "official"
+    with pytest.raises(CommandError, match="不得再签发"):
+        register(head, "own", "--issue")
 
 
 def test_registering_is_an_event_and_the_pin_is_nowhere(device: Device, head: Persona) -> None:

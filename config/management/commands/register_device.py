@@ -5,12 +5,13 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.db.models import Q
 
 from approvals.keys import device_module
-from approvals.operations.devices import register
+from approvals.operations.devices import certify, register
 from common import clock
 from pdf.devices import tokens
 from pdf.errors import PdfError
@@ -38,6 +39,12 @@ class Command(BaseCommand):
             "--pin-stdin", action="store_true", help="从标准输入读设备口令（一行）；不写则在终端提问，不显示"
         )
         parser.add_argument(
+            "--issue",
+            action="store_true",
+            help="设备里只有本机生成的密钥、还没有证书：由本系统自带的演示签发机构签发，写入设备，再登记。"
+            "配置了正式密钥来源（SIGNING_KEY_SOURCE）时拒绝",
+        )
+        parser.add_argument(
             "--without-trial", action="store_true", help="不试签、不问口令（本人不在场时）：第一次签名时才知道行不行"
         )
 
@@ -45,9 +52,11 @@ class Command(BaseCommand):
         try:
             appointment = _appointment(options["person"], options["unit"])
             token = options["token"] or _token_in(options["slot"])
-            credential = register(
-                appointment, token=token, label=options["label"], pin=_pin(options), by=_BY, at=clock.now()
-            )
+            where = {"token": token, "label": options["label"]}
+            if options["issue"]:
+                credential = certify(appointment, **where, pin=_pin_to_issue(options), by=_BY, at=clock.now())
+            else:
+                credential = register(appointment, **where, pin=_pin(options), by=_BY, at=clock.now())
         except DatabaseError as error:
             raise CommandError(f"数据库用不了：{error}。请确认已经建立（migrate）且可以连接。") from error
         except (PdfError, ValueError) as error:
@@ -81,6 +90,17 @@ def _token_in(slot: int) -> str:
         listed = "、".join(f"{number}（{label}）" for number, label in there.items()) or "没有插着的设备"
         raise CommandError(f"第 {slot} 号槽里没有设备。现有：{listed}。")
     return there[slot]
+
+
+def _pin_to_issue(options: dict[str, Any]) -> str:
+    if settings.SIGNING_KEY_SOURCE:
+        raise CommandError(
+            "已配置正式的密钥来源（SIGNING_KEY_SOURCE），演示签发机构不得再签发证书。请由正式的发证机构写入证书后再登记。"
+        )
+    pin = _pin(options)
+    if pin is None:
+        raise CommandError("签发证书要本人在场、输入设备口令，不能与 --without-trial 一起用。")
+    return pin
 
 
 def _pin(options: dict[str, Any]) -> str | None:
