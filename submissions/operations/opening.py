@@ -1,6 +1,7 @@
 """Opening a period: obligations with due instants and the empty documents, before anyone writes; and closing it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,8 +10,9 @@ from common.clock import local
 from plans.models import Line, Obligation, Period, PlanSection, Responsibility
 from submissions.models import Contribution, Draft, Report
 from transitions import operations as transitions
-from transitions.errors import Stale
+from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
+from workflows import decide
 from workflows.facts import PeriodFacts
 from workflows.flows.line import owes_reports
 from workflows.people import Actor
@@ -51,6 +53,10 @@ def open_period(period: Period, *, by: Actor, at: datetime, key: str) -> StatusR
                     facts=lambda locked: period_facts(locked, at),
                 )
         except Stale as stale:
+            # Who may not open it hears that, and not what the office did.
+            asked = decide.move(replace(period_facts(period, at), status=PeriodStatus.PLANNED), by, Action.OPEN_PERIOD)
+            if isinstance(asked, decide.Refused):
+                raise NotAllowed(Action.OPEN_PERIOD, asked.reason) from None
             opened = StatusRecord.of(period).filter(action=Action.OPEN_PERIOD).last()
             if opened is None or stale.document.status != PeriodStatus.OPEN:
                 raise
