@@ -22,14 +22,15 @@ def with_recall(facts: ContributionFacts, contribution: Contribution) -> Contrib
 
 def report_with_recall(facts: ReportFacts, report: Report) -> ReportFacts:
     """Return a report's facts with what recall looks at; two queries."""
-    return replace(facts, opened_by_receiver=is_opened_by_receiver(report), recall_asked=_is_asked(report))
+    opened = is_opened_by_receiver(report, facts.signed_units)
+    return replace(facts, opened_by_receiver=opened, recall_asked=_is_asked(report))
 
 
-def is_opened_by_receiver(document: Report | Contribution) -> bool:
+def is_opened_by_receiver(document: Report | Contribution, signed: tuple[int, ...] = ()) -> bool:
     """Return whether the receiver has opened what was sent last; one query.
 
-    The receiver of a contribution is the coordinating lead; of a report before any signature its head (or deputy), and
-    of a signed one the office.
+    The receiver of a contribution is the coordinating lead; of a report the head (or deputy) of the first lead unit
+    that has not `signed` its revision, and of one that all have signed the office.
     """
     deputies_of = None
     if isinstance(document, Contribution):
@@ -37,7 +38,7 @@ def is_opened_by_receiver(document: Report | Contribution) -> bool:
     elif stop_of(document.status) is Stop.OFFICE:
         receivers = Q(post__government=document.government_id, post__role__in=_OFFICE)
     else:
-        deputies_of = lead_units(document)[0]
+        deputies_of = next(unit for unit in lead_units(document) if unit not in signed)
         receivers = Q(post__unit=deputies_of, post__role=Role.HEAD)
     people = Q(person__in=Appointment.objects.filter(receivers).values("person"))
     if deputies_of is not None:

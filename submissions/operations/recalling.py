@@ -76,8 +76,7 @@ def _asked(document: Report | Contribution, at: datetime) -> dict[str, Any]:
             "facts": lambda locked: with_recall(contribution_facts_alone(locked, at), locked),
             "acting_units": (document.unit_id, *lead_units(document.report)[:1]),
         }
-    leads = lead_units(document)
     return {
         "facts": lambda locked: report_with_recall(report_facts(locked, at), locked),
-        "acting_units": (leads[0], leads[-1]),
+        "acting_units": lead_units(document),
     }

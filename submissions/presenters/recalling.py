@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from components.chinese import near_words
 from submissions.addresses import address_of, fresh_key
-from submissions.fact_finding import Seen, contribution_facts, lead_units, report_facts
+from submissions.fact_finding import Seen, contribution_facts, lead_units, report_facts, seen_now
 from submissions.models import Contribution, Report
 from submissions.recalls import is_opened_by_receiver, last_answer, open_request
 from transitions.models import ActRecord
 from workflows.decide import Choice, choices
 from workflows.people import Actor
-from workflows.way import Stop, stop_of
+from workflows.way import Stop, is_frozen, stop_of
 from workflows.words import Action
 
 
@@ -25,14 +25,15 @@ def recall_part(
     """Return what `submissions/recall.html` shows of a document; an empty part where no recall exists.
 
     `records` is what was done beside the way in this step, as the page has read it. One query, for the sender only:
-    whether the receiver has opened what was sent.
+    whether the receiver has opened what was sent; of a report with several leads two more, who has signed.
     """
-    asked, refused = open_request(records), last_answer(records)
-    may = _choices(document, actor, at, asked=asked is not None, opened=True)
+    asked, refused, signed = open_request(records), last_answer(records), _signed(document)
+    may = _choices(document, actor, at, signed, asked=asked is not None, opened=True)
     if Action.RECALL not in may:
         return {}
     if may[Action.RECALL].for_person:
-        may = _choices(document, actor, at, asked=asked is not None, opened=is_opened_by_receiver(document))
+        opened = is_opened_by_receiver(document, signed)
+        may = _choices(document, actor, at, signed, asked=asked is not None, opened=opened)
     if isinstance(document, Contribution):
         here = address_of(document.report) | {"unit": document.unit_id}
         url = reverse("submissions:recall_unit", kwargs=here)
@@ -50,16 +51,30 @@ def recall_part(
     }
 
 
+def _signed(document: Report | Contribution) -> tuple[int, ...]:
+    """Return the units whose heads have signed what lies before a head or the office; a query for co-signing only."""
+    if isinstance(document, Contribution) or not is_frozen(document.status):
+        return ()
+    leads = lead_units(document)
+    if stop_of(document.status) is not Stop.HEAD:
+        return leads
+    return seen_now(document).signed if len(set(leads)) > 1 else ()
+
+
 def _choices(
-    document: Report | Contribution, actor: Actor, at: datetime, *, asked: bool, opened: bool
+    document: Report | Contribution,
+    actor: Actor,
+    at: datetime,
+    signed: tuple[int, ...],
+    *,
+    asked: bool,
+    opened: bool,
 ) -> dict[Action, Choice]:
     """Return what this person may do about a recall now, for showing; no query."""
     nothing = Seen(texts={}, unanswered=0)
     if isinstance(document, Contribution):
         found = contribution_facts(document, at, nothing)
         return choices(replace(found, opened_by_receiver=opened, recall_asked=asked), actor)
-    # Before the first signature, or after the last: no other status knows a recall.
-    signed = lead_units(document) if stop_of(document.status) is Stop.OFFICE else ()
     facts = report_facts(document, at, replace(nothing, signed=signed))
     return choices(replace(facts, opened_by_receiver=opened, recall_asked=asked), actor)
 

@@ -2,14 +2,20 @@
 
 import pytest
 
+from django.test import Client
+from django.urls import reverse
+
 from approvals.models import Record, SignedFile
 from plans.models import Obligation
+from submissions.addresses import address_of
 from submissions.models import SignOff
+from submissions.operations.recalling import grant_recall, recall, refuse_recall, request_recall
 from submissions.queries import reports_held_by
 from tests.factories import at
 from tests.invariants import broken
-from tests.submissions.steps import Way, submitted_way
+from tests.submissions.steps import Way, new_key, submitted_way
 from transitions.errors import NotAllowed
+from transitions.operations import note_opening
 from workflows.words import Action
 
 FIRST, SECOND = "市交通运输局", "湛江经开区管委会"
@@ -92,3 +98,60 @@ def test_a_signature_of_the_first_version_does_not_count_for_the_second(walk: Wa
     walk.submit(at(3, 4, 12))
     walk.sign(at(3, 4, 14))
     assert walk.report.status == "co_signing", "the second head's signature is still wanted"
+
+
+def test_who_signed_last_takes_it_back_until_the_next_head_opens_it(walk: Way) -> None:
+    walk.sign(at(3, 3))
+    when, now = at(3, 3, 10), walk.report
+    act = {"at": when, "expected_version": now.version}
+    for other in (walk.reporter(), walk.head(SECOND), walk.officer):
+        with pytest.raises(NotAllowed, match="最后签发"):
+            recall(now, by=other.actor(when), key=new_key(), **act)
+    # The own eyes of the first head do not count: the second head's do.
+    note_opening(now, revision=1, actor=walk.head().actor(when), at=when)
+    assert recall(now, by=walk.head().actor(when), key=new_key(), **act).target == "draft"
+    walk.submit(at(3, 3, 11))
+    walk.sign(at(3, 3, 12))
+    now = walk.report
+    note_opening(now, revision=2, actor=walk.head(SECOND).actor(when), at=at(3, 3, 13))
+    with pytest.raises(NotAllowed, match="可以申请撤回"):
+        recall(now, by=walk.head().actor(when), at=at(3, 3, 14), expected_version=now.version, key=new_key())
+    assert broken(at(3, 3, 15)) == []
+
+
+def test_the_next_head_who_has_opened_it_refuses_or_grants_what_the_first_asks_for(walk: Way) -> None:
+    walk.sign(at(3, 3))
+    first, second, now = walk.head().actor(at(3, 3)), walk.head(SECOND).actor(at(3, 3)), walk.report
+    asked = {"reason": "数据有误。", "at": at(3, 3, 11)}
+    with pytest.raises(NotAllowed, match="可以直接撤回"):
+        request_recall(now, by=first, key=new_key(), **asked)
+    note_opening(now, revision=1, actor=second, at=at(3, 3, 10))
+    request_recall(now, by=first, key=new_key(), **asked)
+    with pytest.raises(NotAllowed, match="您的单位已经签发"):
+        refuse_recall(now, by=first, key=new_key(), **asked)
+    refuse_recall(now, by=second, key=new_key(), **asked)
+    request_recall(now, by=first, key=new_key(), **asked)
+    moved = grant_recall(now, by=second, at=at(3, 3, 12), expected_version=now.version, key=new_key())
+    assert (moved.target, moved.unit_name) == ("draft", SECOND)
+    assert broken(at(3, 3, 12)) == []
+
+
+def test_the_pages_of_both_heads_offer_the_recall_and_its_answer(walk: Way, client: Client) -> None:
+    walk.sign(at(3, 3))
+    report = reverse("approvals:report", kwargs=address_of(walk.report))
+    client.force_login(walk.head().user)
+    assert "对方还没有打开，撤回" in client.get(report).content.decode()
+    client.force_login(walk.head(SECOND).user)
+    review = reverse("approvals:review", kwargs=address_of(walk.report))
+    assert "撤回" not in client.get(review).content.decode()
+    note_opening(walk.report, revision=1, actor=walk.head(SECOND).actor(at(3, 3)), at=at(3, 3, 10))
+    client.force_login(walk.head().user)
+    page = client.get(report).content.decode()
+    assert "对方还没有打开，撤回" not in page
+    assert "申请撤回" in page
+    act = {"reason": "数据有误。", "at": at(3, 3, 11), "key": new_key()}
+    request_recall(walk.report, by=walk.head().actor(at(3, 3)), **act)
+    client.force_login(walk.head(SECOND).user)
+    page = client.get(review).content.decode()
+    assert "申请撤回：数据有误" in page
+    assert "同意撤回" in page

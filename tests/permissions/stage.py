@@ -179,14 +179,19 @@ class Stage:
         """Return who brought the document where it is."""
         if self.kind == Kind.CONTRIBUTION:
             return self.walk.reporter(CONTRIBUTOR).actor(BEFORE)
-        signed = self.status == ReportStatus.WITH_OFFICE
-        return (self.walk.head(SECOND_LEAD) if signed else self.walk.reporter()).actor(BEFORE)
+        senders = {
+            ReportStatus.CO_SIGNING: lambda: self.walk.head(),
+            ReportStatus.WITH_OFFICE: lambda: self.walk.head(SECOND_LEAD),
+        }
+        return senders.get(ReportStatus(self.status), self.walk.reporter)().actor(BEFORE)
 
     def receiver(self) -> Actor:
         """Return who has the document."""
         if self.kind == Kind.CONTRIBUTION:
             return self.walk.reporter().actor(BEFORE)
-        return (self.walk.officer if self.status == ReportStatus.WITH_OFFICE else self.walk.head()).actor(BEFORE)
+        if self.status == ReportStatus.WITH_OFFICE:
+            return self.walk.officer.actor(BEFORE)
+        return self.walk.head(SECOND_LEAD if self.status == ReportStatus.CO_SIGNING else None).actor(BEFORE)
 
     def form(self, action: Action) -> tuple[str, dict[str, str]]:
         """Return where the act is posted to, and everything that a page of this moment would carry (but the key)."""

@@ -75,3 +75,28 @@ def test_one_click_that_comes_many_times_is_one_event_with_one_answer(cell: Cell
         assert records() - before == done
         # Of the other line nobody of this stage is in charge: nobody can act there (18).
         assert [one for one in broken(NOW) if not one.startswith("18:")] == []
+
+
+@every_act
+@pytest.mark.parametrize("count", [2, 8, 32])
+def test_of_clicks_that_are_not_the_same_one_moves_and_the_others_are_told(
+    cell: Cell, count: int, tmp_path: Path
+) -> None:
+    with folders_at(tmp_path), frozen(NOW):
+        found = set_stage(cell)
+        address, fields = found.form(cell.action)
+        clients = [found.people.client(cell.role, cell.relation) for _number in range(count)]
+        version, moves, acts = found.document().version, StatusRecord.objects.count(), ActRecord.objects.count()
+
+        answers = together(count, lambda number: clients[number].post(address, fields | {"key": f"click {number}"}))
+
+        codes = [getattr(answer, "status_code", answer) for answer in answers]
+        assert MOVED in codes, codes
+        assert set(codes) <= {MOVED, *TOLD}, codes
+        beside = (cell.kind, cell.action) in BESIDE
+        assert found.document().version == version + (not beside)
+        if beside:
+            # An act beside the way is done as often as it is acknowledged, and the document stays where it is.
+            assert StatusRecord.objects.count() == moves
+            assert ActRecord.objects.count() - acts == codes.count(MOVED), codes
+        assert [one for one in broken(NOW) if not one.startswith("18:")] == []

@@ -91,13 +91,17 @@ class ReportFlow:
         ),
         SideAct(
             Action.REQUEST_RECALL,
-            frozenset({S.WITH_OFFICE}),
+            frozenset({S.CO_SIGNING, S.WITH_OFFICE}),
             head_who_signed_last,
             (opened_by_receiver, no_recall_is_asked),
             needs_note=True,
         ),
         SideAct(
-            Action.REFUSE_RECALL, frozenset({S.WITH_HEAD}), head_whose_turn_it_is, (recall_is_asked,), needs_note=True
+            Action.REFUSE_RECALL,
+            frozenset({S.WITH_HEAD, S.CO_SIGNING}),
+            head_whose_turn_it_is,
+            (recall_is_asked,),
+            needs_note=True,
         ),
         SideAct(Action.REFUSE_RECALL, frozenset({S.WITH_OFFICE}), office, (recall_is_asked,), needs_note=True),
         SideAct(
@@ -200,7 +204,7 @@ class ReportFlow:
         conditions=[not_opened_by_receiver],
     )
     @state.transition(
-        source=S.WITH_OFFICE,
+        source=[S.CO_SIGNING, S.WITH_OFFICE],
         target=S.DRAFT,
         label=Action.RECALL.label,
         permission=head_who_signed_last,
@@ -210,7 +214,7 @@ class ReportFlow:
         """The sender takes back what nobody has opened yet; the next revision needs every signature anew."""
 
     @state.transition(
-        source=S.WITH_HEAD,
+        source=[S.WITH_HEAD, S.CO_SIGNING],
         target=S.DRAFT,
         label=Action.GRANT_RECALL.label,
         permission=head_whose_turn_it_is,

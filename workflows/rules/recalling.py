@@ -23,9 +23,9 @@ def lead_who_handed_on(flow: OfReport, actor: Actor) -> State.CONDITION:
 
 
 def head_who_signed_last(flow: OfReport, actor: Actor) -> State.CONDITION:
-    """撤回 by the sender: at the office that is the head who signed last, or the deputy in mandate."""
+    """撤回 by the sender: before the next head, or the office, that is the head who signed last (or the deputy)."""
     facts = flow.facts
-    last = facts.lead_units[-1]
+    last = next((unit for unit in reversed(facts.lead_units) if unit in facts.signed_units), facts.lead_units[-1])
     head = actor.seat(Role.HEAD, government=facts.government, unit=last)
     mandate = actor.mandate(government=facts.government, unit=last, line=facts.line)
     return State.CONDITION(
