@@ -9,10 +9,11 @@ from lines.models import Application
 from lines.operations.applying import apply
 from lines.queries.applications import application_facts
 from lines.queries.lines import leads_on
-from plans.models import Line
+from plans.models import Line, Period
 from submissions.errors import NotWriter
 from submissions.models import Coordination
 from submissions.operations import coordinating
+from tests.acts import whole_facts
 from tests.approvals.machine import Machine
 from tests.lines.applying import ADJUSTMENT, COMPLETION, EXTENSION
 from tests.submissions.problems import TOLD
@@ -86,6 +87,19 @@ class AboutLines(Machine):
             if allowed:
                 self._do(application, by, allowed[number % 5 // 4 % len(allowed)])
                 return
+
+    def a_period_goes_on(self, place: int, person: int, number: int) -> None:
+        """A period that can be opened or closed is, by the first who may, from somebody on; left as it is, else."""
+        rows = Period.objects.select_related(*Period.READ_WITH).exclude(status__in=final_statuses(Kind.PERIOD))
+        found = list(rows.filter(opens_on__lte=local(self.now).date()).order_by("pk"))
+        for turn in range(len(found)):
+            period = found[(place + turn) % len(found)]
+            facts = whole_facts(period, self.now)
+            for by in (self._person(person + one) for one in range(len(self.people))):
+                allowed = [action for action in self._may(facts, by) if choices(facts, by)[action].allowed]
+                if allowed:
+                    self._do(period, by, allowed[0])
+                    return
 
     def a_problem_is_written_down(self, place: int, person: int, number: int) -> None:
         report, by = self._report(place), self._person(person)

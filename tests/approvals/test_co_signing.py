@@ -1,7 +1,6 @@
 """Matter 16 names two leads: heads sign the same revision in printed order, the first coordinates."""
 
 import pytest
-
 from django.test import Client
 from django.urls import reverse
 

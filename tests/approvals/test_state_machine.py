@@ -68,6 +68,7 @@ _WEIGHTS = {
     "remarks_are_marked_as_mended": 1,
     "a_line_is_asked_about": 2,
     "an_application_goes_on": 2,
+    "a_period_goes_on": 1,
     "a_problem_is_written_down": 1,
     "a_stale_page_does_nothing": 1,
     "the_last_click_is_repeated": 2,

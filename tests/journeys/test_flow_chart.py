@@ -35,6 +35,13 @@ def test_the_way_taken_is_seen_and_told(
     expect(page.get_by_role("heading", name="三个时钟")).to_be_visible()
     left, wide = page.locator(".flow-chart").evaluate("box => [box.scrollLeft, box.clientWidth]")
     assert left < place_of(Kind.REPORT, "with_head") < left + wide  # the present place is in sight
+    box = page.locator(".flow-chart")
+    page.get_by_text("缩到一屏看全图").click()
+    shown, whole = box.evaluate("box => [box.clientWidth, box.scrollWidth]")
+    assert whole <= shown, "the whole chart is not in sight"
+    screenshot(page, f"flow-whole-{width['width']}")
+    page.get_by_text("缩到一屏看全图").click()
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth"), "words as small as that are not read"
     page.get_by_text("用文字看走过的路").click()
     expect(page.get_by_text("待负责人签发 → 填写中")).to_be_visible()
     axe(page)
