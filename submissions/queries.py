@@ -10,7 +10,7 @@ from plans.models import Obligation, OpenName
 from submissions.fact_finding import Seen, contribution_facts, late_text_came, report_facts
 from submissions.hands import in_other_hands
 from submissions.models import Contribution, Coordination, Correction, Report, SignOff, with_coordinating_lead
-from transitions.models import ActRecord
+from transitions.models import ActRecord, Governed
 from workflows.decide import Choice, choices, handing_on, holders
 from workflows.flows.holding import Holder
 from workflows.people import Actor
@@ -190,7 +190,7 @@ def contributions_to_supply(actor: Actor) -> QuerySet[Contribution]:
     )
 
 
-def acts_beside(documents: Iterable[Report | Contribution]) -> Acts:
+def acts_beside(documents: Iterable[Governed]) -> Acts:
     """Return what was ever done beside the way with these documents, oldest first; one query at most."""
     places = [(document.KIND, document.pk) for document in documents if getattr(document, "has_acts", True)]
     found: Acts = {}
@@ -204,7 +204,7 @@ def acts_beside(documents: Iterable[Report | Contribution]) -> Acts:
     return found
 
 
-def acts_in_step(documents: Iterable[Report | Contribution], known: Acts | None = None) -> Acts:
+def acts_in_step(documents: Iterable[Governed], known: Acts | None = None) -> Acts:
     """Return what was done beside the way in the step in which each of these documents stands; one query.
 
     A step begins with the document's last move: what was urged or asked for before it has been answered by it. A page
@@ -230,12 +230,12 @@ def _has_work(line: str) -> Case:
     return Case(When(is_planned(line), then=True), default=False, output_field=BooleanField())
 
 
-def urges_in(acts: Acts, document: Report | Contribution) -> list[ActRecord]:
+def urges_in(acts: Acts, document: Governed) -> list[ActRecord]:
     """Return who urged, among the acts read for this document, oldest first."""
     return [record for record in acts.get((document.KIND, document.pk), []) if record.action == Action.URGE]
 
 
-def urged_today(document: Report | Contribution, at: datetime) -> bool:
+def urged_today(document: Governed, at: datetime) -> bool:
     """Return whether somebody has urged in this step on the local day of `at` (催办: once a day for each step)."""
     records = urges_in(acts_in_step([document]), document)
     return any(local(record.at).date() == local(at).date() for record in records)

@@ -35,7 +35,7 @@ from submissions.operations.recalling import grant_recall, recall, refuse_recall
 from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution, return_report
 from submissions.operations.undoing import undo_return
-from submissions.operations.urging import urge_contribution, urge_report
+from submissions.operations.urging import urge_contribution, urge_problem, urge_report
 from submissions.queries import urged_today
 from submissions.recalls import report_with_recall, with_recall
 from submissions.undoable import last_return, report_with_return, undoing_of, with_return
@@ -61,8 +61,10 @@ def whole_facts(document: Document, at: datetime) -> Facts:
     if isinstance(document, Line):
         return line_facts(document)
     if isinstance(document, Application):
-        return application_facts(document, at)
-    return period_facts(document, at) if isinstance(document, Period) else coordination_facts(document, at)
+        return replace(application_facts(document, at), urged_today=urged_today(document, at))
+    if isinstance(document, Period):
+        return period_facts(document, at)
+    return replace(coordination_facts(document, at), urged_today=urged_today(document, at))
 
 
 def _return_contribution(document: Any, do: Doing) -> Done:
@@ -171,6 +173,7 @@ ADAPTERS: dict[Kind, dict[Action, Adapter]] = {
         Action.RAISE_TO_LEADER: _problem("raise_to_leader"),
         Action.ANSWER_PROBLEM: _problem("answer_problem", answer="同意，请铁路部门 3 月底前批复。"),
         Action.WITHDRAW_PROBLEM: _problem("withdraw_problem", reason=REASON),
+        Action.URGE: lambda document, do: urge_problem(document, **do.act()),
     },
     **ADAPTERS_OF_LINES,
 }

@@ -15,6 +15,7 @@ from lines.operations.applying import file_again, withdraw
 from lines.operations.deciding import ACTS, decide_line
 from lines.operations.examining import grant, lay_before_chief, refuse, send_back
 from lines.operations.handing_over import hand_over
+from lines.operations.moving import urge_application
 from lines.operations.resolving import resolve_name
 from lines.queries.applications import asked_of
 from lines.queries.lines import in_force, leads_on
@@ -75,7 +76,7 @@ def _examined(application: Application, do: Doing) -> Done:
 
 
 def _open(period: Period, do: Doing) -> Done:
-    """Open a period. What is open already answers anybody with how it was opened: here that is a refusal."""
+    """Open a period. What is open already answers the office with how it was opened: here that is a refusal."""
     try:
         record = open_period(period, **do.act())
     except Stale:
@@ -106,6 +107,7 @@ ADAPTERS_OF_LINES: dict[Kind, dict[Action, Adapter]] = {
         Action.GRANT_APPLICATION: _moved(grant),
         Action.REFUSE_APPLICATION: _noted(refuse, "reason"),
         Action.WITHDRAW_APPLICATION: _moved(withdraw),
+        Action.URGE: lambda application, do: urge_application(application, **do.act()),
     },
     Kind.PERIOD: {
         Action.OPEN_PERIOD: _open,

@@ -155,6 +155,7 @@ class CoordinationFacts:
 
     `leads_line`: the unit leads the line on the day of the act; `line_closed`: nothing is done on the line any more.
     `leaders` is empty where the printed name of the line's leader belongs to no post: then any city leader is meant.
+    `urged_today`: as of a contribution.
     """
 
     government: int
@@ -164,6 +165,7 @@ class CoordinationFacts:
     line_closed: bool = False
     shortcomings: tuple[Shortcoming, ...] = ()
     leaders: tuple[int, ...] = ()
+    urged_today: bool = False
     kind: Kind = Kind.COORDINATION
 
 
@@ -176,6 +178,7 @@ class ApplicationFacts:
     to come; `others_open`: other applications about the line not decided yet; `examined_by` is who examined it;
     `open_reports`: reports of the line not accepted yet; `opened_by_receiver`: the office has opened it as filed;
     `chiefs` are the persons who hold the post of the office's chief at that instant.
+    `urged_today`: as of a contribution.
     """
 
     government: int
@@ -192,6 +195,7 @@ class ApplicationFacts:
     open_reports: int = 0
     opened_by_receiver: bool = True
     chiefs: frozenset[int] = frozenset()
+    urged_today: bool = False
     kind: Kind = Kind.APPLICATION
 
 

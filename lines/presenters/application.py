@@ -1,7 +1,7 @@
 """The page of an application: what is asked, what it would change, what the office says, what this person may do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,14 +15,16 @@ from components.pieces import Event, Fact
 from lines.addresses import address_of_line
 from lines.models import Application
 from lines.presenters.terms import step_label
-from lines.queries.applications import application_choices
+from lines.queries.applications import application_facts
 from lines.queries.lines import terms_on
 from plans.models import LineTerms
 from submissions.addresses import fresh_key
 from submissions.presenters.names import titles
+from submissions.presenters.urging import today, urged_words
+from submissions.queries import acts_in_step, urges_in
 from transitions.models import Opening, StatusRecord
 from transitions.queries import last_moves
-from workflows.decide import Choice
+from workflows.decide import Choice, choices
 from workflows.people import Actor
 from workflows.words import Action, ApplicationKind, ApplicationStatus, Kind
 
@@ -57,7 +59,9 @@ def application_page(application: Application, actor: Actor, at: datetime) -> di
     """Return what the page of an application shows; the office's reading of it is noted by a POST of its own."""
     records = list(StatusRecord.of(application))
     before = terms_before(application, local(at).date())
-    may = application_choices(application, actor, at)
+    urges = urges_in(acts_in_step([application]), application)
+    may = choices(replace(application_facts(application, at), urged_today=today(urges, at)), actor)
+    urge = may.pop(Action.URGE, None)
     return {
         "application": application,
         "title": title_of_application(application),
@@ -65,7 +69,11 @@ def application_page(application: Application, actor: Actor, at: datetime) -> di
         "role_line": _("第 %(n)d 号，%(unit)s") % {"n": application.number, "unit": application.unit.name},
         "line_title": before.title,
         "line_url": reverse("lines:line", kwargs=address_of_line(application.line)),
-        "facts": _facts(application, records, before, at),
+        "facts": [
+            *_facts(application, records, before, at),
+            *([Fact(_("催办"), urged_words(urges, at))] if urges else []),
+        ],
+        "urge": urge,
         "changes": _changes(application, before),
         "files": _files(application),
         "opinion": application.opinion,

@@ -14,6 +14,7 @@ from lines.models import Application
 from lines.operations.applying import withdraw
 from lines.operations.downloading import note_file_download
 from lines.operations.examining import grant, lay_before_chief, refuse, send_back
+from lines.operations.moving import urge_application
 from lines.presenters.application import application_page, application_url, rows_of
 from lines.queries.applications import applications_held_by, applications_visible_to, told_to
 from submissions.fields import key_in, version_in, without_nul
@@ -116,6 +117,8 @@ def _do(request: ActingRequest, found: Application, text: str) -> None:
             grant(found, note=text, by=by, at=at, expected_version=version, key=key)
         case Action.REFUSE_APPLICATION.value:
             refuse(found, reason=text, by=by, at=at, expected_version=version, key=key)
+        case Action.URGE.value:
+            urge_application(found, by=by, at=at, key=key)
         case Action.WITHDRAW_APPLICATION.value:
             withdraw(found, by=by, at=at, expected_version=version, key=key)
         case _:

@@ -1,7 +1,7 @@
 """Words of the pages on which a problem is brought before the city leader: the form, the page, the list."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,9 @@ from submissions.coordinations import (
 )
 from submissions.models import Coordination, CoordinationText, Report
 from submissions.presenters.names import titles
-from transitions.models import StatusRecord
+from submissions.presenters.urging import today, urged_words
+from submissions.queries import acts_in_step, urges_in
+from transitions.models import ActRecord, StatusRecord
 from transitions.queries import last_moves
 from units.models import Unit
 from workflows.decide import Choice, choices, may_write
@@ -85,9 +87,17 @@ def parts(
     ]
 
 
-def choices_of(coordination: Coordination, actor: Actor, at: datetime) -> dict[Action, Choice]:
-    """Return what this person may do with a problem now, and why not."""
-    return choices(coordination_facts(coordination, at), actor)
+def urges_of(coordination: Coordination) -> list[ActRecord]:
+    """Return who urged whoever holds the problem now (催办), oldest first; one query."""
+    return urges_in(acts_in_step([coordination]), coordination)
+
+
+def choices_of(
+    coordination: Coordination, actor: Actor, at: datetime, urges: Sequence[ActRecord] = ()
+) -> dict[Action, Choice]:
+    """Return what this person may do with a problem now, and why not; `urges` as `urges_of` has read them."""
+    facts = replace(coordination_facts(coordination, at), urged_today=today(list(urges), at))
+    return choices(facts, actor)
 
 
 def choices_before(line: Line, unit: Unit, actor: Actor, at: datetime) -> dict[Action, Choice]:
@@ -128,7 +138,9 @@ def form_page(
     }
 
 
-def problem_page(coordination: Coordination, may: Mapping[Action, Choice], at: datetime) -> dict[str, Any]:
+def problem_page(
+    coordination: Coordination, may: Mapping[Action, Choice], at: datetime, urges: list[ActRecord]
+) -> dict[str, Any]:
     """Return what the page of one problem shows: its text, where it stands, what this person may do, its history."""
     text, moves = latest_text(coordination), list(StatusRecord.of(coordination))
     leaders, report = leader_names(coordination.line), coordination.report
@@ -138,6 +150,7 @@ def problem_page(coordination: Coordination, may: Mapping[Action, Choice], at: d
         Fact(_("提出单位"), coordination.unit.name),
         Fact(_("报给"), leaders or _("市政府分管领导")),
         Fact(_("起草"), f"{coordination.begun_by.full_name} {moment_words(coordination.begun_at)}"),
+        *([Fact(_("催办"), urged_words(urges, at))] if urges else []),
     ]
     return _head(coordination.line) | {
         "coordination": coordination,

@@ -19,6 +19,7 @@ from submissions.errors import CoordinationConflict, NotWriter
 from submissions.fields import key_in, version_in, without_nul
 from submissions.models import Coordination, Report
 from submissions.operations import coordinating
+from submissions.operations.urging import urge_problem
 from submissions.presenters import coordinating as presenter
 from submissions.queries import reports_visible_to
 from transitions.errors import NotAllowed, Stale
@@ -26,7 +27,7 @@ from transitions.queries import moved_by_click
 from units.models import Unit
 from units.requests import ActingRequest
 from workflows.decide import may_write
-from workflows.words import Role
+from workflows.words import Action, Role
 
 PAGE_SIZE = 20
 _HAND_ON: dict[str, Callable[..., Any]] = {"ask": coordinating.ask_consent, "raise": coordinating.raise_to_leader}
@@ -135,6 +136,9 @@ def problem(request: ActingRequest, **address: Any) -> HttpResponse:
         act, by, at = request.POST.get("act", ""), request.actor, request.arrived_at
         version, key = version_in(request.POST.get("version", "")), key_in(request.POST.get("key", ""))
         words = without_nul(request.POST.get("words", "")).strip()
+        if act == Action.URGE:
+            urge_problem(found, by=by, at=at, key=key)
+            return redirect(request.path)
         if act in _PRESSED:
             _PRESSED[act](found, by=by, at=at, expected_version=version, key=key)
             return redirect(request.path)
@@ -149,8 +153,9 @@ def problem(request: ActingRequest, **address: Any) -> HttpResponse:
             typed, error = {act: words}, {act: _("请写明答复。") if name == "answer" else _("请写明理由。")}
         else:
             return redirect(request.path)
-    may = presenter.choices_of(found, request.actor, request.arrived_at)
-    context = presenter.problem_page(found, may, request.arrived_at) | {"typed": typed, "error": error}
+    urges = presenter.urges_of(found)
+    may = presenter.choices_of(found, request.actor, request.arrived_at, urges)
+    context = presenter.problem_page(found, may, request.arrived_at, urges) | {"typed": typed, "error": error}
     return render(request, "submissions/coordination.html", context, status=422 if error else 200)
 
 

@@ -333,3 +333,23 @@ def test_a_completion_granted_before_the_lines_last_decision_is_an_answer_not_a_
     )
     shown = answer.content.decode()
     assert (answer.status_code, "不能早于上一次决定" in shown, "同意销号。" in shown) == (422, True, True)
+
+
+def test_the_applicant_urges_the_office_and_then_its_chief_and_both_see_it(asking: Asking, freeze: Freeze) -> None:
+    asking.apply()
+    lead, officer, chief = enter(asking.reporter), enter(asking.officer), enter(asking.chief)
+    assert press(lead, asking, "urge") == 302
+    assert press(lead, asking, "urge") == 403
+    assert press(officer, asking, "urge") == 403
+    for reader in (lead, officer):
+        assert "已催 1 次" in reader.get(page_of(asking)).content.decode()
+    page = lead.get(page_of(asking)).content.decode()
+    assert "这一步今天已经催过" in page
+    assert "现在还不能办理" not in page
+    asking.examine()
+    assert press(lead, asking, "urge") == 302
+    assert "已催 1 次" in chief.get(page_of(asking)).content.decode()
+    freeze(DECIDED + timedelta(days=1))
+    assert press(lead, asking, "urge") == 302
+    assert "已催 2 次" in chief.get(page_of(asking)).content.decode()
+    assert asking.application.version == 2, "an urging moves nothing"

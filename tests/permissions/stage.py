@@ -62,6 +62,7 @@ PRESSED = {
     Action.DECLINE_CONSENT: "decline",
     Action.ANSWER_PROBLEM: "answer",
     Action.WITHDRAW_PROBLEM: "withdraw",
+    Action.URGE: "urge",
 }
 # Acts that both kinds of documents know: each has a page for either.
 _OF_BOTH = {
@@ -115,7 +116,7 @@ class Stage:
     def address(self, action: Action) -> str:
         """Return where the act is posted to."""
         if self.kind == Kind.COORDINATION:
-            return reverse(PAGES[action], kwargs=place_of(self.problem))
+            return reverse(PAGES.get(action, "submissions:coordination"), kwargs=place_of(self.problem))
         where = address_of(self.walk.report)
         if action == Action.RETURN_WITH_REPORT:
             from_office = self.walk.report.status == ReportStatus.WITH_OFFICE

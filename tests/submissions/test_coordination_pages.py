@@ -1,5 +1,6 @@
 """The pages on which a problem is written, consented to, answered: nothing typed is lost, nobody else gets in."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -171,3 +172,25 @@ def test_pages_cost_the_same_with_one_and_with_many(walk: Way) -> None:
         assert cost(reporter, address) <= BUDGET, address
     desk = reverse("submissions:desk", kwargs=line_of(walk.report.line) | {"period": "2020-02"})
     assert cost(reporter, desk) <= BUDGET + 3
+
+
+def test_whoever_waits_for_an_answer_urges_once_a_day_in_each_step_and_both_see_it(walk: Way, freeze: Freeze) -> None:
+    problem = before_the_head(walk)
+    reporter, head, leading = enter(walk.reporter()), enter(walk.head(keyed=False)), enter(leader_of(walk))
+    assert "催办" in words(reporter.get(page(problem)))
+    assert press(reporter, page(problem), "urge", "u1", 1).status_code == 302
+    assert press(reporter, page(problem), "urge", "u1", 1).status_code == 302, "the same click is no second urging"
+    assert press(reporter, page(problem), "urge", "u2", 1).status_code == 403
+    for reader in (reporter, head):
+        assert "已催 1 次" in words(reader.get(page(problem)))
+    assert "这一步今天已经催过" in words(reporter.get(page(problem)))
+    assert press(head, page(problem), "urge", "u3", 1).status_code == 403
+    # Its own step: the leader is urged on the same day, and again on the next.
+    step("raise_to_leader", problem, walk.head(keyed=False), NOW)
+    assert "已催" not in words(leading.get(page(problem)))
+    assert press(reporter, page(problem), "urge", "u4", 2).status_code == 302
+    freeze(NOW + timedelta(days=1))
+    assert press(reporter, page(problem), "urge", "u5", 2).status_code == 302
+    assert "已催 2 次" in words(leading.get(page(problem)))
+    problem.refresh_from_db()
+    assert (problem.status, problem.version) == (CoordinationStatus.WITH_LEADER, 2), "an urging moves nothing"

@@ -18,6 +18,7 @@ from workflows.rules.applying import (
     reports_allow_closing,
 )
 from workflows.rules.persons import office
+from workflows.rules.urging import applicant_waits, not_yet_urged_today
 from workflows.words import Action, ApplicationStatus, Relation, Role
 
 S = ApplicationStatus
@@ -37,7 +38,9 @@ class ApplicationFlow:
         S.WITHDRAWN: None,
     }
     FINAL = frozenset({S.GRANTED, S.REFUSED, S.WITHDRAWN})
-    SIDE_ACTS: tuple[SideAct, ...] = ()
+    SIDE_ACTS: tuple[SideAct, ...] = (
+        SideAct(Action.URGE, frozenset({S.WITH_OFFICE, S.WITH_CHIEF}), applicant_waits, (not_yet_urged_today,)),
+    )
 
     def __init__(self, facts: ApplicationFacts) -> None:
         self.facts = facts

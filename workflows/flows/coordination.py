@@ -13,6 +13,7 @@ from workflows.rules.coordinating import (
     reporter_of_the_lead,
     unit_leads_the_line,
 )
+from workflows.rules.urging import lead_waits_for_an_answer, not_yet_urged_today
 from workflows.words import Action, CoordinationStatus, Relation, Role
 
 S = CoordinationStatus
@@ -31,7 +32,9 @@ class CoordinationFlow:
         S.WITHDRAWN: None,
     }
     FINAL = frozenset({S.ANSWERED, S.WITHDRAWN})
-    SIDE_ACTS: tuple[SideAct, ...] = ()
+    SIDE_ACTS: tuple[SideAct, ...] = (
+        SideAct(Action.URGE, frozenset({S.WITH_HEAD, S.WITH_LEADER}), lead_waits_for_an_answer, (not_yet_urged_today,)),
+    )
 
     def __init__(self, facts: CoordinationFacts) -> None:
         self.facts = facts

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 from viewflow.fsm import State
 
 from workflows.people import Actor
+from workflows.rules.applying import OfApplication
+from workflows.rules.coordinating import OfCoordination
 from workflows.rules.persons import OfContribution, OfReport
 from workflows.words import Role
 
@@ -45,6 +47,20 @@ def lead_waits_for_the_office(flow: OfReport, actor: Actor) -> State.CONDITION:
     return State.CONDITION(held is not None, _("只有报送的首位牵头单位经办人可以催督查室验收。"))
 
 
-def not_yet_urged_today(flow: OfContribution | OfReport) -> State.CONDITION:
+def applicant_waits(flow: OfApplication, actor: Actor) -> State.CONDITION:
+    """An application lies with the office or its chief: the lead that applied, reporter or head, waits for both."""
+    facts = flow.facts
+    held = actor.seat(Role.REPORTER, Role.HEAD, government=facts.government, unit=facts.unit)
+    return State.CONDITION(held is not None, _("只有等待答复的申请单位可以催办。"))
+
+
+def lead_waits_for_an_answer(flow: OfCoordination, actor: Actor) -> State.CONDITION:
+    """及时报告市政府分管领导 (notice, part 2): the lead's reporter waits for the own head, then for the leader."""
+    facts = flow.facts
+    held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.unit)
+    return State.CONDITION(held is not None, _("只有提出这一事项的牵头单位经办人可以催办。"))
+
+
+def not_yet_urged_today(flow: OfContribution | OfReport | OfApplication | OfCoordination) -> State.CONDITION:
     """催办 at most once a day for each step: a reminder that comes every hour is no reminder."""
     return State.CONDITION(not flow.facts.urged_today, _("这一步今天已经催过，明天才能再催。"))
