@@ -38,7 +38,9 @@ def is_opened_by_receiver(document: Report | Contribution, signed: tuple[int, ..
     elif stop_of(document.status) is Stop.OFFICE:
         receivers = Q(post__government=document.government_id, post__role__in=_OFFICE)
     else:
-        deputies_of = next(unit for unit in lead_units(document) if unit not in signed)
+        # All of them have signed only where the status is an older one than the signatures.
+        leads = lead_units(document)
+        deputies_of = next((unit for unit in leads if unit not in signed), leads[-1])
         receivers = Q(post__unit=deputies_of, post__role=Role.HEAD)
     people = Q(person__in=Appointment.objects.filter(receivers).values("person"))
     if deputies_of is not None:

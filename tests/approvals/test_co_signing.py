@@ -1,5 +1,7 @@
 """Matter 16 names two leads: heads sign the same revision in printed order, the first coordinates."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -102,7 +104,7 @@ def test_a_signature_of_the_first_version_does_not_count_for_the_second(walk: Wa
 def test_who_signed_last_takes_it_back_until_the_next_head_opens_it(walk: Way) -> None:
     walk.sign(at(3, 3))
     when, now = at(3, 3, 10), walk.report
-    act = {"at": when, "expected_version": now.version}
+    act: dict[str, Any] = {"at": when, "expected_version": now.version}
     for other in (walk.reporter(), walk.head(SECOND), walk.officer):
         with pytest.raises(NotAllowed, match="最后签发"):
             recall(now, by=other.actor(when), key=new_key(), **act)
@@ -121,7 +123,7 @@ def test_who_signed_last_takes_it_back_until_the_next_head_opens_it(walk: Way) -
 def test_the_next_head_who_has_opened_it_refuses_or_grants_what_the_first_asks_for(walk: Way) -> None:
     walk.sign(at(3, 3))
     first, second, now = walk.head().actor(at(3, 3)), walk.head(SECOND).actor(at(3, 3)), walk.report
-    asked = {"reason": "数据有误。", "at": at(3, 3, 11)}
+    asked: dict[str, Any] = {"reason": "数据有误。", "at": at(3, 3, 11)}
     with pytest.raises(NotAllowed, match="可以直接撤回"):
         request_recall(now, by=first, key=new_key(), **asked)
     note_opening(now, revision=1, actor=second, at=at(3, 3, 10))
@@ -148,7 +150,7 @@ def test_the_pages_of_both_heads_offer_the_recall_and_its_answer(walk: Way, clie
     page = client.get(report).content.decode()
     assert "对方还没有打开，撤回" not in page
     assert "申请撤回" in page
-    act = {"reason": "数据有误。", "at": at(3, 3, 11), "key": new_key()}
+    act: dict[str, Any] = {"reason": "数据有误。", "at": at(3, 3, 11), "key": new_key()}
     request_recall(walk.report, by=walk.head().actor(at(3, 3)), **act)
     client.force_login(walk.head(SECOND).user)
     page = client.get(review).content.decode()

@@ -78,10 +78,8 @@ def test_one_click_that_comes_many_times_is_one_event_with_one_answer(cell: Cell
 
 
 @every_act
-@pytest.mark.parametrize("count", [2, 8, 32])
-def test_of_clicks_that_are_not_the_same_one_moves_and_the_others_are_told(
-    cell: Cell, count: int, tmp_path: Path
-) -> None:
+def test_of_clicks_that_are_not_the_same_one_moves_and_the_others_are_told(cell: Cell, tmp_path: Path) -> None:
+    count = 8
     with folders_at(tmp_path), frozen(NOW):
         found = set_stage(cell)
         address, fields = found.form(cell.action)
