@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
 from plans.models import Plan, PlanDraft
@@ -16,11 +18,12 @@ from tests.approvals.pages import enter
 from tests.factories import NOTICE, at
 from tests.personas import Persona
 from tests.plans.documents.notice import PROSE
-from tests.plans.reviewing.settling import ROADS, drafted, sent, settle_all
+from tests.plans.reviewing.settling import ROADS, ROADS_COVER, drafted, sent, settle_all
 
 pytestmark = pytest.mark.django_db
 
 NOW = at(2, 10)
+MOST_STATEMENTS = 15  # pages.md, 1.19
 
 
 def upload(client: Client, key: str = "once") -> PlanDraft:
@@ -149,3 +152,15 @@ def test_the_row_of_an_empty_cell_is_marked_by_what_it_is_about(officer: Persona
     (row,) = [row for row in rows if any(cell.marked for cell in row.cells)]
     title = next(cell.text for cell in row.cells if cell.marked)
     assert title in str(doubt.why), "the doubt names the row, the original shows it"
+
+
+@pytest.mark.parametrize("page", ["", "check/", "?doubt=1"])
+def test_a_hundred_matters_ask_the_database_no_more_than_two(client: Client, officer: Persona, page: str) -> None:
+    asked = []
+    roads = drafted(officer, Sent("通知.md", ROADS), at=NOW, cover=ROADS_COVER)
+    for draft in (roads, drafted(officer, sent(NOTICE), at=NOW)):
+        client.get(f"/plans/drafts/{draft.pk}/{page}")
+        with CaptureQueriesContext(connection) as statements:
+            assert client.get(f"/plans/drafts/{draft.pk}/{page}").status_code == 200
+        asked.append(len(statements))
+    assert asked[0] == asked[1] <= MOST_STATEMENTS
