@@ -100,6 +100,20 @@ def header_of(row: Row, following: Row | None) -> tuple[Header, int] | None:
     return None if header is None else (header, 1)
 
 
+def lower_word(cell: str) -> str:
+    """Return what a head's cell says of its own column, without the word in a line above that is said of several.
+
+    责任单位 over 牵头单位, 工作目标 over 第一季度: without lines, the upper word stands above one of its columns only.
+    """
+    upper, _end, lower = ("".join(part.split()) for part in cell.partition("\n"))
+    role = _meaning(lower) in ("lead", "undertaking", "assisting") and _OVER_ROLES.fullmatch(upper)
+    time = _TIMED.fullmatch(lower) and _meaning(upper) == "target"
+    return lower if role or time else cell
+
+
+_OVER_ROLES = re.compile(r"责任(?:单位|部门|主体|分工|落实)")
+
+
 def _words(row: Row) -> dict[int, str]:
     """Return the words of a row by column, without blanks; those of a cell over several columns stand in each."""
     words: dict[int, str] = {}

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from plans.documents.headers import header_of
+from plans.documents.headers import header_of, lower_word
 from plans.documents.heading_rows import NUMBER
 from plans.documents.headings import heading_of
 from plans.documents.message import Message
@@ -244,6 +244,7 @@ class _Reading:
         own = next(place for place, runs in enumerate(heights) if any(run.at in heads for run in runs))
         end = next((place for place in range(own + 1, len(heights)) if self._numbered(heights[place])), len(heights))
         self._row(page, [run for runs in heights[:end] for run in runs], head=True)
+        self.rows[-1] = replace(self.rows[-1], cells=tuple(lower_word(cell) for cell in self.rows[-1].cells))
         if header_of(self.rows[-1], None) is None:
             self._doubt(_NO_STRIPS)
         rest = heights[end:]

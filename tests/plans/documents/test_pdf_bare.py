@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.documents.errors import DocumentError
+from plans.documents.headers import lower_word
 from plans.documents.interpreter import read_plan
 from plans.documents.model import PlanDocument
 from tests.plans.documents import layouts
@@ -177,3 +178,32 @@ def test_a_document_that_has_no_table_at_all_says_so(tmp_path: Path) -> None:
         "<p>湛江市人民政府关于做好2020年工作的通知</p><p>各牵头单位要把握好推进工作的时序和节奏。</p>", tmp_path
     )
     assert plan.document.kind == "other" and plan.matters == ()
+
+
+def test_a_head_of_two_rows_says_the_same_on_every_page(tmp_path: Path) -> None:
+    """The word over several columns stands above one of them: it takes nothing from what that one says itself."""
+    alone = [f"<td rowspan=2>{word}</td>" for word in ("序号", "事项", "牵头单位", "配合单位")]
+    below = "".join(f"<td>{word}</td>" for word in ("第一季度", "第二季度", "第三季度"))
+    head = f"<tr>{''.join(alone[:2])}<td colspan=3>工作目标</td>{''.join(alone[2:])}</tr><tr>{below}</tr>"
+    row = ("修建一条从东到西横穿全市的道路", *[f"{word}批工程开工。" for word in "甲乙丙"], "市公路局", "市教育局")
+    rows = cells([(str(number), *row) for number in range(1, 41)])
+    style = "<style>td{border:0;font-size:9pt}tr{break-inside:avoid}</style>"
+    plan = read(f"<p>附件1</p>{style}<table><thead>{head}</thead>{rows}</table>", tmp_path)
+    assert len(plan.matters) == 40
+    assert len({one.source.file for one in plan.matters}) > 1
+    quarters = {f"Q{number}": f"{word}批工程开工。" for number, word in enumerate("甲乙丙", start=1)}
+    assert [dict(one.quarter_targets) for one in plan.matters] == [quarters] * 40
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("工作目标\n第一季度", "第一季度"),
+        ("责任单位\n配合单位", "配合单位"),
+        ("目标\n任务", "目标\n任务"),
+        ("责任\n单位", "责任\n单位"),
+        ("市政府\n分管领导", "市政府\n分管领导"),
+    ],
+)
+def test_the_lower_word_of_a_head_is_that_of_its_column(cell: str, words: str) -> None:
+    assert lower_word(cell) == words
