@@ -46,13 +46,15 @@ def _is_usual(value: object) -> bool:
     It writes floats otherwise, sorts keys by code points and not by UTF-16, and knows no bound for integers.
     """
     kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
     if kind is dict:
-        return all(
-            type(key) is str and key.isascii() and _is_usual(item)
-            for key, item in value.items()  # type: ignore[attr-defined]
-        )
+        for key, item in value.items():  # type: ignore[attr-defined]
+            if type(key) is not str or not key.isascii() or not (type(item) is str or _is_usual(item)):
+                return False
+        return True
     if kind is list or kind is tuple:
         return all(map(_is_usual, value))  # type: ignore[call-overload]
     if kind is int:
         return -_LARGEST <= value <= _LARGEST  # type: ignore[operator]
-    return value is None or kind is bool or isinstance(value, str)
+    return isinstance(value, str)

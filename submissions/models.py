@@ -31,6 +31,13 @@ class Report(Governed):
 
     KIND: ClassVar[Kind] = Kind.REPORT
     READ_WITH: ClassVar[tuple[str, ...]] = ("government", "period__plan", "line__matter")
+    READ_WITHOUT: ClassVar[tuple[str, ...]] = (
+        "period__counted",
+        "period__rule",
+        "period__plan__due",
+        "line__matter__printed",
+        "line__matter__source",
+    )
 
     status = StatusField(_("状态"), max_length=20, choices=ReportStatus.choices, default=ReportStatus.DRAFT)
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="reports")
@@ -71,6 +78,7 @@ class Contribution(Governed):
         "report__period__plan",
         "report__line__matter",
     )
+    READ_WITHOUT: ClassVar[tuple[str, ...]] = tuple(f"report__{column}" for column in Report.READ_WITHOUT)
     # Else the lead could submit while a contribution is being sent back, and neither would see the other. Submitting
     # locks no contribution, so nobody waits in a circle.
     HELD_WITH: ClassVar[tuple[str, ...]] = ("report",)

@@ -47,6 +47,7 @@ def reports_visible_to(actor: Actor) -> QuerySet[Report]:
     return (
         Report.objects.filter(Q(government__pk__in=governments_read_whole(actor)) | Q(_duty_of_units(actor)))
         .select_related("period__plan__government", "line__matter", "line__plan", "government")
+        .defer(*Report.READ_WITHOUT, "line__plan__due")
         .annotate(
             has_open_names=Exists(open_names),
             has_acts=_has_acts(Kind.REPORT),
@@ -85,6 +86,7 @@ def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
             "obligation",
             "government",
         )
+        .defer(*Contribution.READ_WITHOUT, "report__line__plan__due")
         .annotate(has_acts=_has_acts(Kind.CONTRIBUTION), has_work=_has_work("report__line"))
     )
 

@@ -22,6 +22,8 @@ class Governed(models.Model):
     KIND: ClassVar[Kind]
     # What an act reads together with the locked row: what its subject and its facts need and no act changes.
     READ_WITH: ClassVar[tuple[str, ...]] = ("government",)
+    # Columns of those rows that no act reads and that take time to read: JSON, taken apart each time.
+    READ_WITHOUT: ClassVar[tuple[str, ...]] = ()
     # Whose rows an act holds still together with its own: its facts hang on their statuses. One of READ_WITH each.
     HELD_WITH: ClassVar[tuple[str, ...]] = ()
 
@@ -53,6 +55,7 @@ class Governed(models.Model):
         whoever moved the row meanwhile has also moved its version.
         """
         rows = cls._base_manager.select_for_update(of=("self", *cls.HELD_WITH)).select_related(*cls.READ_WITH)
+        rows = rows.defer(*cls.READ_WITHOUT)
         moves = StatusRecord.objects.filter(kind=cls.KIND, document=OuterRef("pk")).order_by("-version")
         return rows.annotate(last_instant=Subquery(moves.values("at")[:1]))  # type: ignore[return-value]
 

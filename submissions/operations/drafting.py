@@ -28,11 +28,18 @@ LONGEST_ANSWER = 500
 _ID = BigAutoField()
 _HELD: dict[Kind, Prepared[Report] | Prepared[Contribution]] = {
     Kind.REPORT: Prepared(
-        lambda: Report._base_manager.select_for_update(of=("self",)).select_related("period").filter(pk=Slot("pk", _ID))
+        lambda: (
+            Report._base_manager.select_for_update(of=("self",))
+            .select_related("period")
+            .defer("period__counted", "period__rule")
+            .filter(pk=Slot("pk", _ID))
+        )
     ),
     Kind.CONTRIBUTION: Prepared(
         lambda: with_coordinating_lead(
-            Contribution._base_manager.select_for_update(of=("self",)).select_related("obligation", "report__period")
+            Contribution._base_manager.select_for_update(of=("self",))
+            .select_related("obligation", "report__period")
+            .defer("report__period__counted", "report__period__rule")
         ).filter(pk=Slot("pk", _ID))
     ),
 }
