@@ -8,12 +8,12 @@ from django.db.models import BigAutoField
 
 from common.clock import local
 from common.prepared import Prepared, Slot
-from plans.models import PlanSection
+from plans.models import Period, PlanSection
 from submissions.hands import assignee_of
 from submissions.models import Contribution, Draft, Remark, Report, Revision, SignOff
 from submissions.texts import SectionRule, shortcomings
 from transitions.models import ActRecord
-from workflows.facts import ContributionFacts, ReportFacts
+from workflows.facts import ContributionFacts, PeriodFacts, ReportFacts
 from workflows.way import SETTLED
 from workflows.words import Action, ContributionStatus, Kind, PeriodStatus, ReportStatus
 
@@ -204,3 +204,14 @@ def _unanswered(document: Report | Contribution) -> int:
 def _status_now(report: Report) -> str:
     """Return the report's status read anew: it may have moved since the contribution's page was made."""
     return str(Report.objects.values_list("status", flat=True).get(pk=report.pk))
+
+
+def period_facts(period: Period, at: datetime) -> PeriodFacts:
+    """Return the facts of a period at an instant."""
+    return PeriodFacts(
+        government=period.government_id,
+        status=PeriodStatus(period.status),
+        opens_on=period.opens_on,
+        opening_reached=local(at).date() >= period.opens_on,
+        open_reports=period.reports.exclude(status=ReportStatus.ACCEPTED).count(),
+    )

@@ -1,13 +1,14 @@
 """Reads of reports and contributions. Rows are reached only through what the actor may see."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from common.clock import local
-from plans.models import Obligation, OpenName
-from submissions.fact_finding import Seen, contribution_facts, late_text_came, report_facts
+from plans.models import Obligation, OpenName, Period
+from submissions.fact_finding import Seen, contribution_facts, late_text_came, period_facts, report_facts
 from submissions.hands import in_other_hands
 from submissions.models import Contribution, Coordination, Correction, Report, SignOff, with_coordinating_lead
 from transitions.models import ActRecord, Governed
@@ -130,6 +131,11 @@ def handing_on_choice(
     """
     facts = contribution_facts(contribution, at, seen)
     return None if facts.supplied else handing_on(choices(facts, actor))
+
+
+def opening_choice(period: Period, actor: Actor, at: datetime) -> Choice:
+    """Return whether this person may open a period that nobody has opened yet, as if this one were such."""
+    return choices(replace(period_facts(period, at), status=PeriodStatus.PLANNED), actor)[Action.OPEN_PERIOD]
 
 
 def reports_held_by(actor: Actor) -> QuerySet[Report]:

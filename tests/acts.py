@@ -22,14 +22,13 @@ from plans.models import Line, Period
 from submissions.coordinations import coordination_facts
 from submissions.corrections import with_correction_asked
 from submissions.errors import UnitNotAddable
-from submissions.fact_finding import contribution_facts, report_facts
+from submissions.fact_finding import contribution_facts, period_facts, report_facts
 from submissions.hands import reporters_of, unit_of
 from submissions.models import Contribution, Report
 from submissions.operations import coordinating
 from submissions.operations.contributing import adopt, send, supply, waive
 from submissions.operations.contributors import add_contributor, excuse
 from submissions.operations.correcting import ask_correction, refuse_correction
-from submissions.operations.opening import period_facts
 from submissions.operations.reassigning import reassign
 from submissions.operations.recalling import grant_recall, recall, refuse_recall, request_recall
 from submissions.operations.reporting import submit

@@ -5,7 +5,7 @@ from datetime import datetime
 from lines.queries.applications import held_count
 from plans.models import Period
 from submissions.coordinations import counted_beside
-from submissions.operations.opening import period_facts
+from submissions.fact_finding import period_facts
 from workflows.decide import Choice, choices
 from workflows.people import Actor
 from workflows.words import Action, PeriodStatus, Role

@@ -1,33 +1,20 @@
 """Opening a period: obligations with due instants and the empty documents, before anyone writes; and closing it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
-from common.clock import local
 from plans.models import Line, Obligation, Period, PlanSection, Responsibility
+from submissions.fact_finding import period_facts
 from submissions.models import Contribution, Draft, Report
+from submissions.queries import opening_choice
 from transitions import operations as transitions
 from transitions.errors import NotAllowed, Stale
 from transitions.models import StatusRecord
-from workflows import decide
-from workflows.facts import PeriodFacts
 from workflows.flows.line import owes_reports
 from workflows.people import Actor
-from workflows.words import Action, DutyRole, LineStatus, PeriodStatus, ReportStatus
-
-
-def period_facts(period: Period, at: datetime) -> PeriodFacts:
-    """Return the facts of a period at an instant."""
-    return PeriodFacts(
-        government=period.government_id,
-        status=PeriodStatus(period.status),
-        opens_on=period.opens_on,
-        opening_reached=local(at).date() >= period.opens_on,
-        open_reports=period.reports.exclude(status=ReportStatus.ACCEPTED).count(),
-    )
+from workflows.words import Action, DutyRole, LineStatus, PeriodStatus
 
 
 def open_period(period: Period, *, by: Actor, at: datetime, key: str) -> StatusRecord:
@@ -54,9 +41,9 @@ def open_period(period: Period, *, by: Actor, at: datetime, key: str) -> StatusR
                 )
         except Stale as stale:
             # Who may not open it hears that, and not what the office did.
-            asked = decide.move(replace(period_facts(period, at), status=PeriodStatus.PLANNED), by, Action.OPEN_PERIOD)
-            if isinstance(asked, decide.Refused):
-                raise NotAllowed(Action.OPEN_PERIOD, asked.reason) from None
+            choice = opening_choice(period, by, at)
+            if not choice.allowed:
+                raise NotAllowed(Action.OPEN_PERIOD, choice.reason) from None
             opened = StatusRecord.of(period).filter(action=Action.OPEN_PERIOD).last()
             if opened is None or stale.document.status != PeriodStatus.OPEN:
                 raise
