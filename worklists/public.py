@@ -75,10 +75,10 @@ def registered(code: str) -> Registered | None:
     state = _("已更正，被新件取代") if record.successor else _("现行")
     facts = [
         Fact(_("存档号"), record.printed_number, strong=True),
-        Fact(_("标识"), record.revision.identity),
+        Fact(_("报告编号"), record.revision.identity),
         Fact(_("核验码"), grouped_code(code)),
         Fact(_("存档时间"), moment_words(record.issued_at, year=True)),
-        Fact(_("报告内容指纹"), record.revision.sha256),
+        Fact(_("内容摘要"), record.revision.sha256),
         Fact(_("状态"), state),
     ]
     return Registered(facts, superseded_words(record))
@@ -125,10 +125,10 @@ def _held_against(record: Record | None, data: bytes, verdict: Verdict) -> tuple
 def _facts(inside: dict[str, Any]) -> list[Fact]:
     return [
         Fact(_("存档号"), inside["number"] or "", strong=True),
-        Fact(_("标识"), inside["identity"]),
+        Fact(_("报告编号"), inside["identity"]),
         Fact(_("事项"), inside["matter"]),
         Fact(_("依据文件"), inside["plan"]),
-        Fact(_("报告内容指纹"), inside["content_sha256"]),
+        Fact(_("内容摘要"), inside["content_sha256"]),
     ]
 
 

@@ -70,8 +70,8 @@ def record_page(report: Report, record: Record, actor: Actor, at: datetime) -> d
         "sections": sections_of(content),
         "pdf_url": pdf_url,
         "fingerprint": [
-            Fact(_("报告内容指纹"), record.revision.sha256),
-            Fact(_("标识"), record.revision.identity, strong=True),
+            Fact(_("内容摘要"), record.revision.sha256),
+            Fact(_("报告编号"), record.revision.identity, strong=True),
             Fact(_("核验码"), grouped_code(record.revision.verification_code)),
             Fact(_("审计检查点"), _checkpoint(record.revision)),
             *replaced_fact(record),
