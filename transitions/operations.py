@@ -49,6 +49,7 @@ _ACTING_ROLES_OF_ACTION: dict[Action, tuple[Role, ...]] = {
     Action.UNDO_RETURN_BY_HEAD: (Role.HEAD,),
     Action.UNDO_RETURN_BY_OFFICE: (Role.OFFICER, Role.CHIEF),
     Action.RECALL: (Role.REPORTER, Role.HEAD),
+    Action.URGE: (Role.REPORTER, Role.HEAD, Role.OFFICER, Role.CHIEF),
     Action.REASSIGN: (Role.REPORTER, Role.HEAD),
     Action.COPY: (Role.REPORTER, Role.HEAD, Role.OFFICER, Role.CHIEF),
     Action.REQUEST_RECALL: (Role.REPORTER, Role.HEAD),

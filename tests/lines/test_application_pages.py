@@ -24,7 +24,7 @@ from tests.lines.applying import ADJUSTMENT, APPLIED, COMPLETION, DECIDED, EXTEN
 from tests.lines.conftest import accepted_line
 from tests.personas import Persona
 from tests.submissions.steps import Way, new_key
-from transitions.models import Opening
+from transitions.models import ActRecord, Opening
 from workflows.people import clock_of
 from workflows.words import Action
 
@@ -349,7 +349,12 @@ def test_the_applicant_urges_the_office_and_then_its_chief_and_both_see_it(askin
     asking.examine()
     assert press(lead, asking, "urge") == 302
     assert "已催 1 次" in chief.get(page_of(asking)).content.decode()
+    assert press(officer, asking, "urge") == 403, "once a day for each step, whoever waits"
+    assert press(chief, asking, "urge") == 403
     freeze(DECIDED + timedelta(days=1))
-    assert press(lead, asking, "urge") == 302
+    # The officer who examined it waits too, and is written down as such.
+    assert press(officer, asking, "urge") == 302
+    urging = ActRecord.objects.latest("pk")
+    assert (urging.person_id, urging.unit_name) == (asking.officer.user.pk, "市政府督查室")
     assert "已催 2 次" in chief.get(page_of(asking)).content.decode()
     assert asking.application.version == 2, "an urging moves nothing"

@@ -15,7 +15,8 @@ from tests.factories import at
 from tests.submissions.problems import TOLD, before_the_head, before_the_leader, begun, leader, leader_of, step
 from tests.submissions.steps import Way, way
 from tests.submissions.test_budget import BUDGET, cost
-from workflows.words import CoordinationStatus
+from transitions.models import ActRecord
+from workflows.words import CoordinationStatus, Role
 
 NOW = at(3, 2, 9)
 
@@ -190,7 +191,11 @@ def test_whoever_waits_for_an_answer_urges_once_a_day_in_each_step_and_both_see_
     assert "已催" not in words(leading.get(page(problem)))
     assert press(reporter, page(problem), "urge", "u4", 2).status_code == 302
     freeze(NOW + timedelta(days=1))
-    assert press(reporter, page(problem), "urge", "u5", 2).status_code == 302
+    # The head who raised it waits too, and is written down as head.
+    assert press(head, page(problem), "urge", "u5", 2).status_code == 302
+    urging = ActRecord.objects.latest("pk")
+    assert urging.post_title == personas.TITLES[Role.HEAD]
+    assert urging.unit_name == problem.unit.name
     assert "已催 2 次" in words(leading.get(page(problem)))
     problem.refresh_from_db()
     assert (problem.status, problem.version) == (CoordinationStatus.WITH_LEADER, 2), "an urging moves nothing"

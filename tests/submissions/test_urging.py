@@ -10,9 +10,11 @@ from submissions.queries import acts_in_step, urges_in
 from tests.approvals.pages import Freeze, enter
 from tests.common.together import together
 from tests.factories import at
+from tests.personas import TITLES
 from tests.submissions.steps import Way, new_key, way
 from transitions.errors import KeyReused, NotAllowed
 from transitions.models import ActRecord
+from workflows.words import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +95,8 @@ def test_the_same_press_twice_is_one_urging(walk: Way) -> None:
 
 
 def test_a_report_is_urged_by_who_waits_for_its_next_step(walk: Way, freeze: Freeze) -> None:
-    urge_report(walk.report, by=walk.officer.actor(at(3, 2, 8)), at=at(3, 2, 8), key="a")
+    urged = urge_report(walk.report, by=walk.officer.actor(at(3, 2, 8)), at=at(3, 2, 8), key="a")
+    assert (urged.post_title, urged.unit_name) == (TITLES[Role.OFFICER], "市政府督查室")
     with pytest.raises(NotAllowed):
         urge_report(walk.report, by=walk.reporter().actor(at(3, 2, 9)), at=at(3, 2, 9), key="b")
     walk.gather(at(3, 2, 9))

@@ -7,7 +7,7 @@ from workflows.people import Actor
 from workflows.rules.applying import OfApplication
 from workflows.rules.coordinating import OfCoordination
 from workflows.rules.persons import OfContribution, OfReport
-from workflows.words import Role
+from workflows.words import ApplicationStatus, CoordinationStatus, Role
 
 
 def lead_waits_for_the_unit(flow: OfContribution, actor: Actor) -> State.CONDITION:
@@ -48,17 +48,23 @@ def lead_waits_for_the_office(flow: OfReport, actor: Actor) -> State.CONDITION:
 
 
 def applicant_waits(flow: OfApplication, actor: Actor) -> State.CONDITION:
-    """An application lies with the office or its chief: the lead that applied, reporter or head, waits for both."""
+    """An application lies with the office or its chief: the lead that applied, reporter or head, waits for both.
+
+    Once it lies with the chief, the office's officers, who examined it, wait too.
+    """
     facts = flow.facts
     held = actor.seat(Role.REPORTER, Role.HEAD, government=facts.government, unit=facts.unit)
-    return State.CONDITION(held is not None, _("只有等待答复的申请单位可以催办。"))
+    if held is None and facts.status == ApplicationStatus.WITH_CHIEF and actor.person not in facts.chiefs:
+        held = actor.seat(Role.OFFICER, government=facts.government)
+    return State.CONDITION(held is not None, _("只有等待答复的申请单位可以催办；送主任后，督查员也可以。"))
 
 
 def lead_waits_for_an_answer(flow: OfCoordination, actor: Actor) -> State.CONDITION:
-    """及时报告市政府分管领导 (notice, part 2): the lead's reporter waits for the own head, then for the leader."""
+    """及时报告市政府分管领导 (notice, part 2): the reporter waits for the own head; for the leader, both wait."""
     facts = flow.facts
-    held = actor.seat(Role.REPORTER, government=facts.government, unit=facts.unit)
-    return State.CONDITION(held is not None, _("只有提出这一事项的牵头单位经办人可以催办。"))
+    waiting = (Role.REPORTER, Role.HEAD) if facts.status == CoordinationStatus.WITH_LEADER else (Role.REPORTER,)
+    held = actor.seat(*waiting, government=facts.government, unit=facts.unit)
+    return State.CONDITION(held is not None, _("只有提出这一事项的牵头单位经办人可以催办；报出后，负责人也可以。"))
 
 
 def not_yet_urged_today(flow: OfContribution | OfReport | OfApplication | OfCoordination) -> State.CONDITION:
