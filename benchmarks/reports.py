@@ -25,7 +25,6 @@ from time import perf_counter, process_time
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.backends import PersonBackend
 from benchmarks.measuring import ROOT, Results
 from benchmarks.stage import WRITTEN, opened_plan, ways
 from common.clock import SHANGHAI
@@ -38,6 +37,7 @@ from submissions.operations.opening import open_period
 from submissions.operations.reporting import submit
 from tests import factories, unprinted
 from tests.submissions.steps import TEXTS, Way, new_key
+from units.backends import PersonBackend
 from units.queries import actor_for
 from workflows.people import Actor, clock_of
 

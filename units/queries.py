@@ -25,6 +25,7 @@ _SEAT = (
 )
 # Hardly anybody is a deputy: who was ever named comes with the posts, the long question is for those alone.
 _NAMED = Delegation.objects.filter(deputy=OuterRef("person"), unit=OuterRef("post__unit"))
+_NAMED_PERSON = Delegation.objects.filter(deputy=OuterRef("pk"), unit=OuterRef("appointments__post__unit"))
 # Put together once: this is asked with every request.
 _HELD: Prepared[tuple[Any, ...]] = Prepared(
     lambda: (
@@ -33,6 +34,31 @@ _HELD: Prepared[tuple[Any, ...]] = Prepared(
         .values_list(*_SEAT, Exists(_NAMED))
     )
 )
+# The person of a session with every post ever held, one row each (without a post: one row). When it is held is judged
+# by `actor_for`, which alone knows the instant.
+_SIGNED_IN: Prepared[User] = Prepared(
+    lambda: (
+        User.objects.filter(pk=Slot("person", BigAutoField()))
+        .annotate(
+            **{_column(name): F(f"appointments__{name}") for name in _SEAT},
+            held_since=F("appointments__since"),
+            held_until=F("appointments__until"),
+            held_named=Exists(_NAMED_PERSON),
+        )
+        .order_by("appointments__id")
+    )
+)
+_COME_ALONG = "_posts_come_along"
+
+
+def person_with_posts(pk: int) -> User | None:
+    """Return a person whose posts come along for the first `actor_for`, or None; one query."""
+    rows = _SIGNED_IN.all(person=pk)
+    if not rows:
+        return None
+    person = rows[0]
+    person.__dict__[_COME_ALONG] = [_held(row.__dict__) for row in rows if row.__dict__["held_since"] is not None]
+    return person
 
 
 def actor_for(user: User | None, at: datetime) -> Actor:
@@ -41,12 +67,32 @@ def actor_for(user: User | None, at: datetime) -> Actor:
         return ANONYMOUS
     seats = []
     deputised = set()
-    for role, government, unit, post, title, unit_name, government_name, is_named in _HELD.all(at=at, person=user.pk):
+    for role, government, unit, post, title, unit_name, government_name, is_named in _posts(user, at):
         seats.append(Seat(Role(role), government, unit, post, title, unit_name or "", government_name))
         if is_named:
             deputised.add(unit)
     mandates = _mandates(user, at, deputised) if deputised else ()
     return Actor(person=user.pk, name=user.full_name, seats=tuple(seats), mandates=mandates, at=at)
+
+
+def _posts(user: User, at: datetime) -> list[tuple[Any, ...]]:
+    """Return the columns of each seat held at an instant, with whether this person was ever named deputy there.
+
+    What came along with the person serves once: whoever asks later asks the database.
+    """
+    # A request's user is lazy: its `__dict__` is its own, not the person's.
+    if (along := getattr(user, _COME_ALONG, None)) is None:
+        return _HELD.all(at=at, person=user.pk)
+    delattr(user, _COME_ALONG)
+    return [post for since, until, post in along if since <= at and (until is None or until > at)]
+
+
+def _held(row: dict[str, Any]) -> tuple[datetime, datetime | None, tuple[Any, ...]]:
+    return row["held_since"], row["held_until"], (*(row[_column(name)] for name in _SEAT), row["held_named"])
+
+
+def _column(name: str) -> str:
+    return f"held_{name}"
 
 
 def _mandates(user: User, at: datetime, units: set[int]) -> tuple[Mandate, ...]:
