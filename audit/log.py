@@ -81,14 +81,14 @@ def append_all(happenings: Sequence[Happening]) -> list[Event]:
     events: list[Event] = []
     for one, (actor_text, data_text) in zip(happenings, texts, strict=True):
         sequence += 1
-        event_hash = chain.event_hash(
+        event_hash = chain.event_hash_of_texts(
             sequence=sequence,
             at=one.at,
             kind=one.kind,
             government=one.government,
-            actor=one.actor,
+            actor_text=actor_text,
             subject=one.subject,
-            data=one.data,
+            data_text=data_text,
             previous_hash=last,
         )
         events.append(

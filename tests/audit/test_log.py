@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, NotSupportedError, connection, transaction
 from django.db.transaction import TransactionManagementError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audit import append_only, chain, log
 from audit.models import ChainHead, Event
 from audit.verifying import verify_chain
 from common import canonical
 from tests.audit.conftest import ACTOR, AT, Append, Tampering
+from tests.common.test_canonical import SCALARS, TEXTS
 from tests.common.together import together
 
 FIELDS: dict[str, Any] = {"government": "湛江市人民政府", "actor": ACTOR, "at": AT, "subject": "report:1", "data": {}}
@@ -48,6 +51,16 @@ def test_the_hash_can_be_recomputed_by_anyone_from_the_stored_fields(five_events
             "previous_hash": five_events[0].hash,
         }
     )
+
+
+@given(TEXTS, TEXTS, TEXTS, st.dictionaries(TEXTS, SCALARS | TEXTS), st.dictionaries(TEXTS, SCALARS))
+def test_an_event_written_once_has_the_hash_of_its_fields(
+    kind: str, government: str, subject: str, actor: dict[str, object], data: dict[str, object]
+) -> None:
+    fields: dict[str, Any] = {"sequence": 7, "at": AT, "kind": kind, "government": government, "subject": subject}
+    fields["previous_hash"] = chain.GENESIS
+    texts = {"actor_text": canonical.dumps(actor).decode(), "data_text": canonical.dumps(data).decode()}
+    assert chain.event_hash_of_texts(**fields, **texts) == chain.event_hash(**fields, actor=actor, data=data)
 
 
 @pytest.mark.django_db(transaction=True)
