@@ -9,7 +9,7 @@ from units.queries import actor_for
 
 
 class ActorMiddleware:
-    """Adds `request.actor` (a workflows Actor, made on first use: one query with its person) from the user and `arrived_at`."""
+    """Adds `request.actor` (a workflows Actor, made on first use: no query of its own) from user and `arrived_at`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

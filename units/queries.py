@@ -39,6 +39,7 @@ _HELD: Prepared[tuple[Any, ...]] = Prepared(
 _SIGNED_IN: Prepared[User] = Prepared(
     lambda: (
         User.objects.filter(pk=Slot("person", BigAutoField()))
+        .defer("last_login", "date_joined")  # no request asks when
         .annotate(
             **{_column(name): F(f"appointments__{name}") for name in _SEAT},
             held_since=F("appointments__since"),

@@ -10,6 +10,7 @@ from accounts.models import User
 from tests import factories, personas
 from tests.factories import at
 from tests.personas import Persona
+from units.backends import PersonBackend
 from units.models import Appointment, Delegation, Government, Unit
 from units.operations import appoint, end_appointment, found_government
 from units.queries import actor_for, holders_of
@@ -162,3 +163,30 @@ def test_a_deputy_who_moved_to_another_unit_signs_no_more_for_the_old_one(
     end_appointment(deputy.appointments.get(post__unit=head.unit), until=at(3, 5), by="测试", at=at(3, 5))
     assert actor_for(deputy, at(3, 5) - A_SECOND).mandates
     assert not actor_for(deputy, at(3, 5)).mandates
+
+
+def test_who_is_signed_in_is_the_same_actor_with_the_posts_that_come_along(head: Persona) -> None:
+    left = personas.person("李某", Role.REPORTER, government=head.government, unit=head.unit).user
+    end_appointment(left.appointments.get(), until=at(3, 5), by="测试", at=at(3, 5))
+    nobody = User.objects.create_user("nobody", full_name="无职")
+    for person in (head.user, _deputy(head), left, nobody):
+        for instant in (at(3, 5) - A_SECOND, at(3, 5), END - A_SECOND, END):
+            signed_in = PersonBackend().get_user(person.pk)
+            assert signed_in == person
+            assert actor_for(signed_in, instant) == actor_for(person, instant)
+
+
+def test_posts_come_along_with_a_person_in_one_query_and_serve_once(
+    head: Persona, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        signed_in = PersonBackend().get_user(head.user.pk)
+        assert actor_for(signed_in, BEGIN).seats
+    end_appointment(head.user.appointments.get(), until=BEGIN, by="测试", at=BEGIN)
+    assert not actor_for(signed_in, BEGIN).seats
+
+
+def test_an_account_out_of_use_and_none_are_not_signed_in(head: Persona) -> None:
+    User.objects.filter(pk=head.user.pk).update(is_active=False)
+    assert PersonBackend().get_user(head.user.pk) is None
+    assert PersonBackend().get_user(0) is None
