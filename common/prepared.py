@@ -11,10 +11,11 @@ upgrade begins there.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import CharField, Expression, Field, Model, QuerySet, TextField, Value
+from django.db.models import BigAutoField, CharField, Expression, Field, ForeignKey, Model, QuerySet, TextField, Value
 from django.db.models.base import ModelState
 from django.db.models.constants import OnConflict
 from django.db.models.query import ModelIterable, ValuesListIterable
@@ -25,8 +26,16 @@ from django.db.transaction import TransactionManagementError
 Row = TypeVar("Row")
 # Kept on the connection itself: it belongs to one thread, and what hangs on it ends with it.
 _KEPT, _CURSOR = "_prepared_statements", "_prepared_cursor"
-# In these fields a text goes to every database as it is.
-_TEXTS = (CharField, TextField)
+
+
+@cache
+def _goes_as_it_is(field: "Field[Any, Any]") -> type | None:
+    """Return which values of a field go to every database as they are (texts, keys); None where Django converts all."""
+    while isinstance(field, ForeignKey):
+        field = field.target_field
+    if type(field) in (CharField, TextField):
+        return str
+    return int if type(field) is BigAutoField else None
 
 
 class Slot(Value):
@@ -47,7 +56,7 @@ class _Place:
 
     def value(self, values: dict[str, Any], connection: Any) -> Any:
         value = values[self.name]
-        if type(value) is str and type(self.field) in _TEXTS:
+        if type(value) is _goes_as_it_is(self.field):
             return value
         if self.saved:
             return self.field.get_db_prep_save(value, connection)
@@ -78,7 +87,7 @@ class _Statement:
 
     def run(self, values: dict[str, Any], connection: Any) -> Any:
         """Ask, and return the cursor."""
-        bound = [one.value(values, connection) if isinstance(one, _Place) else one for one in self.params]
+        bound = [one.value(values, connection) if type(one) is _Place else one for one in self.params]
         cursor = _cursor(connection)
         cursor.execute(self.sql, bound)
         return cursor
@@ -224,7 +233,7 @@ class PreparedInsert:
         rows = [
             [
                 value
-                if type(value := f.pre_save(one, True)) is str and type(f) in _TEXTS
+                if type(value := f.pre_save(one, True)) is _goes_as_it_is(f)
                 else f.get_db_prep_save(value, connection)
                 for f in self._fields
             ]
