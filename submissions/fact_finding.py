@@ -181,8 +181,7 @@ def seen_now(document: Report | Contribution) -> Seen:
         return Seen(texts=texts_of(document), unanswered=_unanswered(document))
     revision = current_revision(document) if document.version else None
     if ReportStatus(document.status) not in _BEING_WRITTEN:
-        signed = _SIGNED.all(revision=revision.pk) if revision else []
-        return Seen(texts={}, unanswered=0, revision=revision, signed=tuple(unit for (unit,) in signed))
+        return _seen_frozen(revision)
     drafts = drafts_of(document)
     edited = [(draft.edited_at, draft.pk, draft.edited_by_id) for draft in drafts if draft.edited_at]
     contributions = tuple(_CONTRIBUTIONS.all(report=document.pk))
@@ -195,6 +194,19 @@ def seen_now(document: Report | Contribution) -> Seen:
         last_editor=max(edited)[2] if edited else None,
         targets={target: state for draft in drafts for target, state in draft.targets.items()},
     )
+
+
+def seen_shown(report: Report, revision: Revision) -> Seen:
+    """Return what the law looks at before a signature, for an early answer: of the revision that is shown.
+
+    Whether it still is the current one is asked under the lock, by `seen_now`.
+    """
+    return seen_now(report) if ReportStatus(report.status) in _BEING_WRITTEN else _seen_frozen(revision)
+
+
+def _seen_frozen(revision: Revision | None) -> Seen:
+    signed = _SIGNED.all(revision=revision.pk) if revision else []
+    return Seen(texts={}, unanswered=0, revision=revision, signed=tuple(unit for (unit,) in signed))
 
 
 def _unanswered(document: Report | Contribution) -> int:

@@ -18,6 +18,7 @@ from pdf import signing as pdf_signing
 from pdf.printing import OFFICE_FIELD
 from pdf.signers import Signer
 from submissions.corrections import corrects
+from submissions.fact_finding import seen_shown
 from submissions.models import Report, Revision
 from submissions.operations.reporting import record_acceptance
 from submissions.queries import report_choices
@@ -145,7 +146,7 @@ def ready_to_accept(report: Report, revision: Revision, shown_sha256: str, *, by
 
     Raises NotAllowed, FileChanged, CopyMissing.
     """
-    choice = report_choices(report, by, at, among=(Action.ACCEPT,)).get(Action.ACCEPT)
+    choice = report_choices(report, by, at, seen_shown(report, revision), (Action.ACCEPT,)).get(Action.ACCEPT)
     if choice is None or not choice.allowed:
         raise NotAllowed(Action.ACCEPT, choice.reason if choice else "现在不能验收。")
     file = latest_file(revision)

@@ -13,7 +13,7 @@ from common import failpoints, store
 from pdf import signing as pdf_signing
 from pdf.printing import head_field
 from pdf.signers import Signer
-from submissions.fact_finding import report_facts, seen_now
+from submissions.fact_finding import report_facts, seen_shown
 from submissions.models import Report, Revision
 from submissions.operations.reporting import record_signature
 from submissions.queries import report_choices
@@ -105,7 +105,7 @@ def ready_to_sign(report: Report, revision: Revision, shown_sha256: str, *, by: 
 
     Raises NotAllowed, FileChanged, CopyMissing.
     """
-    now = seen_now(report)
+    now = seen_shown(report, revision)
     choice = report_choices(report, by, at, now, (Action.SIGN,)).get(Action.SIGN)
     if choice is None or not choice.allowed:
         raise NotAllowed(Action.SIGN, choice.reason if choice else "现在不能签发。")
