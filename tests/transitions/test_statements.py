@@ -134,7 +134,7 @@ def test_signing(at_most: Counting) -> None:
     walk = submitted_way()
     report, revision, file, head = walk.report, walk.revision(), walk.file(NOW), walk.head()
     by, signing_key = head.actor(NOW), head.key(NOW)
-    with at_most(16):
+    with at_most(15):
         sign(report, revision, file.sha256, signing_key=signing_key, by=by, at=NOW, expected_version=1, key="sign")
 
 
@@ -142,7 +142,7 @@ def test_accepting_the_first_report_of_a_year(at_most: Counting) -> None:
     walk = signed_way()
     report, revision, file, officer = walk.report, walk.revision(), walk.file(NOW), walk.officer
     by, signing_key = officer.actor(NOW), officer.key(NOW)
-    with at_most(21):
+    with at_most(20):
         accept(report, revision, file.sha256, signing_key=signing_key, by=by, at=NOW, expected_version=2, key="accept")
 
 
