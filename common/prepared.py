@@ -25,6 +25,7 @@ from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 # Kept on the connection itself: it belongs to one thread, and what hangs on it ends with it.
+_LEAST, _GREATEST = -BigAutoField.MAX_BIGINT - 1, BigAutoField.MAX_BIGINT
 _KEPT, _CURSOR = "_prepared_statements", "_prepared_cursor"
 
 
@@ -168,7 +169,12 @@ class Prepared(Generic[Row]):
         self._build = build
 
     def all(self, **values: Any) -> list[Row]:
-        """Ask and return every row. Raises TransactionManagementError when rows are locked outside a transaction."""
+        """Ask and return every row. Raises TransactionManagementError when rows are locked outside a transaction.
+
+        A whole number that no column of a database holds (an address typed by hand) is found in no row.
+        """
+        if any(type(value) is int and not _LEAST <= value <= _GREATEST for value in values.values()):
+            return []
         connection = connections[DEFAULT_DB_ALIAS]
         statement = self._statement(connection)
         if statement.locks and not connection.in_atomic_block:

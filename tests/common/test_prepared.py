@@ -84,6 +84,12 @@ def test_each_asking_has_its_own_values() -> None:
 
 
 @pytest.mark.django_db
+def test_a_number_that_no_column_holds_is_found_in_no_row() -> None:
+    by_number = Prepared(lambda: Job.objects.filter(pk=Slot("pk", BigAutoField())))
+    assert [by_number.all(pk=number) for number in (10**30, -(10**30), 2**63 - 1)] == [[], [], []]
+
+
+@pytest.mark.django_db
 def test_what_the_database_refuses_is_an_error_of_the_database() -> None:
     _JOBS.add(job("once"))
     with pytest.raises(IntegrityError), transaction.atomic():
