@@ -47,7 +47,10 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """One period as the page shows it; `open_choice`, `close_choice` and `may_confirm` say what this person may do."""
+    """One period as the page shows it; `open_choice`, `close_choice` and `may_confirm` say what this person may do.
+
+    `settled_by_time`: which provisional instants have passed, and what that means.
+    """
 
     period: Period
     words: str
@@ -57,6 +60,7 @@ class PeriodRow:
     close_choice: Choice | None
     may_confirm: bool
     gaps: list[Lack]
+    settled_by_time: str = ""
 
     @property
     def first_gaps(self) -> list[Lack]:
@@ -145,6 +149,7 @@ def rows(periods: list[Period], actor: Actor, at: dt.datetime) -> list[PeriodRow
                 gaps=_lacks(period, at, linked=may_confirm)
                 if is_told_of_gaps(period, actor) and period.pk in watched
                 else [],
+                settled_by_time=_settled_by_time(period, at),
             )
         )
     return result
@@ -164,6 +169,15 @@ def _lacks(period: Period, at: dt.datetime, *, linked: bool) -> list[Lack]:
     """Return the units that cannot report; `linked` for those who find what the units owe (a system admin does not)."""
     search = reverse("worklists:search")
     return [Lack(gap, f"{search}?{urlencode({'q': gap.unit})}" if linked else "") for gap in gaps(period, at)]
+
+
+def _settled_by_time(period: Period, at: dt.datetime) -> str:
+    """Return what a provisional instant that is past means: it moves no more (`workflows.rules.times`)."""
+    if not period.provisional or period.contribution_due_at > at:
+        return ""
+    if period.due_at > at:
+        return _("反馈的期限已过，不再变动，按暂定的日期计算；报督查室的期限仍待放假通知核定。")
+    return _("期限已过，不再变动：是否逾期按暂定的日期计算，放假通知公布后核定也不改。")
 
 
 def _counts(period: Period, duties: Mapping[str, Any] | None, reports: int, accepted: int) -> list[Count]:

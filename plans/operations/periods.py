@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from audit import log
 from plans.due_days import contribution_day, due_day, opening_day
@@ -12,6 +12,7 @@ from plans.models import Obligation, Period, Plan
 from workdays import queries as calendars
 from workdays.arithmetic import Counted, Table, due_instant, is_provisional
 from workdays.cycles import CyclePeriod, periods_of_year
+from workflows.rules.times import settled_instant
 from workflows.words import DutyRole
 
 
@@ -34,8 +35,9 @@ def make_periods(plan: Plan) -> list[Period]:
 def confirm_due(period: Period, *, by: str, at: dt.datetime) -> bool:
     """Settle a provisional due instant once, after the year's notice is confirmed; return whether anything changed.
 
-    A confirmed due instant moves only by a recorded extension (domain.md). Raises ValueError while the calendar's
-    year is still provisional.
+    A confirmed due instant moves only by a recorded extension (domain.md), and one that is past does not move at all:
+    it is settled as it was told (`workflows.rules.times.settled_instant`), each of the period's two instants by itself.
+    The event names the instants that stayed. Raises ValueError while the calendar's year is still provisional.
     """
     period = Period.objects.select_for_update().get(pk=period.pk)
     if not period.provisional:
@@ -44,29 +46,53 @@ def confirm_due(period: Period, *, by: str, at: dt.datetime) -> bool:
     day, counted = due_day(period.rule, table, period.end)
     if counted is not None and counted.provisional:
         raise ValueError("该年度放假通知尚未核定，期限仍为暂定。")
-    before = period.due_at
     fresh = period_of(period.plan, period.rule, table, CyclePeriod(period.key, period.start, period.end))
-    for name in ("due_at", "contribution_due_at", "provisional", "counted", "calendar_version", "opens_on"):
-        setattr(period, name, getattr(fresh, name))
+    told, told_contribution = period.due_at, period.contribution_due_at
+    due = settled_instant(told, fresh.due_at, at)
+    contribution_due = settled_instant(told_contribution, fresh.contribution_due_at, at)
+    if due == fresh.due_at:
+        # What stays keeps how it was counted then.
+        period.counted, period.calendar_version = fresh.counted, fresh.calendar_version
+    period.due_at, period.contribution_due_at = due, contribution_due
+    period.opens_on, period.provisional = fresh.opens_on, False
     period.save(
         update_fields=["due_at", "contribution_due_at", "provisional", "counted", "calendar_version", "opens_on"]
     )
-    open_ones = Obligation.objects.filter(period=period, provisional=True)
-    open_ones.filter(role=DutyRole.LEAD).update(due_at=period.due_at, provisional=False)
-    open_ones.exclude(role=DutyRole.LEAD).update(due_at=period.contribution_due_at, provisional=False)
-    # What had arrived meanwhile was judged by the provisional instant; only the confirmed one counts (invariant 10).
-    arrived = Obligation.objects.filter(period=period, first_arrival__isnull=False)
-    arrived.filter(first_arrival__gte=F("due_at")).update(late=True)
-    arrived.filter(first_arrival__lt=F("due_at")).update(late=False)
+    duties = Obligation.objects.filter(period=period, provisional=True)
+    _move(duties.filter(role=DutyRole.LEAD), told, due, at)
+    _move(duties.exclude(role=DutyRole.LEAD), told_contribution, contribution_due, at)
+    duties.update(provisional=False)
     log.append(
         "period.confirm_due",
         government=period.government.name,
         actor={"id": None, "name": by, "post": "", "unit": ""},
         at=at,
         subject=period.subject,
-        data={"before": before.isoformat(), "after": period.due_at.isoformat(), "day": day.isoformat()},
+        data={
+            "before": told.isoformat(),
+            "after": due.isoformat(),
+            "contribution_before": told_contribution.isoformat(),
+            "contribution_after": contribution_due.isoformat(),
+            "day": day.isoformat(),
+            "past": [name for name, was in (("due", told), ("contribution_due", told_contribution)) if was <= at],
+        },
     )
     return True
+
+
+def _move(duties: QuerySet[Obligation], told: dt.datetime, settled: dt.datetime, at: dt.datetime) -> None:
+    """Move the duties that are still to come; who was added later (加签) and has a later day of the own keeps it.
+
+    What arrived while the settling waited for its turn was judged by the told instant; only the settled one counts
+    (invariant 10).
+    """
+    if settled == told:
+        return
+    moving = duties.filter(Q(due_at=told) | Q(due_at__lt=settled), due_at__gt=at)
+    moving.filter(first_arrival__isnull=False).update(
+        late=ExpressionWrapper(Q(first_arrival__gte=settled), output_field=BooleanField())
+    )
+    moving.update(due_at=settled)
 
 
 def period_of(plan: Plan, rule: dict[str, int], table: Table, cycle: CyclePeriod) -> Period:

@@ -107,12 +107,61 @@ def test_a_provisional_due_instant_is_settled_once_by_an_event_with_its_obligati
     assert event.data["day"] == "2021-01-06"
 
 
-def test_what_arrived_before_the_settling_is_judged_by_the_settled_instant(plan: Plan) -> None:
-    period = _provisional(plan, _midnight(date(2021, 1, 6)))
+def _settle(guess: date, contribution_guess: date, moment: datetime, plan: Plan) -> Period:
+    """Open 2020-12 with both instants guessed, and settle it at a moment."""
+    period = _provisional(plan, _midnight(guess))
+    Period.objects.filter(pk=period.pk).update(contribution_due_at=_midnight(contribution_guess))
+    Obligation.objects.exclude(role="lead").update(due_at=_midnight(contribution_guess))
+    assert confirm_due(period, by="周明", at=moment)
+    return plan.periods.get(pk=period.pk)
+
+
+def test_a_provisional_instant_that_is_past_is_settled_as_it_was_told(plan: Plan) -> None:
+    told = _midnight(date(2021, 1, 6))
+    period = _settle(date(2021, 1, 6), date(2021, 1, 2), told, plan)
+    assert (period.due_at, period.contribution_due_at) == (told, _midnight(date(2021, 1, 2)))
+    assert not period.provisional
+    settled = {duty.role: (duty.due_at, duty.provisional) for duty in Obligation.objects.all()}
+    assert settled == {"lead": (told, False), "assisting": (_midnight(date(2021, 1, 2)), False)}
+    event = Event.objects.get(kind="period.confirm_due").data
+    assert (event["before"], event["after"], event["past"]) == (
+        told.isoformat(),
+        told.isoformat(),
+        ["due", "contribution_due"],
+    )
+    assert event["day"] == "2021-01-06"
+
+
+def test_each_of_the_two_instants_stays_or_moves_by_itself(plan: Plan) -> None:
+    period = _settle(date(2021, 1, 6), date(2021, 1, 2), datetime(2021, 1, 2, 9, tzinfo=SHANGHAI), plan)
+    assert (period.due_at, period.contribution_due_at) == (_midnight(DUE["2020-12"]), _midnight(date(2021, 1, 2)))
+    assert Event.objects.get(kind="period.confirm_due").data["past"] == ["contribution_due"]
+
+
+def test_no_instant_is_moved_into_the_past(plan: Plan) -> None:
+    late_guess = date(2021, 1, 20)
+    moment = datetime(2021, 1, 10, 9, tzinfo=SHANGHAI)
+    period = _settle(late_guess, late_guess, moment, plan)
+    assert {period.due_at, period.contribution_due_at} == {_midnight(late_guess)}
+
+
+def test_what_arrived_while_the_settling_waited_is_judged_by_the_settled_instant(plan: Plan) -> None:
+    period = _provisional(plan, _midnight(date(2021, 1, 5)))
     arrived = datetime(2021, 1, 6, 9, tzinfo=SHANGHAI)
     Obligation.objects.update(first_arrival=arrived, late=True)
-    confirm_due(period, by="周明", at=arrived)
+    confirm_due(period, by="周明", at=datetime(2021, 1, 4, 23, 59, tzinfo=SHANGHAI))
     assert {duty.role: duty.late for duty in Obligation.objects.all()} == {"lead": False, "assisting": True}
+
+
+def test_a_later_day_of_a_unit_added_meanwhile_stays(plan: Plan) -> None:
+    period = _provisional(plan, _midnight(date(2021, 1, 2)))
+    own = _midnight(date(2021, 1, 9))
+    Obligation.objects.exclude(role="lead").update(due_at=own)
+    confirm_due(period, by="周明", at=at(12, 31))
+    assert {duty.role: duty.due_at for duty in Obligation.objects.all()} == {
+        "lead": _midnight(DUE["2020-12"]),
+        "assisting": own,
+    }
 
 
 def test_nothing_is_settled_while_the_years_notice_is_unknown(plan: Plan) -> None:

@@ -150,6 +150,18 @@ def test_a_provisional_due_day_is_settled_once_when_its_year_is_confirmed(plan: 
     assert Event.objects.filter(kind="period.confirm_due").count() == 1
 
 
+def test_a_provisional_day_that_has_passed_says_that_it_moves_no_more(plan: Plan, freeze: Freeze) -> None:
+    one = period(plan)
+    Period.objects.filter(pk=one.pk).update(provisional=True)
+    client = signed_in(personas.officer(plan.government))
+    said = []
+    for moment in (at(2, 24, 9), one.contribution_due_at, one.due_at):
+        freeze(moment)
+        said.append(row(client).settled_by_time[:6])
+    assert said == ["", "反馈的期限已", "期限已过，不"]
+    assert "期限已过，不再变动" in client.get("/periods/").content.decode()
+
+
 def test_a_due_day_stays_provisional_while_its_year_is(plan: Plan, freeze: Freeze) -> None:
     freeze(at(2, 24, 9))
     CalendarYear.objects.filter(year=2021).delete()

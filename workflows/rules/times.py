@@ -1,5 +1,7 @@
 """When: rules about days and order."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from viewflow.fsm import State
 
@@ -52,3 +54,12 @@ def opening_day_is_reached(flow: _OfPeriod) -> State.CONDITION:
         facts.opening_reached,
         _("本期于 %(day)s开启。") % {"day": day_of_month(day, year=True)} if day else _("本期的开启日还没有确定。"),
     )
+
+
+def settled_instant(told: datetime, counted: datetime, at: datetime) -> datetime:
+    """A due instant in the past never moves, and none is moved into the past (核定暂定期限).
+
+    A provisional instant that has passed is settled as it was told: whoever kept or missed it is judged by that
+    (invariants 10 and 11). It is an exclusive end: at that very instant it is past.
+    """
+    return counted if min(told, counted) > at else told

@@ -13,7 +13,11 @@ from workflows.arrows import Arrow, Rule, Status, arrows, holder_words, statuses
 from workflows.beside import acts_beside
 from workflows.chart import draw
 from workflows.permissions import Cell, PermissionTable, TableError, permission_table
+from workflows.rules.times import settled_instant
 from workflows.words import Action, Kind
+
+# Rules of the law that hold beside every act.
+_ASKED_BY_NO_ACT = (settled_instant,)
 
 FOLDER = Path("docs") / "reference"
 PAGE = "states.md"
@@ -156,6 +160,7 @@ def _act(same: list[Arrow]) -> list[str]:
 def _rules() -> str:
     asked = [rule for kind in Kind for arrow in arrows(kind) for rule in (arrow.permission, *arrow.conditions)]
     asked += [rule for kind in Kind for act in acts_beside(kind) for rule in (act.permission, *act.conditions)]
+    asked += [Rule(rule.__name__, " ".join((rule.__doc__ or "").split()), "—") for rule in _ASKED_BY_NO_ACT]
     by_name: dict[str, Rule] = {}
     for rule in asked:
         by_name.setdefault(rule.name, rule)
