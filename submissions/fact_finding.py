@@ -50,7 +50,7 @@ class Seen:
     Never from a page for an act: what `transitions.advance` asks for after its lock is read anew from the locked row
     (`seen_now`), and what the act then freezes is what the law has looked at. Of a report, `revision` is the frozen one
     the page is about with the units that have `signed` it; none while it is being written. `targets`: what its draft
-    answers on targets (TargetState by the target's id).
+    answers on targets (TargetState by the target's id); `writers`: whose words stand in its sections.
     """
 
     texts: Mapping[str, str]
@@ -60,6 +60,7 @@ class Seen:
     signed: tuple[int, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     last_editor: int | None = None
+    writers: frozenset[int] = frozenset()
     targets: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -160,6 +161,7 @@ def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> Repo
         shortcomings=shortcomings(rules_of_report(report.period.plan.ordered_sections), seen.texts) if written else (),
         unanswered=seen.unanswered,
         last_editor=seen.revision.last_editor_id if seen.revision else None,
+        writers=frozenset({seen.revision.frozen_by_id, *seen.revision.writers}) if seen.revision else frozenset(),
         revision_sha256=seen.revision.sha256 if seen.revision else None,
         signing_open=local(at).date() >= report.period.signing_from,
         signing_from=report.period.signing_from,
@@ -192,6 +194,7 @@ def seen_now(document: Report | Contribution) -> Seen:
         revision=revision,
         contributions=contributions,
         last_editor=max(edited)[2] if edited else None,
+        writers=frozenset(person for _at, _pk, person in edited if person is not None),
         targets={target: state for draft in drafts for target, state in draft.targets.items()},
     )
 

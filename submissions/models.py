@@ -171,7 +171,8 @@ class Revision(models.Model):
     """版本: a report's frozen content (canonical JSON); its SHA-256 is the report's identity for twenty years.
 
     `checkpoint_*` name the audit checkpoint at the freeze; `verification_code` is 128 random bits, printed as QR.
-    `last_editor` is who last edited the text: this person never signs it (invariant 4).
+    `last_editor` is who last edited the text, `writers` are the people whose words stand in it: none of them signs it
+    (invariant 4), nor does who handed it on (`frozen_by`, printed as 拟稿人).
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="revisions")
@@ -182,6 +183,7 @@ class Revision(models.Model):
     frozen_at = models.DateTimeField()
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     last_editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    writers = models.JSONField(default=list)
     verification_code = models.CharField(max_length=32, unique=True)
     checkpoint_sequence = models.BigIntegerField(null=True)
     checkpoint_root = models.CharField(max_length=64, blank=True)

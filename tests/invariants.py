@@ -114,7 +114,8 @@ def signers_were_entitled() -> Iterator[str]:
             )
         if not entitled:
             yield f"3: {sign_off.person_name} was not entitled to sign for unit {sign_off.unit_id}"
-        if sign_off.person_id == sign_off.revision.last_editor_id:
+        frozen = sign_off.revision
+        if sign_off.person_id in {frozen.last_editor_id, frozen.frozen_by_id, *frozen.writers}:
             yield f"4: {sign_off.person_name} signed a text of the own hand"
 
 

@@ -141,12 +141,12 @@ def asked(
 ) -> tuple[tuple[str, ...], Rule, tuple[Rule, ...]]:
     """Ask the predicates of an act in this status: who may, and with which reasons each of them refuses."""
     ready = FLOWS[kind](_ready(kind, source))  # type: ignore[arg-type]
-    hindered = FLOWS[kind](_hindered(kind, source))  # type: ignore[arg-type]
-    who = tuple(words for words, actor in _candidates(ready.facts) if permission(ready, actor))
+    hindered = [FLOWS[kind](facts) for facts in _hindered(kind, source)]  # type: ignore[arg-type]
+    who = dict.fromkeys(words for words, actor in _candidates(ready.facts) if permission(ready, actor))
     return (
-        who,
+        tuple(who),
         _rule(permission, permission(ready, ANONYMOUS).message),
-        tuple(_rule(condition, condition(hindered).message) for condition in conditions),
+        tuple(_rule(one, next((met.message for flow in hindered if not (met := one(flow))), "")) for one in conditions),
     )
 
 
@@ -178,12 +178,14 @@ def _candidates(facts: Facts) -> list[tuple[str, Actor]]:
     if isinstance(facts, ReportFacts):
         # Once all have signed, the one who signed last: that is the sender, who may recall.
         unit = facts.next_signer or facts.lead_units[-1]
-        mandate = Mandate(unit=unit, government=_GOVERNMENT, delegation=_DELEGATION)
         found.append((post_words(Role.HEAD, Relation.NEXT_SIGNER), _holding(Role.HEAD, unit)))
         if unit != facts.coordinating_lead:
             head = _holding(Role.HEAD, facts.coordinating_lead)
             found.append((post_words(Role.HEAD, Relation.COORDINATING_LEAD), head))
-        found.append((post_words(Role.DEPUTY, Relation.NEXT_SIGNER), Actor(person=_PERSON, mandates=(mandate,))))
+        # A deputy stands in for whose turn it is, and takes back what was signed for the unit that signed last.
+        for deputised in dict.fromkeys((unit, *facts.signed_units[-1:])):
+            mandate = Mandate(unit=deputised, government=_GOVERNMENT, delegation=_DELEGATION)
+            found.append((post_words(Role.DEPUTY, Relation.NEXT_SIGNER), Actor(person=_PERSON, mandates=(mandate,))))
     found += [(post_words(role, Relation.GOVERNMENT), _holding(role, None)) for role in _OFFICES]
     found.append((post_words(Role.CLOCK, Relation.GOVERNMENT), clock_of(_GOVERNMENT)))
     return found
@@ -239,8 +241,33 @@ def _ready(kind: Kind, status: Status) -> Facts:
     return PeriodFacts(government=_GOVERNMENT, status=PeriodStatus(status))
 
 
-def _hindered(kind: Kind, status: Status) -> Facts:
-    """Return a document in this status which every condition hinders, so that each gives its reason."""
+def _hindered(kind: Kind, status: Status) -> tuple[Facts, ...]:
+    """Return documents in this status of which one or the other hinders each condition, so that each gives its reason.
+
+    What has not happened yet hinders some of them, that it has happened already hinders the others.
+    """
+    return _not_yet(kind, status), _already(kind, status)
+
+
+def _already(kind: Kind, status: Status) -> Facts:
+    facts = _ready(kind, status)
+    if isinstance(facts, ContributionFacts):
+        return replace(facts, urged_today=True, opened_by_receiver=False, recall_asked=True, supplied=True)
+    if isinstance(facts, ReportFacts):
+        return replace(
+            facts,
+            urged_today=True,
+            opened_by_receiver=False,
+            recall_asked=True,
+            correction_asked=True,
+            period_open=False,
+        )
+    if isinstance(facts, ApplicationFacts | CoordinationFacts):
+        return replace(facts, urged_today=True)
+    return facts
+
+
+def _not_yet(kind: Kind, status: Status) -> Facts:
     facts = _ready(kind, status)
     lacking = (Shortcoming(section="progress", message="“进展情况”还没有填写。"),)
     if isinstance(facts, ContributionFacts):

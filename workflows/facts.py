@@ -77,7 +77,8 @@ class ReportFacts:
     """A report: lead units in printed order, who signed the current revision, what is still out.
 
     `pending` are the names of contributors neither adopted nor waived; `last_editor` is the person who last edited
-    the text of the current revision; `signing_from` is the first day on which the report may go to the head;
+    the text of the current revision, `writers` are all whose words stand in it and who handed it on; `signing_from` is
+    the first day on which the report may go to the head;
     `correction_asked`: a correction of the accepted report was asked for and is not answered yet;
     `line` is what it reports on (a mandate to sign may be for chosen lines only). `assignee` acts for the coordinating
     lead; None: any reporter there.
@@ -91,6 +92,7 @@ class ReportFacts:
     shortcomings: tuple[Shortcoming, ...] = ()
     unanswered: int = 0
     last_editor: int | None = None
+    writers: frozenset[int] = frozenset()
     revision_sha256: str | None = None
     signing_open: bool = True
     signing_from: date | None = None

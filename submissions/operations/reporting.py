@@ -92,6 +92,7 @@ def _freeze(
         frozen_at=at,
         frozen_by_id=by.person,
         last_editor_id=seen.last_editor or by.person,
+        writers=sorted(seen.writers),
         verification_code=secrets.token_hex(16),
         checkpoint_sequence=checkpoint.sequence if checkpoint else None,
         checkpoint_root=checkpoint.root if checkpoint else "",

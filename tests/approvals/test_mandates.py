@@ -200,6 +200,22 @@ class TestCertificates:
         with pytest.raises(NotAllowed, match="拟稿人不能签发自己拟写的报告"):
             walk.sign(at(3, 3, 10), by=preparer)
 
+    @pytest.mark.parametrize("part", ["one section", "handed it on"])
+    def test_nor_does_who_wrote_a_part_of_it_or_handed_it_on(self, walk: Way, part: str) -> None:
+        """Somebody else edited the text last: what stands in it is the deputy's own all the same."""
+        deputy = personas.reporter(walk.government, walk.leads[0], "同事")
+        give(walk.head(), deputy, when=NOW)
+        issue(deputy.user.appointments.get(), pin=PIN, by="测试", at=NOW)
+        walk.return_report(NOW, by=walk.head())
+        if part == "one section":
+            walk.write(walk.report, deputy, at(3, 3, 10), {"progress": "受委托人自己写的进展。"})
+        walk.write(walk.report, walk.reporter(), at(3, 3, 11), {"problems": "经办人最后改过。"})
+        walk.submit(at(3, 3, 12), by=deputy if part == "handed it on" else walk.reporter())
+        assert walk.revision().last_editor == walk.reporter().user
+        with pytest.raises(NotAllowed, match="拟稿人不能签发自己拟写的报告"):
+            walk.sign(at(3, 3, 13), by=deputy)
+        assert walk.sign(at(3, 3, 14)).target == "with_office"
+
 
 class TestLetters:
     @pytest.mark.parametrize(

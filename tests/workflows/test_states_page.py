@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import override
 
 from workflows.arrows import arrows, statuses
+from workflows.beside import acts_beside
 from workflows.flows import FLOWS
 from workflows.flows.acts import SideAct
 from workflows.permissions import permission_table
@@ -67,6 +68,19 @@ def test_every_status_act_person_and_reason_stands_on_the_page(tmp_path: Path) -
             words |= {str(arrow.action.label), arrow.permission.reason, *arrow.who}
             words |= {rule.reason for rule in arrow.conditions} | {f"`{rule.name}`" for rule in arrow.conditions}
     assert [word for word in words if word not in text] == []
+
+
+def test_every_condition_says_why_it_refuses_whether_too_early_or_too_late() -> None:
+    """None is left out of the column “条件不具备时的提示”: 今天已经催过 hinders as much as 还没有打开."""
+    asked = [act.conditions for kind in Kind for act in arrows(kind)]
+    asked += [act.conditions for kind in Kind for act in acts_beside(kind)]
+    assert {rule.name for rules in asked for rule in rules if not rule.reason} == set()
+
+
+def test_who_stands_in_for_the_head_that_signed_last_may_recall_and_is_named() -> None:
+    recalls = [arrow.who for arrow in arrows(Kind.REPORT) if arrow.action is Action.RECALL]
+    assert sum("受委托代签人" in who for who in recalls) == 2  # in 会签中 and in 待督查室验收
+    assert [arrow.who for arrow in arrows(Kind.REPORT) if len(set(arrow.who)) < len(arrow.who)] == []
 
 
 def test_acts_beside_the_way_stand_on_the_page_with_who_and_when(

@@ -10,12 +10,12 @@ from workflows.words import Action, Capacity, Role
 
 
 def head_who_did_not_write(flow: OfReport, actor: Actor) -> State.CONDITION:
-    """The signer is the head whose turn it is and not the last editor of the text (invariants 3 and 4)."""
-    turn = head_whose_turn_it_is(flow, actor)
+    """The preparer never signs the own text (invariants 3, 4): the head whose turn it is, and no writer of the text."""
+    turn, facts = head_whose_turn_it_is(flow, actor), flow.facts
     if not turn:
         return turn
     return State.CONDITION(
-        actor.person is not None and flow.facts.last_editor != actor.person,
+        actor.person is not None and actor.person != facts.last_editor and actor.person not in facts.writers,
         _("拟稿人不能签发自己拟写的报告，须由另一人签发。"),
     )
 
