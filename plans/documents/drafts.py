@@ -15,7 +15,7 @@ from plans.documents.message import Message
 from plans.documents.message import message as _
 from plans.documents.model import Cover, Doubt, PlanDocument
 from plans.documents.prose import Sentence, is_topic, sentences_of, solid, without_item
-from plans.documents.source import Source
+from plans.documents.source import Source, Unread
 
 SECTION = "事项"  # a report has no annexes; the number counts through
 _LONGEST_TITLE = 40  # letters
@@ -50,7 +50,8 @@ class DraftedMatter:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a report proposes for a year. `left_out` are the part's sentences without a task, each with the reason;
-    `other_parts` the headings of the report's other parts. `parts` is empty when no part is on a coming year.
+    `other_parts` the headings of the report's other parts. `parts` is empty when no part is on a coming year. `unread`
+    was left out of the file.
     """
 
     cover: Cover
@@ -58,6 +59,7 @@ class Draft:
     matters: tuple[DraftedMatter, ...]
     left_out: tuple[tuple[Sentence, Message], ...]
     other_parts: tuple[str, ...]
+    unread: tuple[Unread, ...] = ()
 
 
 def read_draft(paths: list[Path], *, year: int | None = None) -> Draft:
@@ -96,6 +98,7 @@ def drafted(source: Source, *, year: int | None = None) -> Draft:
         matters=tuple(matters),
         left_out=tuple(left_out),
         other_parts=tuple(part for part in parts if part not in chosen),
+        unread=source.unread,
     )
 
 
@@ -154,15 +157,16 @@ def plan_of(draft: Draft) -> PlanDocument:
         for path, known in (("document.year", draft.cover.year), ("document.government", draft.cover.government))
         if known is None
     ]
+    doubts += [Doubt("source", "", one.place, one.printed, one.why) for one in draft.unread]
     return PlanDocument(draft.cover, None, (), (), tuple(doubts), section_titles={SECTION: draft.cover.title})
 
 
 def draft_json(draft: Draft) -> Json:
     """Return a draft in the contract's keys.
 
-    Added to the contract: `year`, `parts`, `left_out`, `other_parts` of the document, `deadline` (as printed) of a
-    matter, `bound` (以上, 左右) of a figure, `file` and `last_line` of a source. `start` is counted in the line `line`,
-    `end` in `last_line`, both without the line's outer blanks.
+    Added to the contract: `year`, `parts`, `left_out`, `other_parts`, `unread` of the document, `deadline` (as printed)
+    of a matter, `bound` (以上, 左右) of a figure, `file` and `last_line` of a source. `start` is counted in the line
+    `line`, `end` in `last_line`, both without the line's outer blanks.
     """
     document: Json = {
         "title": draft.cover.title,
@@ -185,6 +189,7 @@ def draft_json(draft: Draft) -> Json:
         ],
         "left_out": [{"sentence": one.text, "why": str(why), "source": _spot(one)} for one, why in draft.left_out],
         "other_parts": list(draft.other_parts),
+        "unread": [{"place": one.place, "printed": one.printed, "why": str(one.why)} for one in draft.unread],
     }
     return {"documents": [document]}
 

@@ -26,6 +26,11 @@ _LEADER = re.compile(
 )
 _UNIT = re.compile(rf"(?P<name>.{{3,30}}?)(?P<does>{_DOES})?{_WORK}")
 _LONGEST = 40
+_PAGE_NUMBER = re.compile(
+    r"[\s—–\-－·]*\d{1,4}[\s—–\-－·]*(?:[/／]\s*\d{1,4})?|第\s*\d{1,4}\s*页(?:[\s，,/]*共\s*\d{1,4}\s*页)?"
+    r"|Page\s*\d{1,4}(?:\s*of\s*\d{1,4})?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,11 @@ def heading_of(text: str, *, units_too: bool, any_words: bool) -> Heading | None
     if unit and ends_like_a_unit(unit["name"]) and (units_too or unit["does"]):
         return Heading(words, level, lead=unit["name"])
     return Heading(words, level) if level or any_words else None
+
+
+def is_page_number(text: str) -> bool:
+    """Tell whether a line is only the number of its page: — 3 —, 第3页 共9页."""
+    return bool(_PAGE_NUMBER.fullmatch(text.strip()))
 
 
 def is_note(text: str) -> bool:

@@ -9,12 +9,14 @@ from lxml import etree, html
 from plans.documents.errors import DocumentError
 from plans.documents.grid import Cell, rows_of
 from plans.documents.headers import header_of
+from plans.documents.html_styles import write_in
 from plans.documents.html_words import (
     BLOCKS,
     UNSEEN,
     is_hidden,
     is_struck,
     joined,
+    keeps_its_place,
     put,
     words_of,
 )
@@ -42,9 +44,11 @@ def read(data: str, file: str) -> Source:
         raise DocumentError(
             _("%(file)s：不是可读的 HTML（%(error)s）。请在浏览器里打开，另存为网页或 docx。", file=file, error=error)
         ) from error
+    write_in(root)
     reading = _Reading(file)
     reading.flow(root.body)
     reading.end()
+    reading.tell_pictures()
     return Source(_told_apart(tuple(reading.blocks)), tuple(reading.unread))
 
 
@@ -71,6 +75,7 @@ class _Reading:
         self._file = file
         self._pieces: list[str] = []
         self._line = 0
+        self._pictures: list[str] = []  # outside tables: what is said in their place
         self.blocks: list[Paragraph | TableBlock] = []
         self.unread: list[Unread] = []
 
@@ -88,13 +93,27 @@ class _Reading:
                 self._table(child)
             elif tag == "br":
                 self._pieces.append("\n")
+            elif tag in _PICTURES:
+                self._pictures.append(child.get("alt", "").strip())
             elif tag in BLOCKS:
                 self.end()
+                self._struck(child)
                 self.flow(child)
                 self.end()
             else:
+                self._struck(child)
                 self.flow(child)
             self._put(child.tail, element)
+
+    def tell_pictures(self) -> None:
+        """Tell of pictures outside tables, all at once: a page has many that say nothing."""
+        if self._pictures:
+            why = _("页面里有%(n)s处图片或嵌入的内容，里面的字没有读入；请核对", n=len(self._pictures))
+            self.unread.append(Unread(self._file, " ".join(filter(None, self._pictures))[:_LONGEST_TOLD], why))
+
+    def _struck(self, element: html.HtmlElement) -> None:
+        if is_struck(element) and (words := _text(element)):
+            self._leave(words[:_LONGEST_TOLD], _STRUCK)
 
     def end(self) -> None:
         """End a paragraph."""
@@ -135,27 +154,31 @@ class _Reading:
         for number, row in enumerate(rows):
             self._line = lines[number] = row.sourceline or number + 1
             column = 0
+            if is_struck(row) and (struck := " ".join(row.text_content().split())):
+                self._leave(struck[:_LONGEST_TOLD], _STRUCK)
             for cell in _cells_of(row):
-                if is_hidden(cell):
+                hidden = is_hidden(cell)
+                if hidden:
                     self._leave_hidden(cell)
-                    continue
+                    if not keeps_its_place(cell):
+                        continue
                 while (number, column) in taken:
                     column += 1
                 down, across = min(_span(cell, "rowspan"), len(rows) - number), min(_span(cell, "colspan"), _WIDEST)
-                cells.append(Cell(self._words(cell), number, column, down, across))
+                cells.append(Cell("" if hidden else self._words(cell), number, column, down, across))
                 taken |= {(number + y, column + x) for y in range(down) for x in range(across)}
                 column += across
         return cells, lines
 
     def _words(self, cell: html.HtmlElement) -> str:
         text = _text(cell)
-        for part in cell.iterdescendants():
+        for part in cell.iter():
             if part.tag == "table" and next(part.iterancestors("table", "td", "th"), None) is cell:
                 self._leave(text, _("格子里还有一张表，里面的表没有读入"))
-            elif part.tag in ("img", "object"):
+            elif part.tag in _PICTURES:
                 self._leave(text, _("格子里有图片或嵌入的对象，里面的字没有读入；请核对"))
             elif isinstance(part.tag, str) and is_struck(part) and (words := _text(part)):
-                self._leave(words, _("这几个字划着删除线，已照原样读入；请核对是否仍然有效"))
+                self._leave(words, _STRUCK)
             elif isinstance(part.tag, str) and is_hidden(part):
                 self._leave_hidden(part)
         return text
@@ -169,6 +192,8 @@ class _Reading:
 
 
 _LONGEST_TOLD = 200
+_PICTURES = frozenset({"img", "object", "embed", "iframe", "canvas", "video"})
+_STRUCK = _("这几个字划着删除线，已照原样读入；请核对是否仍然有效")
 
 
 def _cells_of(row: html.HtmlElement) -> Iterator[html.HtmlElement]:

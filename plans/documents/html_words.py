@@ -14,8 +14,11 @@ BLOCKS = frozenset(
 )  # fmt: skip
 UNSEEN = frozenset({"script", "style", "head", "template", "noscript", "rt", "rp", "title", "xml"})
 _HIDDEN = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)", re.IGNORECASE
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    r"|font-size\s*:\s*0+(?:\.0+)?(?:[a-z]+|%)?\s*(?:!|;|$)|opacity\s*:\s*0+(?:\.0+)?\s*(?:!|;|$))",
+    re.IGNORECASE,
 )
+_TAKES_NO_ROOM = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|mso-hide)", re.IGNORECASE)
 _STRUCK = re.compile(r"(?:^|;)\s*text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _SOFT = "\x1f"  # an end of line in the file, which is none of the page
 _SOFT_ENDS = re.compile(f"[ {_SOFT}]*{_SOFT}[ {_SOFT}]*")
@@ -26,6 +29,12 @@ def is_hidden(element: html.HtmlElement) -> bool:
     """Tell whether an element is not shown, or was deleted in Word (修订)."""
     style = element.get("style")
     return element.tag == "del" or "hidden" in element.attrib or bool(style and _HIDDEN.search(style))
+
+
+def keeps_its_place(element: html.HtmlElement) -> bool:
+    """Tell whether a hidden element leaves its room blank: a cell that is only not visible is still one."""
+    style = element.get("style") or ""
+    return element.tag != "del" and "hidden" not in element.attrib and not _TAKES_NO_ROOM.search(style)
 
 
 def is_struck(element: html.HtmlElement) -> bool:

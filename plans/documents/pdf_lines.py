@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from plans.documents.headings import is_page_number
 from plans.documents.tables import names_annex
 
-_PAGE_NUMBER = re.compile(r"[\s—–\-－]*\d{1,4}[\s—–\-－]*|第\s*\d{1,4}\s*页(?:[\s，,/]*共\s*\d{1,4}\s*页)?")
 # What begins a paragraph wherever it stands, also behind a line that is full.
 _BEGINS = re.compile(
     r"第[一二三四][、至到和及一二三四]*季度|\d{1,2}[.．、](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[）)]"
@@ -43,7 +43,7 @@ class Line:
     @property
     def is_page_number(self) -> bool:
         """Tell whether the line is only the number of its page."""
-        return bool(_PAGE_NUMBER.fullmatch(self.text.strip()))
+        return is_page_number(self.text)
 
 
 def lines_of(letters: list[Any], *, keep: bool = False) -> list[Line]:

@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -22,6 +23,7 @@ from plans.documents.errors import DocumentError
 from plans.documents.grid import MOST_CELLS, Cell, rows_of
 from plans.documents.message import Message
 from plans.documents.message import message as _
+from plans.documents.sheet_drawings import beside_cells
 from plans.documents.sheet_values import date_by_number, plain, shown
 from plans.documents.source import Paragraph, Row, Source, TableBlock, Unread
 from plans.documents.tabbed_text import cell_text
@@ -31,6 +33,9 @@ _FEWEST_CELLS = 3
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # 2020.10 typed as a number is kept as 2020.1, and shown so.
 _LOST_ZERO = re.compile(r"(?:19|20)\d\d\.1")
+_PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(")  # a picture of WPS inside a cell
+_HIDES = re.compile(r"\s*;\s*;\s*;\s*")  # no way of writing for any value, nor for text
+_STRUCK = _("这几个字划着删除线，已照原样读入；请核对是否仍然有效")
 
 
 def read(path: Path) -> Source:
@@ -39,11 +44,12 @@ def read(path: Path) -> Source:
     Raises DocumentError for a sheet beyond the limits, and what openpyxl raises for a damaged file.
     """
     with path.open("rb") as stream:  # closed also where the library stumbles over a damaged file
-        reader = ExcelReader(stream, data_only=True, keep_links=False)
+        reader = ExcelReader(stream, data_only=True, keep_links=False, rich_text=True)
         reader.read()
         with zipfile.ZipFile(stream) as archive:
             parts = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
             without = {name: _never_worked_out(archive, part) for name, part in parts.items()}
+            beside = {name: list(beside_cells(archive, part)) for name, part in parts.items()}
     book = reader.wb
     struck = {number for number, font in enumerate(book._fonts) if font.strike}
     blocks: list[Paragraph | TableBlock] = []
@@ -59,6 +65,10 @@ def read(path: Path) -> Source:
         reading = _Reading(sheet, file, struck, without.get(sheet.title, frozenset()))
         blocks += reading.blocks()
         unread += reading.unread
+        unread += [Unread(f"{file} 第{row}行", words, why) for row, words, why in beside.get(sheet.title, ())]
+    for sheet in book.chartsheets:
+        why = _("这张工作表只是图表，没有读入；请核对")
+        unread.append(Unread(f"{path.name}〔{sheet.title}〕", sheet.title, why))
     return Source(tuple(blocks), tuple(unread))
 
 
@@ -154,7 +164,15 @@ class _Reading:
         value = cell.value
         if value is None:
             return ""
+        if isinstance(value, CellRichText):
+            for piece in value:
+                if isinstance(piece, TextBlock) and piece.font.strike and piece.text.strip():
+                    self._tell(cell, piece.text.strip(), _STRUCK)
+            value = str(value)
         if isinstance(value, str):
+            if _PICTURE.match(value):
+                self._tell(cell, cell.coordinate, _("这一格里是图片，里面的字没有读入；请核对"))
+                return ""
             text = cell_text(value.replace("&", "&amp;").replace("<", "&lt;"))
             if cell.data_type == "e":
                 self._tell(cell, text, _("这一格的公式出错，读到的是错误的记号；请改正原文件"))
@@ -168,7 +186,10 @@ class _Reading:
                 why = _("这一格是数字，“%(text)s”也可能是“%(text)s0”（末尾的零不保存）；请核对", text=text)
                 self._tell(cell, text, why)
         if text and cell._style.fontId in self._struck:
-            self._tell(cell, text, _("这几个字划着删除线，已照原样读入；请核对是否仍然有效"))
+            self._tell(cell, text, _STRUCK)
+        if text and _HIDES.fullmatch(cell.number_format or ""):
+            self._tell(cell, text, _("这一格的格式使内容不显示，没有读入；要读它请先改正格式"))
+            return ""
         return text
 
     def _tell(self, cell: SheetCell, printed: str, why: Message) -> None:

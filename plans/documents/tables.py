@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from plans.documents.headers import Field, Header, header_of
 from plans.documents.heading_rows import NUMBER, heading_in, is_note_row, names_no_lead
-from plans.documents.headings import Context, heading_of, is_note
+from plans.documents.headings import Context, heading_of, is_note, is_page_number
 from plans.documents.message import Message
 from plans.documents.message import message as _
 from plans.documents.model import Doubt
@@ -18,7 +18,6 @@ _ANNEX = re.compile(rf"附件(?P<number>\d*|[{_NUMERAL}]{{0,3}})[：:]?(?P<again
 _TITLED_ANNEX = re.compile(
     rf"附件(?P<number>\d{{1,2}}|[{_NUMERAL}]{{1,3}})[：:、]?(?P<title>.{{2,60}}(?:表|清单|方案|台账|分工|事项|实事|任务)(?:[（(].*[）)])?)"
 )
-_PAGE_NUMBER = re.compile(r"[\s—–\-]*\d{1,4}[\s—–\-]*")
 _UNNAMED = "附表"
 
 
@@ -159,7 +158,7 @@ class _Reading:
                 return  # 附件1（续）
             self._annex, self._header = annex, None
             self._title = named.groupdict().get("title") or ""
-        elif _PAGE_NUMBER.fullmatch(text) or is_note(words):
+        elif is_page_number(text) or is_note(words):
             return
         elif heading_of(text, units_too=True, any_words=False):
             self._waiting.append(text)

@@ -14,8 +14,9 @@ from plans.documents.grid import Cell, rows_of
 from plans.documents.message import message as _
 from plans.documents.paragraphs import apart
 from plans.documents.source import Paragraph, Source, TableBlock, Unread
+from plans.documents.word_margins import words_in_margins
 from plans.documents.word_numbers import numbers_of
-from plans.documents.word_text import Words, inside, is_on, kind_of, words_in_cell, words_of
+from plans.documents.word_text import Words, holds, inside, is_drawn, is_on, kind_of, words_in_cell, words_of
 
 _PARTS = {
     "footnote": RELATIONSHIP_TYPE.FOOTNOTES,
@@ -33,6 +34,7 @@ def read(path: Path) -> Source:
         document = Document(stream)
     reading = _Reading(document, path.name)
     reading.read(document.element.body)
+    reading.tell_rest()
     return Source(tuple(reading.blocks), tuple(reading.unread))
 
 
@@ -43,6 +45,7 @@ class _Reading:
         self._document, self._file = document, file
         self._numbers = numbers_of(document)
         self._notes: dict[str, dict[str, str]] = {}
+        self._drawn: list[int] = []  # the places of pictures outside tables
         self._place = 0
         self.blocks: list[Paragraph | TableBlock] = []
         self.unread: list[Unread] = []
@@ -61,7 +64,12 @@ class _Reading:
                     open_text = text
                 else:
                     self._paragraph(text)
-                if next(element.iter(qn("w:object")), None) is not None:
+                for words, why in own.left:
+                    self._leave(words, why)
+                self._leave_notes(own)
+                if is_drawn(element):
+                    self._drawn.append(self._place)
+                if holds(element, frozenset({"object"})):
                     self._leave(
                         text.strip(), _("这里有嵌入的对象（如一张电子表格），里面的内容没有读入；请另存为文件一并导入")
                     )
@@ -72,6 +80,19 @@ class _Reading:
             elif kind == "altChunk":
                 self._leave("", _("这里嵌入了另一份文件，没有读入；请用 Word 打开，另存一份再导入"))
         self._paragraph(open_text)
+
+    def tell_rest(self) -> None:
+        """Tell of pictures outside tables, all at once (a seal, a letterhead are many), and of words in margins."""
+        if self._drawn:
+            places = "、".join(str(place) for place in self._drawn[:_MOST_TOLD])
+            why = _(
+                "正文里有%(n)s处图片或图形（第%(places)s段等），里面的字没有读入；请核对是否只是印章、标志",
+                n=len(self._drawn),
+                places=places,
+            )
+            self.unread.append(Unread(f"{self._file} 第{self._drawn[0]}行", "", why))
+        for words in words_in_margins(self._document):
+            self.unread.append(Unread(self._file, words, _("页眉或页脚里的字没有读入；请看是否要写进方案")))
 
     def _paragraph(self, text: str) -> None:
         self.blocks += [Paragraph(line, self._place, self._file) for line in apart(text)]
@@ -150,6 +171,7 @@ class _Reading:
         self.unread.append(Unread(f"{self._file} 第{self._place}行", printed, why))
 
 
+_MOST_TOLD = 5
 _ROW_DELETED = f"{qn('w:trPr')}/{qn('w:del')}"
 
 

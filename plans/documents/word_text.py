@@ -13,12 +13,15 @@ from plans.documents.word_numbers import Numbers
 
 # What wraps paragraphs, tables, rows and cells without being one.
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag"})
+# Pictures, charts, SmartArt, ink: what is drawn may show words that stand in no text of the document.
+_DRAWN = frozenset({"blip", "imagedata", "chart", "relIds", "contentPart"})
 # Deleted or moved away (修订), the reading of a letter, properties.
 _NOT_PRINTED = frozenset({"del", "moveFrom", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr"})
 _OFF = ("0", "false", "off")
 _PRIVATE = range(0xE000, 0xF900)  # letters of picture fonts
 _NO_BOX = _("格子里有文本框，框里的字没有读入；请核对")
 _NO_OBJECT = _("格子里有图片或嵌入的对象，里面的字没有读入；请核对")
+_NO_ART = _("这几个字是艺术字，没有读入；请核对")
 _NO_NUMBER = _("这里的自动编号写法不认识，编号没有读入；请在原文件中改为手工编号")
 _HIDDEN = _("这几个字设为隐藏，没有读入；要读它请先取消隐藏")
 _STRUCK = _("这几个字划着删除线，已照原样读入；请核对是否仍然有效")
@@ -82,10 +85,25 @@ def words_in_cell(paragraphs: Iterable[Any], numbers: Numbers) -> Words:
         found.notes += own.notes
         found.left += [(_in_box(box), _NO_BOX) for box in own.boxes]
         open_end = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}") is not None
-        if any(kind_of(part) in ("object", "blip", "imagedata") for part in paragraph.iter()):
+        if holds(paragraph, _DRAWN | {"object"}):
             found.left.append((found.text, _NO_OBJECT))
     found.text = cell_text(found.text.replace("&", "&amp;").replace("<", "&lt;"))
     return found
+
+
+def is_drawn(paragraph: Any) -> bool:
+    """Tell whether a picture or drawing hangs on a paragraph."""
+    return holds(paragraph, _DRAWN)
+
+
+def holds(element: Any, kinds: frozenset[str]) -> bool:
+    """Tell whether a part of these kinds is printed in an element; what a text box or object holds is not its own."""
+    return any(
+        kind_of(part) in kinds or (kind_of(part) not in _NOT_OF_ITS_OWN and holds(part, kinds)) for part in element
+    )
+
+
+_NOT_OF_ITS_OWN = _NOT_PRINTED | {"txbxContent", "object"}
 
 
 def _in_box(box: Any) -> str:
@@ -104,6 +122,8 @@ def _walk(element: Any, pieces: list[str], found: Words) -> None:
             _walk(choices[0] if choices else part, pieces, found)
         elif kind == "txbxContent":
             found.boxes.append(part)
+        elif kind == "textpath" and part.get("string", "").strip():
+            found.left.append((part.get("string", ""), _NO_ART))
         elif kind == "t":
             pieces.append(part.text or "")
         elif kind in ("br", "cr"):
