@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import cssselect2  # type: ignore[import-untyped]
+import cssselect2
 import weasyprint
 from django.template.loader import render_to_string
 from weasyprint.text.ffi import harfbuzz_subset

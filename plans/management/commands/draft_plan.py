@@ -52,8 +52,8 @@ class Command(BaseCommand):
         for sentence, why in draft.left_out:
             spot = sentence.spot
             self.stderr.write(f"未提出〔{why}〕{spot.file} 第{spot.lines[0]}行：{sentence.text}")
-        for one in draft.unread:
-            self.stderr.write(f"没有读入：{one.place}：“{' '.join(one.printed.split())}”——{one.why}")
+        for unread in draft.unread:
+            self.stderr.write(f"没有读入：{unread.place}：“{' '.join(unread.printed.split())}”——{unread.why}")
         if draft.other_parts:
             self.stderr.write(f"没有读的部分：{'；'.join(draft.other_parts)}。")
         words.write(
