@@ -1,8 +1,10 @@
-"""`python -m benchmarks.engine.running REPORTS`: walk that many reports; a line of JSON says what they cost."""
+"""`python -m benchmarks.engine.running`: walk as many reports as each line asks for; a line of JSON says the cost."""
 
 import json
 import os
 import sys
+from collections.abc import Callable
+from functools import cache
 from time import perf_counter, process_time
 from typing import Any
 
@@ -31,8 +33,11 @@ ADDRESSES: dict[tuple[int, str], int] = {}
 WRITTEN = ("contribute_1", "contribute_2", "contribute_3", "consolidate")
 
 
-def main(reports: int) -> None:
-    """Make the people and the processes, then measure the acts of `reports` reports after one that warms up."""
+def main() -> None:
+    """Make the people, warm up, then walk as many reports as each line of the standard input asks for.
+
+    The first answer says how many statements a report takes, each later one what the reports of a line cost.
+    """
     import django
 
     django.setup()
@@ -46,19 +51,22 @@ def main(reports: int) -> None:
 
         post_save.connect(_note_address, sender=ReportFlow.task_class)
         _appoint()
-        begun = [ReportFlow.start.run() for _number in range(reports + 2)]
-        _walk(begun[0].pk)
+        _walk(ReportFlow.start.run().pk)
+        counted = ReportFlow.start.run().pk
         with CaptureQueriesContext(connection) as queries:
-            _walk(begun[1].pk)
-        clock, processor = perf_counter(), process_time()
-        for process in begun[2:]:
-            _walk(process.pk)
-        clock, processor = perf_counter() - clock, process_time() - processor
-        if ReportFlow.process_class.objects.exclude(status="DONE").exists():
-            raise RuntimeError("a report did not come to its end")
+            _walk(counted)
+        print(json.dumps({"statements": len(queries)}), flush=True)
+        for line in sys.stdin:
+            begun = [ReportFlow.start.run().pk for _number in range(int(line))]
+            clock, processor = perf_counter(), process_time()
+            for process in begun:
+                _walk(process)
+            cost = {"seconds": perf_counter() - clock, "cpu_seconds": process_time() - processor}
+            if ReportFlow.process_class.objects.exclude(status="DONE").exists():
+                raise RuntimeError("a report did not come to its end")
+            print(json.dumps(cost), flush=True)
     finally:
         teardown_databases(made, verbosity=0)
-    print(json.dumps({"seconds": clock, "cpu_seconds": processor, "statements": len(queries)}), flush=True)
 
 
 def _appoint() -> None:
@@ -89,15 +97,24 @@ def _walk(process: int) -> None:
 def _post(process: int, name: str, user: Any, *, taking: bool) -> None:
     """Post to a task through the library's own wrapper of its pages: its lock, transaction, checks and activation."""
     from django.http import HttpRequest
+
+    request = HttpRequest()
+    request.method, request.user = "POST", user
+    _view(name, taking)(request, process_pk=process, task_pk=ADDRESSES[process, name])
+
+
+@cache
+def _view(name: str, taking: bool) -> Callable[..., object]:
+    """Return the page of a task, made once, as a project's list of addresses does."""
     from viewflow.workflow.flow.utils import wrap_task_view, wrap_view
 
     from benchmarks.engine.flows import ReportFlow
 
     node = getattr(ReportFlow, name)
-    view = wrap_task_view(node, _take, permission=node.can_assign) if taking else wrap_view(node, _execute)
-    request = HttpRequest()
-    request.method, request.user = "POST", user
-    view(request, process_pk=process, task_pk=ADDRESSES[process, name])
+    made: Callable[..., object] = (
+        wrap_task_view(node, _take, permission=node.can_assign) if taking else wrap_view(node, _execute)
+    )
+    return made
 
 
 def _take(request: Any, **_address: int) -> None:
@@ -114,4 +131,4 @@ def _execute(request: Any, **_address: int) -> None:
 
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.engine.settings"
-    main(int(sys.argv[1]))
+    main()
