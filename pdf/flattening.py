@@ -13,6 +13,7 @@ import pikepdf
 
 from common import canonical
 from pdf import wording
+from pdf.tokens import LOCAL, TRUSTED
 from pdf.typesetting import typeset
 from pdf.verifying import Verdict
 
@@ -63,6 +64,7 @@ def _report(data: bytes, verdict: Verdict, at: datetime, number: str, authority:
         "demonstration": verdict.demonstration,
         "findings": verdict.findings,
         "signatures": [_signature(one) for one in verdict.signatures],
+        "timestamps": [_over_the_whole(one) for one in verdict.timestamps],
         "sha256": wording.grouped(canonical.sha256_hex(data), 8),
         "authority": wording.grouped(authority, 8),
         "at": wording.moment_to_second(at),
@@ -73,4 +75,21 @@ def _report(data: bytes, verdict: Verdict, at: datetime, number: str, authority:
 
 
 def _signature(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {**one, "at": wording.moment_to_second(datetime.fromisoformat(one["time"])) if one["time"] else ""}
+    return {**one, "at": _instant(one["time"]), "stamp": _giver(one["timestamp"], one.get("timestamp_authority", ""))}
+
+
+def _over_the_whole(one: Mapping[str, Any]) -> dict[str, Any]:
+    stamp = _giver(one["timestamp"], one["authority"])
+    return {**one, "at": _instant(one["time"]), "ends": _instant(one["until"]), "stamp": stamp}
+
+
+def _giver(kind: str | None, authority: str) -> str:
+    """Return who gave a time stamp, and what that is worth: nothing that is not said may look like a proof."""
+    if not authority:
+        return "没有时间戳"
+    worth = {TRUSTED: "第三方", LOCAL: "不是第三方"}.get(kind or "", "不在信任的名单里，或时间戳不成立")
+    return f"{authority}，{worth}"
+
+
+def _instant(iso: str | None) -> str:
+    return wording.moment_to_second(datetime.fromisoformat(iso)) if iso else ""

@@ -56,7 +56,7 @@ def render(copy: SigningCopy) -> bytes:
         finish=finish,
         # By rising name, as a name tree wants it (ISO 32000-1, 7.9.6): the engine lists them as they come.
         attachments=[
-            attachment(PRINTING_FILE, printed, "Data", "印制标识：内容摘要、核验码、审计节点"),
+            attachment(PRINTING_FILE, printed, "Data", "印制标识：内容摘要、核验码、审计检查点"),
             attachment(CONTENT_FILE, frozen, "Source", "报告冻结内容（规范JSON）"),
         ],
     )
