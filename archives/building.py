@@ -25,10 +25,10 @@ from audit import checkpoints
 from common import clock, store
 from common.clock import local
 from lines.models import ApplicationFile
-from pdf.archives import SCHEMA
 from pdf.errors import NotARecord, TimeStampRefused
 from pdf.events import EVENTS, TABLE
 from pdf.flattening import flattened
+from pdf.manifests import SCHEMA
 from pdf.material import Material, material_of, pem
 from pdf.sealing import STAMP, stamp_of
 from pdf.verifying import Verdict, verify

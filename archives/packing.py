@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import IO, Any
 
 from common.clock import local
-from pdf.archives import MANIFEST, SUMS, sums
+from pdf.manifests import MANIFEST, SUMS, sums
 
 _CHUNK = 256 * 1024
 _IN_MEMORY = 1024 * 1024

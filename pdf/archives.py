@@ -6,41 +6,24 @@ export's page (`--manifest`).
 """
 
 import hashlib
-import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 from cryptography import x509
 
-from pdf import events, sealing
+from pdf import events, manifests, sealing
 from pdf.errors import NotARecord
 from pdf.events import UNREADABLE
+from pdf.manifests import MANIFEST, SCHEMA, SUMS, Source
 from pdf.trusting import Trust
 from pdf.verifying import FIRST_END, Verdict, verify
 
-SCHEMA = "shuangyue.archive/1"
-MANIFEST = "manifest.json"
-SUMS = "SHA256SUMS"
-# A manifest of a hundred thousand files has some thirty megabytes; a record a few.
-MOST_MANIFEST = 64 * 1024 * 1024
+# A record has a few megabytes.
 MOST_RECORD = 100 * 1024 * 1024
 _CHUNK = 1024 * 1024
-
-
-class Source(Protocol):
-    """A ZIP or an unpacked folder."""
-
-    def names(self) -> list[str]:
-        """Return every file's path with slashes; a path that occurs twice, twice."""
-
-    def size(self, name: str) -> int:
-        """Return how many bytes reading this file gives."""
-
-    def open(self, name: str) -> IO[bytes]:
-        """Open a file for reading."""
 
 
 class ZipSource:
@@ -107,12 +90,12 @@ class _State:
 def is_archive(source: Source) -> bool:
     """Return whether these files are (or were) an export of ours: by the manifest, or what stands beside it."""
     names = source.names()
-    return SUMS in names or (MANIFEST in names and (_manifest(source)[0] or {}).get("schema") == SCHEMA)
+    return SUMS in names or (MANIFEST in names and (manifests.read(source)[0] or {}).get("schema") == SCHEMA)
 
 
 def expected(source: Source) -> int:
     """Return how many files `check` will look at, for a progress bar."""
-    manifest, _digest = _manifest(source)
+    manifest, _digest = manifests.read(source)
     return len(manifest["files"]) if manifest else 1
 
 
@@ -124,7 +107,7 @@ def check(
     Last comes ("", Whole). `manifest_sha256`: the digest that the asker knows from elsewhere, "" for none. One file is
     in memory at a time, a record whole, anything else in pieces.
     """
-    manifest, digest = _manifest(source)
+    manifest, digest = manifests.read(source)
     state = _State()
     if manifest is None:
         why = f"缺少清单 {MANIFEST}，或清单已损坏，读不懂：无法知道应有哪些文件。"
@@ -134,98 +117,39 @@ def check(
         state.wrong.append(f"清单被换过：给出的清单指纹是 {manifest_sha256.lower()}，实际是 {digest}。")
     listed = {file["path"]: file for file in manifest["files"]}
     records = {record["path"]: record for record in manifest["records"]}
-    state.wrong += _listing(source, manifest, digest, listed, records)
+    state.wrong += manifests.listing(source, manifest, digest, listed, records)
     there = set(source.names())
+    asked = trust if isinstance(trust, Trust) else Trust(trust)
+    stamp = sealing.check(source, there, trust=asked, known=manifest_sha256.lower() == digest)
+    # The manifest names each record's digest: what its stamps prove to have been there, was there with these bytes.
+    then = replace(asked, at=stamp.proven) if stamp.proven and asked.at and stamp.proven < asked.at else asked
     for path, file in listed.items():
         answer: Verdict | NotARecord | None = None
         if path not in there:
             state.wrong.append(f"缺少 {path}：清单里有，这里没有。")
         else:
-            answer = _file(source, file, records.get(path), trust, state)
+            answer = _file(source, file, records.get(path), asked, then, state)
         yield path, answer
     state.wrong += _corrections(records, state.verdicts)
     told = events.check(
         source, names=[path for path in listed if path in there], count=manifest.get("events"), issued=state.issued
     )
     state.wrong += told.findings
-    asked = trust if isinstance(trust, Trust) else Trust(trust)
-    stamp = sealing.check(sealing.read(source, there), digest, trust=asked, known=manifest_sha256.lower() == digest)
     state.wrong += stamp.wrong
     valid = False if state.wrong else None if stamp.unclear else True
     said = state.wrong + stamp.unclear
     yield "", Whole(valid, said, digest, len(listed), len(records), told.events, told.checkpoints, stamp)
 
 
-def sums(manifest_sha256: str, files: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Yield the lines of SHA256SUMS as `sha256sum -c` reads them: the manifest, then every file in its order."""
-    yield f"{manifest_sha256}  {MANIFEST}\n"
-    for file in files:
-        yield f"{file['sha256']}  {file['path']}\n"
-
-
-def _manifest(source: Source) -> tuple[dict[str, Any] | None, str]:
-    """Return the manifest, None when it is missing or not what we write, and the digest of its bytes ("": none)."""
-    digest = ""
-    try:
-        if source.size(MANIFEST) > MOST_MANIFEST:
-            return None, digest
-        with source.open(MANIFEST) as stream:
-            data = stream.read(MOST_MANIFEST)
-        digest = hashlib.sha256(data).hexdigest()
-        manifest = json.loads(data)
-        if manifest["schema"] != SCHEMA:
-            return None, digest
-        for file in manifest["files"]:
-            if not (isinstance(file["path"], str) and isinstance(file["sha256"], str) and type(file["size"]) is int):
-                return None, digest
-        for record in manifest["records"]:
-            if not all(isinstance(record[key], str) for key in ("path", "number", "identity", "content_sha256")):
-                return None, digest
-            if not all(isinstance(record[key], str | None) for key in ("supersedes", "superseded_by")):
-                return None, digest
-    except (*UNREADABLE, KeyError, TypeError, RecursionError):
-        return None, digest
-    return manifest, digest
-
-
-def _listing(
-    source: Source, manifest: dict[str, Any], digest: str, listed: dict[str, Any], records: dict[str, Any]
-) -> Iterator[str]:
-    """Yield what is wrong with the lists themselves and with the names that are there."""
-    if len(listed) != len(manifest["files"]) or len(records) != len(manifest["records"]):
-        yield "清单里有重复的文件名。"
-    for path in sorted(set(records) - set(listed)):
-        yield f"清单自相矛盾：存档件 {path} 不在文件列表里。"
-    seen: set[str] = set()
-    for name in source.names():
-        if name in seen:
-            yield f"压缩包里有两个 {name}：有一个是后加的。"
-        elif name not in listed and name not in (MANIFEST, SUMS, sealing.STAMP):
-            yield f"多出 {name}：清单里没有。"
-        seen.add(name)
-    if not _says(source, SUMS, "".join(sums(digest, manifest["files"]))):
-        yield f"{SUMS} 缺失，或与清单不一致。"
-
-
-def _says(source: Source, name: str, text: str) -> bool:
-    wanted = text.encode()
-    try:
-        if source.size(name) != len(wanted):
-            return False
-        with source.open(name) as stream:
-            return stream.read(len(wanted) + 1) == wanted
-    except (*UNREADABLE, KeyError):
-        return False
-
-
 def _file(
     source: Source,
     file: dict[str, Any],
     record: dict[str, Any] | None,
-    trust: Trust | Sequence[x509.Certificate],
+    trust: Trust,
+    then: Trust,
     state: _State,
 ) -> Verdict | NotARecord | None:
-    """Compare one file with the manifest, and judge it when it is a record."""
+    """Compare one file with the manifest, and judge it when it is a record: as of `then` where it is as listed."""
     path = file["path"]
     changed = f"{path} 已被改动：与清单里的指纹或大小不一致。"
     kept = b""
@@ -242,14 +166,13 @@ def _file(
     except UNREADABLE:
         state.wrong.append(f"{path} 已损坏，读不出来。")
         return None if record is None else NotARecord("文件已损坏，读不出来。")
-    if digest.hexdigest() != file["sha256"]:
+    as_listed = digest.hexdigest() == file["sha256"]
+    if not as_listed:
         state.wrong.append(changed)
-    return None if record is None else _record(kept, record, trust, state)
+    return None if record is None else _record(kept, record, then if as_listed else trust, state)
 
 
-def _record(
-    data: bytes, record: dict[str, Any], trust: Trust | Sequence[x509.Certificate], state: _State
-) -> Verdict | NotARecord:
+def _record(data: bytes, record: dict[str, Any], trust: Trust, state: _State) -> Verdict | NotARecord:
     try:
         verdict = verify(data, trust=trust)
     except NotARecord as error:

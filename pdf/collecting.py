@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from pdf import archives
 from pdf.errors import NotARecord
+from pdf.manifests import Source
 
 # A record has a few megabytes; larger members and larger sums are refused before they are unpacked.
 MOST_BYTES = 100 * 1024 * 1024
@@ -32,7 +33,7 @@ def records(path: Path) -> Iterator[tuple[str, bytes | NotARecord]]:
 
 
 @contextmanager
-def archive(path: Path) -> Iterator[archives.Source | None]:
+def archive(path: Path) -> Iterator[Source | None]:
     """Open what was exported as an archive, a ZIP or the folder it was unpacked to; None for anything else."""
     if path.is_dir():
         folder = archives.FolderSource(path)

@@ -31,7 +31,7 @@ UNREADABLE = (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EO
 
 
 class Files(Protocol):
-    """Where the files of an archive are read: see `pdf.archives.Source`."""
+    """Where the files of an archive are read: see `pdf.manifests.Source`."""
 
     def open(self, name: str) -> IO[bytes]:
         """Open a file for reading."""

@@ -29,8 +29,9 @@ from lines.files import Kept
 from outbox.models import Job
 from outbox.working import run_due
 from pdf import archives
-from pdf.archives import MANIFEST, SUMS, Whole
+from pdf.archives import Whole
 from pdf.keyring import Keyring
+from pdf.manifests import MANIFEST, SUMS
 from pdf.sealing import STAMP
 from tests import factories, personas
 from tests.factories import at

@@ -17,9 +17,10 @@ from audit import append_only, checkpoints, log
 from audit.models import Event
 from common import canonical
 from pdf import archives
-from pdf.archives import MANIFEST, SUMS, Whole
+from pdf.archives import Whole
 from pdf.events import EVENTS, TABLE
 from pdf.keyring import Keyring
+from pdf.manifests import MANIFEST, SUMS, sums
 from pdf.sealing import STAMP
 from tests.factories import at
 from tests.submissions.steps import Way, way
@@ -72,10 +73,10 @@ def judged(files: Files) -> Whole:
         if path not in (MANIFEST, SUMS)
     ]
     data = json.dumps(manifest).encode()
-    sums = "".join(archives.sums(hashlib.sha256(data).hexdigest(), manifest["files"])).encode()
+    listed = "".join(sums(hashlib.sha256(data).hexdigest(), manifest["files"])).encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for path, content in (files | {MANIFEST: data, SUMS: sums}).items():
+        for path, content in (files | {MANIFEST: data, SUMS: listed}).items():
             archive.writestr(path, content)
     trust = Keyring(django_settings.KEYS_DIR).whole_trust(NOW)
     source, known = archives.ZipSource(zipfile.ZipFile(out)), hashlib.sha256(data).hexdigest()

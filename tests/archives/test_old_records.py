@@ -12,7 +12,7 @@ from django.core.management import call_command
 from approvals.models import Record
 from common import store
 from pdf import succession
-from pdf.archives import MANIFEST
+from pdf.manifests import MANIFEST
 from tests.archives.test_archive import NEW, NOW, OLD, SCENARIO
 from tests.archives.test_events_of_archives import judged, packed
 from tests.submissions.steps import Way

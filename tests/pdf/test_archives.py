@@ -17,10 +17,11 @@ from django.core.management import call_command
 
 from common import canonical
 from pdf import archives
-from pdf.archives import MANIFEST, SCHEMA, SUMS, Whole
+from pdf.archives import Whole
 from pdf.errors import NotARecord
 from pdf.events import CHECKPOINT_SCHEMA
 from pdf.issuing import create_authority
+from pdf.manifests import MANIFEST, SCHEMA, SUMS, sums
 from pdf.sealing import STAMP, stamp_of
 from pdf.stamping import OwnAuthority
 from pdf.trusting import Trust
@@ -72,10 +73,10 @@ def sealed(files: Files, **changes: Any) -> Files:
         ],
     }
     data = json.dumps(manifest).encode()
-    sums = "".join(archives.sums(hashlib.sha256(data).hexdigest(), manifest["files"]))
+    listed = "".join(sums(hashlib.sha256(data).hexdigest(), manifest["files"]))
     return {path: bytes_ for path, bytes_ in files.items() if path not in (MANIFEST, SUMS)} | {
         MANIFEST: data,
-        SUMS: sums.encode(),
+        SUMS: listed.encode(),
     }
 
 
@@ -215,7 +216,10 @@ def test_a_manifest_rewritten_with_everything_beside_it_is_found_by_its_time_sta
     """Offline, by whoever knows nothing but the authority: an event that nothing else holds included."""
     assert judged(files, trust)[0].stamp.time == SIGNED_AT
     whole, _found = judged(sealed(lose(files)), trust)
-    assert (whole.valid, whole.findings) == (False, ["清单与它的时间戳对不上：清单被换过，或时间戳被改动。"])
+    assert (whole.valid, whole.findings) == (
+        False,
+        ["清单与它的时间戳 manifest.tst 对不上：清单被换过，或时间戳被改动。"],
+    )
     # Taking the stamp away, or making one up, is not enough.
     whole, _found = judged(without_stamp(sealed(lose(files))), trust)
     assert whole.valid is None and "清单没有时间戳" in whole.findings[0]
@@ -241,8 +245,8 @@ def altered(files: Files, alter: Callable[[dict[str, Any]], None]) -> Files:
     manifest = json.loads(files[MANIFEST])
     alter(manifest)
     data = json.dumps(manifest).encode()
-    sums = "".join(archives.sums(hashlib.sha256(data).hexdigest(), manifest["files"]))
-    return files | {MANIFEST: data, SUMS: sums.encode()}
+    listed = "".join(sums(hashlib.sha256(data).hexdigest(), manifest["files"]))
+    return files | {MANIFEST: data, SUMS: listed.encode()}
 
 
 def test_a_manifest_that_contradicts_itself_is_found(files: Files, trust: list[x509.Certificate]) -> None:

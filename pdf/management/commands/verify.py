@@ -162,6 +162,9 @@ def describe_archive(name: str, whole: archives.Whole) -> list[str]:
     lines += [f"    {name}：{finding}" for finding in whole.findings]
     if whole.valid and whole.stamp.time:
         lines.append(f"    清单的时间戳：{wording.moment(whole.stamp.time)}，由“{whole.stamp.authority}”出具。")
+    if whole.valid and whole.stamp.until:
+        renewed = f"续加过 {whole.stamp.count - 1} 次，" if whole.stamp.count > 1 else ""
+        lines.append(f"    时间戳{renewed}可核验到 {whole.stamp.until:%Y-%m-%d}；要再保存，到期前运行 renew_archive。")
     if whole.manifest_sha256:
         lines.append(f"    清单指纹 {whole.manifest_sha256}，请与导出时记下的核对（--manifest）。")
     return lines
