@@ -14,8 +14,9 @@ from transitions.models import StatusRecord
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.words import Action, ContributionStatus, Kind
 
-# What opens the whole text: who received it agreed to give it back, or an accepted report is corrected.
-_OPENS_ALL = (Action.GRANT_RECALL, Action.CORRECT)
+# What opens the whole text: who received it agreed to give it back, an accepted report is corrected, a unit that was
+# excused is asked after all.
+_OPENS_ALL = (Action.GRANT_RECALL, Action.CORRECT, Action.ADD_CONTRIBUTOR)
 # A unit falls out of a report: the lead must be able to take its words out of every section.
 _LEFT_OUT = (Action.WAIVE, Action.EXCUSE)
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path(UNIT + "return/", desk.return_it, name="return_contribution"),
     path(UNIT + "waive/", desk.waive_it, name="waive"),
     path(UNIT + "excuse/", contributors.excuse_it, name="excuse"),
+    path(UNIT + "add/", contributors.add_it_again, name="add_again"),
     path(REPORT + "contributors/add/", contributors.add, name="add_contributor"),
     path(UNIT + "urge/", urging.urge_unit, name="urge_unit"),
     path(REPORT + "urge/", urging.urge_report_holder, name="urge_report"),

@@ -27,7 +27,7 @@ from submissions.hands import reporters_of, unit_of
 from submissions.models import Contribution, Report
 from submissions.operations import coordinating
 from submissions.operations.contributing import adopt, send, supply, waive
-from submissions.operations.contributors import add_contributor, excuse
+from submissions.operations.contributors import add_again, add_contributor, excuse
 from submissions.operations.correcting import ask_correction, refuse_correction
 from submissions.operations.reassigning import reassign
 from submissions.operations.recalling import grant_recall, recall, refuse_recall, request_recall
@@ -138,6 +138,7 @@ ADAPTERS: dict[Kind, dict[Action, Adapter]] = {
         Action.UNDO_RETURN: _undo_return(Action.UNDO_RETURN),
         Action.WAIVE: lambda document, do: waive(document, reason=REASON, **do.move(document)),
         Action.EXCUSE: lambda document, do: excuse(document, reason=REASON, **do.move(document)),
+        Action.ADD_CONTRIBUTOR: lambda document, do: add_again(document, reason=REASON, **do.move(document)),
         Action.SUPPLY: lambda document, do: supply(document, **do.act()),
         Action.REASSIGN: _reassign,
         Action.URGE: lambda document, do: urge_contribution(document, **do.act()),

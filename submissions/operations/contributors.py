@@ -1,4 +1,4 @@
-"""加签 and 减签: the lead adds a contributor to a running report, or excuses one for this period."""
+"""加签 and 减签: the lead adds a contributor to a running report, excuses one for this period, or asks it after all."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -51,7 +51,10 @@ def add_contributor(
         )
         if record.replayed:
             return record, None
-        if Obligation.objects.filter(period=report.period_id, line=report.line_id, unit=unit).exists():
+        owed = Obligation.objects.filter(period=report.period_id, line=report.line_id, unit=unit).first()
+        if owed is not None and owed.excused_at is not None:
+            raise UnitNotAddable(_("%(unit)s本期已减签；还要其反馈的，请在该单位一栏重新加签。") % {"unit": unit.name})
+        if owed is not None:
             raise UnitNotAddable(_("%(unit)s已经在这份报告的责任单位里，不用再加。") % {"unit": unit.name})
         (contribution,) = owe_contributions(report, [unit], role=DutyRole.ASSISTING, at=at)
     return record, contribution
@@ -106,19 +109,44 @@ def excuse(
     if unprinted := unprintable(reason):
         raise NotAllowed(Action.EXCUSE, unprinted)
     with transaction.atomic():
-        record = transitions.advance(
-            contribution,
-            action=Action.EXCUSE,
-            actor=by,
-            at=at,
-            expected_version=expected_version,
-            key=key,
-            facts=lambda locked: contribution_facts_alone(locked, at),
-            note=reason,
-            acting_units=lead_units(contribution.report)[:1],
-        )
+        record = _by_the_lead(contribution, Action.EXCUSE, reason, by, at, expected_version, key)
         if not record.replayed:
             Obligation.objects.filter(pk=contribution.obligation_id).update(
                 excused_at=record.at, excused_reason=reason.strip()
             )
     return record
+
+
+def add_again(
+    contribution: Contribution, *, reason: str, by: Actor, at: datetime, expected_version: int, key: str
+) -> StatusRecord:
+    """Ask a unit after all that was excused for this period, with a reason (加签); what it had written is still there.
+
+    It owes as one that is added now: a full working day is left. What had arrived before stays as it was decided.
+    Raises NotAllowed, Stale, KeyReused.
+    """
+    with transaction.atomic():
+        record = _by_the_lead(contribution, Action.ADD_CONTRIBUTOR, reason, by, at, expected_version, key)
+        if not record.replayed:
+            duty = Obligation.objects.filter(pk=contribution.obligation_id)
+            duty.update(excused_at=None, excused_reason="")
+            # Whether what came was in time is decided already, by the due instant of then (invariant 10).
+            due = due_of_addition(contribution.report, record.at)
+            duty.filter(first_arrival__isnull=True, due_at__lt=due).update(due_at=due)
+    return record
+
+
+def _by_the_lead(
+    contribution: Contribution, action: Action, reason: str, by: Actor, at: datetime, expected_version: int, key: str
+) -> StatusRecord:
+    return transitions.advance(
+        contribution,
+        action=action,
+        actor=by,
+        at=at,
+        expected_version=expected_version,
+        key=key,
+        facts=lambda locked: contribution_facts_alone(locked, at),
+        note=reason,
+        acting_units=lead_units(contribution.report)[:1],
+    )

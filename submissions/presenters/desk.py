@@ -65,6 +65,7 @@ class Source:
     waiver_reason: str = ""
     excused_reason: str = ""
     excuse: Choice | None = None
+    add: Choice | None = None
     urge: Choice | None = None
     urged: str = ""
     returned: Return | None = None
@@ -177,7 +178,7 @@ def _source(
         waive=may.get(Action.WAIVE),
         urls={
             name: reverse(f"submissions:{name}", kwargs=keyword)
-            for name in ("adopt", "return_contribution", "waive", "excuse", "urge_unit")
+            for name in ("adopt", "return_contribution", "waive", "excuse", "add_again", "urge_unit")
         },
         key=fresh_key(),
         open=rank == 0,
@@ -185,6 +186,7 @@ def _source(
         waiver_reason=waiver.reason if waiver else "",
         excused_reason=contribution.obligation.excused_reason,
         excuse=may.get(Action.EXCUSE),
+        add=may.get(Action.ADD_CONTRIBUTOR),
         urge=may.get(Action.URGE),
         urged=urged_words(urges, at),
         returned=returns[-1] if returns and is_returned(contribution.status) else None,
@@ -203,6 +205,7 @@ def _facts(
         unit=contribution.unit_id,
         coordinating_lead=facts.coordinating_lead,
         report_status=facts.status,
+        period_open=facts.period_open,
         lead_assignee=facts.assignee,
         overdue=at >= contribution.obligation.due_at,
         urged_today=today(urges, at),

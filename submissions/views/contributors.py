@@ -1,5 +1,6 @@
 """加签、减签 at the lead's desk."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from submissions.addresses import address_of, contribution_or_404, fresh_key, number_in, report_or_404
 from submissions.errors import UnitNotAddable
 from submissions.fields import key_in, version_in, without_nul
-from submissions.operations.contributors import add_contributor, excuse
+from submissions.operations.contributors import add_again, add_contributor, excuse
 from submissions.presenters.contributors import addition_page
 from submissions.queries import may_read_draft
 from transitions.errors import NotAllowed
+from transitions.models import StatusRecord
 from units.models import Unit
 from units.requests import ActingRequest
 
@@ -59,10 +61,21 @@ def add(request: ActingRequest, **address: Any) -> HttpResponse:
 @require_POST
 def excuse_it(request: ActingRequest, **address: Any) -> HttpResponse:
     """Excuse one unit with a reason, and go back to the desk."""
+    return _at_the_desk(request, excuse, address)
+
+
+@login_required
+@require_POST
+def add_it_again(request: ActingRequest, **address: Any) -> HttpResponse:
+    """Ask one unit after all that was excused, with a reason, and go back to the desk."""
+    return _at_the_desk(request, add_again, address)
+
+
+def _at_the_desk(request: ActingRequest, act: Callable[..., StatusRecord], address: dict[str, Any]) -> HttpResponse:
     contribution = contribution_or_404(request.actor, **address)
     if not may_read_draft(contribution.report, request.actor):
         raise Http404
-    excuse(
+    act(
         contribution,
         reason=without_nul(request.POST.get("reason", "")),
         by=request.actor,

@@ -48,7 +48,6 @@ PAGES = {
     Action.UNDO_RETURN_BY_OFFICE: "submissions:undo_report_return",
     Action.ASK_CORRECTION: "approvals:ask_correction",
     Action.REFUSE_CORRECTION: "approvals:refuse_correction",
-    Action.ADD_CONTRIBUTOR: "submissions:add_contributor",
     Action.SUPPLY: "submissions:contribution_send",
     Action.ASK_CONSENT: "submissions:coordination_edit",
     Action.RAISE_TO_LEADER: "submissions:coordination",
@@ -71,6 +70,7 @@ _OF_BOTH = {
     Action.REQUEST_RECALL: ("submissions:recall_unit", "submissions:recall_report"),
     Action.GRANT_RECALL: ("submissions:recall_unit", "submissions:recall_report"),
     Action.REFUSE_RECALL: ("submissions:recall_unit", "submissions:recall_report"),
+    Action.ADD_CONTRIBUTOR: ("submissions:add_again", "submissions:add_contributor"),
     Action.REASSIGN: ("submissions:reassign_unit", "submissions:reassign_report"),
 }
 # Each is its own author's only: everybody who tries it is made the author first (`Stage.own`).

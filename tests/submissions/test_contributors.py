@@ -10,7 +10,7 @@ from submissions.addresses import address_of
 from submissions.errors import UnitNotAddable
 from submissions.models import Contribution
 from submissions.operations.contributing import send
-from submissions.operations.contributors import add_contributor, excuse
+from submissions.operations.contributors import add_again, add_contributor, excuse
 from submissions.queries import contributions_held_by
 from tests.approvals.pages import Freeze, enter
 from tests.common.together import together
@@ -54,6 +54,12 @@ def excused(walk: Way, when=WHEN, *, by=None, unit: str = UNIT) -> StatusRecord:
         expected_version=contribution.version,
         key=new_key(),
     )
+
+
+def again(walk: Way, when=WHEN, *, by=None, unit: str = UNIT, reason: str = "核对后仍需要。") -> StatusRecord:  # type: ignore[no-untyped-def]
+    person, contribution = by or walk.reporter(), walk.contribution(unit)
+    actor, version = person.actor(when), contribution.version
+    return add_again(contribution, reason=reason, by=actor, at=when, expected_version=version, key=new_key())
 
 
 def test_an_added_unit_owes_writes_and_holds_up_the_report_like_the_others(walk: Way) -> None:
@@ -129,6 +135,57 @@ def test_only_the_lead_excuses_with_a_reason_and_not_what_is_adopted(walk: Way) 
         excused(walk, at(3, 2, 11))
 
 
+def test_an_excused_unit_is_asked_after_all_and_owes_with_a_full_working_day_left(walk: Way) -> None:
+    walk.write(walk.contribution(UNIT), walk.reporter(UNIT), at(3, 2, 8), {"progress": "已写了一半。"})
+    excused(walk)
+    with pytest.raises(UnitNotAddable, match="已减签"):
+        added(walk, unit=UNIT)
+    assert again(walk, at(3, 3, 15)).target == "draft"
+    contribution = walk.contribution(UNIT)
+    duty = contribution.obligation
+    assert (duty.excused_at, duty.excused_reason, duty.due_at) == (None, "", at(3, 5, 0))
+    assert contribution.drafts.get(section__key="progress").text == "已写了一半。"
+    walk.send(UNIT, at(3, 4, 9))
+    assert walk.contribution(UNIT).obligation.late is False
+    assert [record.action for record in StatusRecord.of(contribution)] == ["excuse", "add_contributor", "send"]
+    assert broken(at(3, 4, 9)) == []
+
+
+def test_what_had_arrived_before_it_was_excused_stays_decided(walk: Way) -> None:
+    walk.send(UNIT, at(3, 3, 9))  # a working day late
+    before = walk.contribution(UNIT).obligation
+    excused(walk, at(3, 3, 10))
+    again(walk, at(3, 3, 11))
+    after = walk.contribution(UNIT).obligation
+    assert (after.due_at, after.first_arrival, after.late) == (before.due_at, at(3, 3, 9), True)
+    assert broken(at(3, 3, 11)) == []
+
+
+def test_a_unit_excused_while_it_mended_one_section_may_write_all_of_them_when_it_is_asked_again(walk: Way) -> None:
+    walk.send(UNIT, at(3, 2, 9))
+    walk.return_contribution(UNIT, at(3, 2, 10), remarks=[("problems", "写明亩数")])
+    excused(walk, at(3, 2, 11))
+    again(walk, at(3, 2, 12))
+    walk.mend(walk.contribution(UNIT), walk.reporter(UNIT), at(3, 2, 13))
+    walk.send(UNIT, at(3, 2, 14))
+    assert broken(at(3, 2, 14)) == []
+
+
+def test_only_the_lead_asks_again_with_a_reason_and_while_it_writes(walk: Way) -> None:
+    excused(walk)
+    with pytest.raises(NotAllowed):
+        again(walk, by=walk.reporter(UNIT))
+    with pytest.raises(NotAllowed, match="理由"):
+        again(walk, reason=" ")
+    for unit in walk.contributors:
+        if unit != UNIT:
+            walk.send(unit, at(3, 2, 10))
+            walk.adopt(unit, at(3, 2, 11))
+    walk.draft_and_submit(at(3, 2, 12))
+    with pytest.raises(NotAllowed, match="已送签"):
+        again(walk, at(3, 2, 13))
+
+
 def test_the_desk_adds_and_excuses_and_keeps_what_was_typed(walk: Way, freeze: Freeze) -> None:
     freeze(at(3, 2, 9))
     client = enter(walk.reporter())
@@ -147,9 +204,14 @@ def test_the_desk_adds_and_excuses_and_keeps_what_was_typed(walk: Way, freeze: F
     excuse_at = reverse("submissions:excuse", kwargs=where | {"unit": walk.contribution(UNIT).unit_id})
     assert client.post(excuse_at, {"key": "e", "version": "0", "reason": "不涉及"}).status_code == 302
     assert "减签理由：不涉及" in client.get(desk).content.decode()
+    again_at = excuse_at.replace("/excuse/", "/add/")
+    assert again_at in client.get(desk).content.decode()
+    assert client.post(again_at, {"key": "a", "version": "1", "reason": "仍需要"}).status_code == 302
+    assert again_at not in client.get(desk).content.decode()
     stranger = enter(walk.reporter("市水务局"))
     assert stranger.get(add).status_code == 404
     assert stranger.post(excuse_at, {"key": "s", "version": "0", "reason": "x"}).status_code == 404
+    assert stranger.post(again_at, {"key": "s", "version": "0", "reason": "x"}).status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)

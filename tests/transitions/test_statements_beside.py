@@ -66,6 +66,7 @@ def test_acts_about_contributions(counted: Counted) -> None:
     walk.return_contribution(OTHER, counted.now)
     counted(two, Action.UNDO_RETURN, lead)
     counted(two, Action.EXCUSE, lead)
+    counted(two, Action.ADD_CONTRIBUTOR, lead)
     walk.waive(THIRD, counted.now)
     walk.write(three, walk.reporter(THIRD), counted.now)
     counted(three, Action.SUPPLY, walk.reporter(THIRD))

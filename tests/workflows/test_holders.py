@@ -28,15 +28,16 @@ UNITS = (FIRST_LEAD, SECOND_LEAD, CONTRIBUTOR, OTHER_CONTRIBUTOR, STRANGER)
 EVERY_STATUS = [(kind, str(status)) for kind in Kind for status in STATUSES[kind]]
 OF_UNITS = [(kind, status) for kind, status in EVERY_STATUS if kind in (Kind.CONTRIBUTION, Kind.REPORT)]
 
-# Acts open to somebody who does not hold the document: the lead names a missing unit, or takes back what it adopted;
-# the office has an accepted report written anew; the chief takes up a closed line again; a head raises a problem
-# without being asked, and who brought it where it is takes it back. Everybody else who may act must find the document
-# in the own inbox.
+# Acts open to somebody who does not hold the document: the lead names a missing unit, takes back what it adopted, or
+# asks after all whom it had excused; the office has an accepted report written anew; the chief takes up a closed line
+# again; a head raises a problem without being asked, and who brought it where it is takes it back. Everybody else who
+# may act must find the document in the own inbox.
 BESIDES_THE_HOLDER = {
     ("contribution", "draft", Action.WAIVE),
     ("contribution", "returned", Action.WAIVE),
     ("contribution", "draft", Action.EXCUSE),
     ("contribution", "returned", Action.EXCUSE),
+    ("contribution", "excused", Action.ADD_CONTRIBUTOR),
     ("contribution", "accepted", Action.RETURN_TO_CONTRIBUTOR),
     ("report", "accepted", Action.CORRECT),
     ("line", "closed", Action.REOPEN_LINE),

@@ -157,6 +157,17 @@ class ContributionFlow:
         """The lead excuses a unit for this period (减签): it owes nothing and is not late."""
 
     @state.transition(
+        source=S.EXCUSED,
+        target=S.DRAFT,
+        label=Action.ADD_CONTRIBUTOR.label,
+        permission=reporter_of_coordinating_lead,
+        conditions=[period_is_open, lead_still_drafts],
+        custom={"needs_note": True},
+    )
+    def add_contributor(self) -> None:
+        """The lead needs a unit after all that it had excused (加签): it owes again, from now on."""
+
+    @state.transition(
         source=S.SENT,
         target=S.DRAFT,
         label=Action.RECALL.label,
