@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import local
-from common.prepared import Prepared, Slot
 from plans.draft_models import PlanDraft
+from plans.section_models import STATED, PlanSection, sections_on
 from transitions.fields import StatusField
 from transitions.models import Governed
 from units.models import Government, Post, Unit, UnitGroup
@@ -29,6 +29,7 @@ __all__ = [
     "PlanSection",
     "Responsibility",
     "Target",
+    "sections_on",
 ]
 
 
@@ -60,32 +61,13 @@ class Plan(models.Model):
         return self.number or self.name
 
     @cached_property
-    def ordered_sections(self) -> list["PlanSection"]:
-        """Return the sections as printed; one query for the object's life, none where a page has prefetched them."""
+    def ordered_sections(self) -> list[PlanSection]:
+        """Return every list of sections, oldest first; one query for the object's life, none where a page prefetched.
+
+        What a period's reports contain is `Period.sections`.
+        """
         brought = "sections" in getattr(self, "_prefetched_objects_cache", {})
-        return list(self.sections.all()) if brought else _SECTIONS.all(plan=self.pk)
-
-
-class PlanSection(models.Model):
-    """A section that every report of the plan contains (进展情况、存在问题、下一步工作计划和建议): a row each."""
-
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="sections")
-    order = models.PositiveIntegerField(_("排列"))
-    key = models.CharField(max_length=20)
-    title = models.CharField(_("名称"), max_length=40)
-    hint = models.CharField(_("填写说明"), max_length=200, blank=True)
-    budget = models.PositiveIntegerField(_("字数上限"))
-    none_allowed = models.BooleanField(_("可填“无”"), default=False)
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["plan", "key"], name="section_key_once")]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-_SECTIONS = Prepared(lambda: PlanSection.objects.filter(plan=Slot("plan", models.BigAutoField())))
+        return list(self.sections.all()) if brought else STATED.all(plan=self.pk)
 
 
 class Matter(models.Model):
@@ -261,6 +243,11 @@ class Period(Governed):
     @property
     def subject(self) -> str:
         return f"period:{self.plan.year}/{self.key}"
+
+    @property
+    def sections(self) -> list[PlanSection]:
+        """Return what this period's reports contain, as printed: the list that was stated last when it began."""
+        return sections_on(self.start, self.plan.ordered_sections)
 
     @property
     def signing_from(self) -> dt.date:

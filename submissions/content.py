@@ -51,7 +51,7 @@ def contribution_content(
         "version": number,
         "sections": [
             {"key": section.key, "title": section.title, "text": seen.texts.get(section.key, "").strip()}
-            for section in report.period.plan.ordered_sections
+            for section in report.period.sections
         ],
         "sent_by": sender,
         "sent_at": at.isoformat(),
@@ -105,7 +105,7 @@ def report_content(
         "signers": [{"order": place, "unit": duty.unit.name} for place, duty in enumerate(leads, start=1)],
         "sections": [
             {"key": section.key, "title": section.title, "text": seen.texts.get(section.key, "").strip()}
-            for section in plan.ordered_sections
+            for section in period.sections
         ],
         "targets_in_force": [
             {

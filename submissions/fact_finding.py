@@ -118,9 +118,7 @@ def contribution_facts(contribution: Contribution, at: datetime, seen: Seen | No
         report_status=ReportStatus(report_status),
         period_open=report.period.status == PeriodStatus.OPEN,
         overdue=at >= contribution.obligation.due_at,
-        shortcomings=(
-            shortcomings(rules_of_contribution(report.period.plan.ordered_sections), seen.texts) if written else ()
-        ),
+        shortcomings=(shortcomings(rules_of_contribution(report.period.sections), seen.texts) if written else ()),
         unanswered=seen.unanswered,
         assignee=assignee_of(contribution, at),
         lead_assignee=assignee_of(report, at),
@@ -158,7 +156,7 @@ def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> Repo
         lead_units=lead_units(report),
         signed_units=seen.signed,
         pending=seen.pending,
-        shortcomings=shortcomings(rules_of_report(report.period.plan.ordered_sections), seen.texts) if written else (),
+        shortcomings=shortcomings(rules_of_report(report.period.sections), seen.texts) if written else (),
         unanswered=seen.unanswered,
         last_editor=seen.revision.last_editor_id if seen.revision else None,
         writers=frozenset({seen.revision.frozen_by_id, *seen.revision.writers}) if seen.revision else frozenset(),

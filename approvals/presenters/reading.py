@@ -180,7 +180,7 @@ def reading_of(report: Report, revision: Revision) -> Reading:
     content = json.loads(revision.content)
     # Once for the page: the law's facts ask for the sections again.
     prefetch_related_objects([report], "period__plan__sections")
-    plan_sections = list(report.period.plan.sections.all())
+    plan_sections = report.period.sections
     last = _last_period(report)
     # A first version that is still with its readers was never sent back.
     returns = [] if revision.number == 1 and is_frozen(report.status) else returns_of(report)

@@ -119,7 +119,7 @@ def send_back(request: ActingRequest, action: Action, **address: str | int) -> H
     """
     report = report_or_404(request.actor, **address)  # type: ignore[arg-type]
     by, at = request.actor, request.arrived_at
-    sections, contributors = list(report.period.plan.sections.all()), returnable_along(report)
+    sections, contributors = report.period.sections, returnable_along(report)
     if request.method == "POST":
         form = ReturnForm(sections, contributors, request.POST)
         if form.is_valid():

@@ -24,5 +24,6 @@ def field_words(path: str) -> str:
         "document.year": _("年度"),
         "document.government": _("政府"),
         "rules.due": _("报送期限"),
+        "rules.sections": _("报告内容"),
     }
     return words.get(path.rpartition("].")[2] or path, path)

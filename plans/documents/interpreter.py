@@ -9,7 +9,7 @@ from plans.documents.message import message as _
 from plans.documents.model import Doubt, Matter, PlanDocument, UnitName
 from plans.documents.names import holds_two, lacks_an_office, nobody_can_resolve, stands_for_a_set
 from plans.documents.rows import numbered
-from plans.documents.rules import may_mean_its_own_month, read_rules
+from plans.documents.rules import may_mean_its_own_month, read_rules, unread_sections
 from plans.documents.source import Source
 from plans.documents.spellings import alike
 from plans.documents.tables import tables
@@ -46,6 +46,9 @@ def interpret(source: Source, *, year: int | None = None, government: str | None
     if rules and may_mean_its_own_month(rules, paragraphs):
         why = _("看不出是报送当月还是上月的进展；暂读作次月，请在原文中写明“报送当月进展”或“报送上月进展”")
         doubts.append(Doubt("source", "", "rules.due", "", why))
+    if stated := unread_sections(paragraphs):
+        why = _("看不出报告分哪几栏；暂按进展、问题、下一步、建议四栏，要改请在“报送规则”里写明“报告内容包括……”")
+        doubts.append(Doubt("source", "", "rules.sections", stated, why))
     book = NameBook()
     matters: list[Matter] = []
     for place, table in enumerate(found, start=1):

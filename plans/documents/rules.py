@@ -3,6 +3,7 @@
 import re
 
 from plans.documents.model import DayOfLastMonth, DayOfNextMonth, DueRule, Rules, WorkingDaysAfterEnd
+from plans.documents.names import brackets_match, cut
 
 _CYCLES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"(?:逢|每)?双月|每(?:两|二|2)个?月"), 2),
@@ -21,7 +22,13 @@ _NEXT_MONTH = re.compile(
     r"(?:次月|下月|下个月|首月|第一个月|每(?:个)?月)的?\s*(?P<day>[12]\d|3[01]|[1-9])\s*日(?:之?前|以前)"
 )
 _FROM = re.compile(r"从\s*(?P<year>20\d{2})\s*年\s*(?P<month>1[0-2]|0?[1-9])\s*月(?:份)?\s*起")
-_SECTIONS = re.compile(r"报告内容(?:须|应当?|要|需)?(?:包含|包括)(?P<list>[^。；;\n]+)")
+_SECTIONS = re.compile(
+    r"报告内容(?:须|应当?|要|需)?(?:包含|包括)(?:以下)?(?:内容|方面|部分|几个方面)?[：:]?(?P<list>[^。\n]+)"
+)
+# 一是进展情况；二是存在问题 / （1）进展情况，（2）存在问题
+_ITEM = re.compile(r"(?:^|(?<=[；;，,、]))(?:[一二三四五六七八九]是|[（(][一二三四五六七八九\d]+[）)]|\d[、.．]|[①-⑨])")
+_AND_SO_ON = re.compile(r"等(?:内容|情况|方面|部分)*$")
+_LONGEST_SECTION, _MOST_SECTIONS = 20, 9  # what is longer is a sentence and heads no text
 _ENDS_OF_SENTENCES = re.compile(r"(?<=[。；;\n])")
 
 
@@ -32,7 +39,7 @@ def read_rules(paragraphs: list[str]) -> Rules | None:
     下一步工作计划和建议。
     """
     sentences = [_in_digits(sentence) for paragraph in paragraphs for sentence in _ENDS_OF_SENTENCES.split(paragraph)]
-    sections = next((found for sentence in sentences if (found := _sections(sentence))), ())
+    sections = _sections(_stated(paragraphs))
     for sentence in sentences:
         if not re.search(r"报|反馈", sentence):
             continue
@@ -86,11 +93,27 @@ def _first_period(sentence: str, cycle: int, due: DueRule) -> str | None:
     return f"{last_month // 12}-{last_month % 12 + 1:02d}"
 
 
-def _sections(sentence: str) -> tuple[str, ...]:
-    found = _SECTIONS.search(sentence)
-    if found is None:
-        return ()
-    names = re.split(r"[、，,]", "".join(found["list"].split()))
-    # The word “and” joins the last two; inside an earlier name it belongs to the name.
-    names[-1:] = re.split(r"以及|和|及", names[-1], maxsplit=1)
-    return tuple(name for name in names if name)
+def unread_sections(paragraphs: list[str]) -> str:
+    """Return what the text says a report contains where no list of sections can be read from it, else ""."""
+    stated = _stated(paragraphs)
+    return "" if _sections(stated) else stated
+
+
+def _stated(paragraphs: list[str]) -> str:
+    found = next((found for paragraph in paragraphs if (found := _SECTIONS.search(paragraph))), None)
+    return "".join(found["list"].split()) if found else ""
+
+
+def _sections(stated: str) -> tuple[str, ...]:
+    """Return the sections of a list; () for what is none: a sentence instead of a name, one name twice."""
+    if _ITEM.match(stated):
+        names = [piece.rstrip("；;，,、") for piece in _ITEM.split(stated)[1:]]
+        names = [] if any(len(cut(name)) > 1 for name in names) else names
+    else:
+        names = [piece for piece, _separator in cut(re.split("[；;]", stated)[0])]
+        # The word “and” joins the last two; inside an earlier name it belongs to the name.
+        last_two = re.split(r"以及|和|及", names[-1], maxsplit=1)
+        names[-1:] = last_two if all(map(brackets_match, last_two)) else names[-1:]
+    names = [_AND_SO_ON.sub("", name) for name in names if name]
+    fit = len(set(names)) == len(names) <= _MOST_SECTIONS and all(0 < len(name) <= _LONGEST_SECTION for name in names)
+    return tuple(names) if fit else ()

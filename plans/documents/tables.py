@@ -18,6 +18,7 @@ _ANNEX = re.compile(rf"附件(?P<number>\d*|[{_NUMERAL}]{{0,3}})[：:]?(?P<again
 _TITLED_ANNEX = re.compile(
     rf"附件(?P<number>\d{{1,2}}|[{_NUMERAL}]{{1,3}})[：:、]?(?P<title>.{{2,60}}(?:表|清单|方案|台账|分工|事项|实事|任务)(?:[（(].*[）)])?)"
 )
+_NAMES_A_TABLE = re.compile(r"(?:表|清单|方案|台账|分工|事项|实事|任务)(?:[（(].*[）)])?$")
 _UNNAMED = "附表"
 
 
@@ -166,7 +167,10 @@ class _Reading:
                 self._title = text
         else:
             self._waiting.clear()
-            self._title = text
+            if words[-1:] not in ("。", "；", ";"):
+                self._title = text
+            elif not _NAMES_A_TABLE.search("".join(self._title.split())):
+                self._title = ""  # prose between the notice's own title and the table names neither
 
     def _begin(self, row: Row, header: Header, below: Sequence[Row]) -> None:
         """A header begins a table, or is printed again in one."""

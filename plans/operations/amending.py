@@ -15,6 +15,7 @@ from plans.operations.comparing import Change, compare, lines_of, units_by_role
 from plans.operations.drafting import MayNotPrepare, Unfit, held_draft, note_act
 from plans.operations.line_rows import Registered, printed_of, store_leaders, store_line, targets_of
 from plans.operations.parts import Part, leaders_of
+from plans.operations.report_sections import section_change, store_sections
 from plans.operations.rule_changing import change_rule, rule_change
 from plans.operations.settling import settled
 from plans.operations.storing import register_names
@@ -40,16 +41,19 @@ def changes_by(draft: PlanDraft, plan: Plan) -> list[Change]:
 
 
 def first_day(plan: Plan) -> date | None:
-    """Return the day from which an amendment holds: the first one of the first period that is not opened yet."""
-    planned = Period.objects.filter(plan=plan, status=PeriodStatus.PLANNED).order_by("start").first()
-    return planned.start if planned else None
+    """Return the day from which an amendment holds: the first one of the first period behind every opened one."""
+    begins = None
+    for status, start in Period.objects.filter(plan=plan).order_by("start").values_list("status", "start"):
+        begins = (begins or start) if status == PeriodStatus.PLANNED else None
+    return begins
 
 
 def amend(draft: PlanDraft, *, by: Actor, at: datetime, expected_version: int) -> Plan:
     """Amend the plan that a settled draft corrects, from the first period on that is not opened yet.
 
     Duties end and begin on that day, terms get a further row, nothing is rewritten; a matter that is gone owes
-    nothing from then on. Another reporting rule is that of the periods after it (rule_changing.py).
+    nothing from then on. Another reporting rule is that of the periods after it (rule_changing.py), other
+    sections (报告内容) are those of their reports (report_sections.py).
 
     Raises MayNotPrepare (not the office, doubts left), DraftChanged, Unfit (nothing to amend, stale corrections).
     """
@@ -69,8 +73,8 @@ def amend(draft: PlanDraft, *, by: Actor, at: datetime, expected_version: int) -
             raise Unfit({"files": fresh.message})
         before = _published(plan)
         changes, day = compare(before, document), first_day(plan)
-        rule = rule_change(document, plan, at=at)
-        if not changes and rule is None:
+        rule, sections = rule_change(document, plan, at=at), section_change(document, plan)
+        if not changes and rule is None and sections is None:
             raise Unfit({"files": _("更正后的文件与已入库的没有差别，不用修订。")})
         if day is None:
             raise Unfit({"files": _("这个方案的报告期都已开启，修订不会影响任何一期；请在事项页上逐项办理。")})
@@ -78,6 +82,8 @@ def amend(draft: PlanDraft, *, by: Actor, at: datetime, expected_version: int) -
         _Amending(plan, before, document, registered, day, at, held.pk).apply(changes)
         if rule is not None:
             change_rule(plan, rule)
+        if sections is not None:
+            store_sections(plan, sections.after, since=day)
         held.plan, held.published_at = plan, at
         held.version += 1
         held.save(update_fields=["plan", "published_at", "version"])
@@ -87,6 +93,7 @@ def amend(draft: PlanDraft, *, by: Actor, at: datetime, expected_version: int) -
             "since": day.isoformat(),
             "changes": [asdict(change) | {"key": list(change.key)} for change in changes],
             "rule": rule.as_json() if rule else None,
+            "sections": sections.as_json() if sections else None,
         }
         note_act("plan.amend", held, by, at, data)
     return plan

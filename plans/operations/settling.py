@@ -64,11 +64,12 @@ def corrected_in(draft: PlanDraft, decisions: Sequence[Decision] | None = None) 
 
 def covered(draft: PlanDraft) -> PlanDocument:
     """Return what was read, under the name, number and rule that a person gave; doubts about these are answered."""
-    document = from_kept(PlanDocument, draft.understood)
-    rules = read_rules([draft.rule]) or document.rules
+    document, typed = from_kept(PlanDocument, draft.understood), read_rules([draft.rule])
+    rules = typed or document.rules
     if rules is not None and document.rules is not None and not rules.sections:
         rules = replace(rules, sections=document.rules.sections)
     answered = {"document.government"} | ({"rules.due"} if draft.rule else set())
+    answered |= {"rules.sections"} if typed and typed.sections else set()
     return replace(
         document,
         document=replace(document.document, title=draft.name, number=draft.number or None),

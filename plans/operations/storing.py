@@ -8,23 +8,15 @@ from django.db import transaction
 from audit import log
 from plans.documents.model import DayOfLastMonth, DayOfNextMonth, DueRule, PlanDocument, Rules
 from plans.documents.model import WorkingDaysAfterEnd as AfterEnd
-from plans.models import OpenName, Plan, PlanSection
+from plans.models import OpenName, Plan
 from plans.operations.line_rows import Registered, store_matter
 from plans.operations.periods import make_periods
+from plans.operations.report_sections import store_sections, titles_of
 from units.models import Government, Unit
 from units.operations import found_government, register_group, register_units
 from workdays import seed
 from workdays.models import Calendar
 from workdays.operations import StatedDay, confirm_year, load_days, open_calendar
-
-# 报告内容须包含进展情况、存在问题、下一步工作计划和建议: stable keys for the four sections of the notice, what the page
-# says about each, the budget (issue: 600/400/400/200 characters) and whether an explicit 无 will do (house rule).
-_SECTIONS: dict[str, tuple[str, str, int, bool]] = {
-    "进展情况": ("progress", "写到期末的累计进展：对照本季度目标，写数量、日期和变化。", 600, False),
-    "存在问题": ("problems", "写卡在哪里、谁能解决。没有就填“无”。", 400, True),
-    "下一步工作计划": ("next_steps", "写下一期做什么、何时完成、谁负责。", 400, False),
-    "建议": ("suggestions", "需市政府协调的事项写在这里。没有就填“无”。", 200, True),
-}
 
 
 class PlanExists(ValueError):
@@ -69,11 +61,7 @@ def store_plan(
         first_period=first_period(rules, year),
         published_at=at,
     )
-    for order, title in enumerate(rules.sections if rules else _SECTIONS, start=1):
-        key, hint, budget, none_allowed = _SECTIONS.get(title, (f"section{order}", "", 400, False))
-        PlanSection.objects.create(
-            plan=plan, order=order, key=key, title=title, hint=hint, budget=budget, none_allowed=none_allowed
-        )
+    store_sections(plan, titles_of(document), since=dt.date(year, 1, 1))
     registered = register_names(document, government)
     for matter in document.matters:
         store_matter(plan, document, matter, registered, draft=draft, since=dt.date(year, 1, 1))

@@ -16,6 +16,7 @@ from plans.operations.comparing import Change
 from plans.operations.drafting import Unfit
 from plans.operations.foreseeing import Forecast, ForeseenLine, foresee
 from plans.operations.parts import kind_label
+from plans.operations.report_sections import section_change, titles_of
 from plans.operations.rule_changing import RuleChange, rule_change
 from plans.operations.settling import settled
 from plans.presenters import last_day, rule_words
@@ -39,7 +40,8 @@ def dry_run_page(draft: PlanDraft, *, at: datetime, words: str = "", only_open: 
     forecast = foresee(document, draft.government, registry.units)
     plan = amended_by(draft)
     rule = rule_change(document, plan, at=at) if plan else None
-    changes, hindrance = _changes(draft, plan, rule)
+    sections = section_change(document, plan) if plan else None
+    changes, hindrance = _changes(draft, plan, same=rule is None and sections is None)
     stale = no_stale_correction_is_published(stale=now.stale).message
     return {
         "draft": draft,
@@ -51,6 +53,8 @@ def dry_run_page(draft: PlanDraft, *, at: datetime, words: str = "", only_open: 
         "since": day_words(since, year=True) if plan and (since := first_day(plan)) else "",
         "changed": _by_kind([_shown(change, document) for change in changes]),
         "rule": _rule_shown(rule) if rule else None,
+        "sections": spans("、".join(sections.before), "、".join(sections.after), names=True) if sections else None,
+        "contained": "、".join(titles_of(document)),
         "counts": _change_counts(changes) if plan else _counts(forecast, only_open=only_open),
         "new_units": forecast.new_units,
         "known_units": forecast.known_units,
@@ -120,15 +124,15 @@ def _line(line: ForeseenLine) -> dict[str, str]:
     }
 
 
-def _changes(draft: PlanDraft, plan: Plan | None, rule: RuleChange | None) -> tuple[list[Change], str]:
-    """Return what an amendment changes, and what hinders it."""
+def _changes(draft: PlanDraft, plan: Plan | None, *, same: bool) -> tuple[list[Change], str]:
+    """Return what an amendment changes in lines, and what hinders it; `same`: rule and sections are as they are."""
     if plan is None:
         return [], ""
     try:
         changes = changes_by(draft, plan)
     except Unfit as unfit:
         return [], str(unfit)
-    if not changes and rule is None:
+    if not changes and same:
         return [], _("更正后的文件与已入库的没有差别，不用修订。")
     if first_day(plan) is None:
         return changes, _("这个方案的报告期都已开启，修订不会影响任何一期；请在事项页上逐项办理。")

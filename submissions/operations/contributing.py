@@ -126,7 +126,7 @@ def _freeze(
     content = contribution_content(contribution, seen, number=number, at=at, sender=by.name)
     text = canonical.dumps(content)
     digest = canonical.sha256_hex(text)
-    rules = rules_of_contribution(contribution.report.period.plan.ordered_sections)
+    rules = rules_of_contribution(contribution.report.period.sections)
     _REVISIONS.add(
         ContributionRevision(
             contribution=contribution,

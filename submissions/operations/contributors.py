@@ -66,7 +66,7 @@ def owe_contributions(report: Report, units: Sequence[Unit], *, role: DutyRole, 
     As many queries for several units as for one.
     """
     last = Obligation.objects.filter(period=report.period_id, line=report.line_id).aggregate(last=Max("order"))["last"]
-    due, sections = due_of_addition(report, at), list(report.period.plan.sections.all())
+    due, sections = due_of_addition(report, at), report.period.sections
     obligations = Obligation.objects.bulk_create(
         [
             Obligation(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from plans.models import Line, Obligation, Period, PlanSection, Responsibility
+from plans.models import Line, Obligation, Period, PlanSection, Responsibility, sections_on
 from submissions.fact_finding import period_facts
 from submissions.models import Contribution, Draft, Report
 from submissions.queries import opening_choice
@@ -81,7 +81,7 @@ def add_line(period: Period, line: Line) -> None:
     if not Report.objects.filter(period=period, line=line).exists():
         duties = _duties(period, line)
         if any(duty.role == DutyRole.LEAD for duty in duties):
-            _make_for(period, line, duties, list(period.plan.sections.all()))
+            _make_for(period, line, duties, _sections(period))
 
 
 def owed_in(period: Period) -> Iterator[tuple[Line, list[Responsibility]]]:
@@ -99,8 +99,13 @@ def owed_in(period: Period) -> Iterator[tuple[Line, list[Responsibility]]]:
                 yield line, duties
 
 
+def _sections(period: Period) -> list[PlanSection]:
+    """Read what the period's reports contain, anew: a correction may have stated it since its plan was read."""
+    return sections_on(period.start, period.plan.sections.all())
+
+
 def _make_documents(period: Period) -> None:
-    sections = list(period.plan.sections.all())
+    sections = _sections(period)
     for line, duties in owed_in(period):
         _make_for(period, line, duties, sections)
 

@@ -96,7 +96,7 @@ def _freeze(
         verification_code=secrets.token_hex(16),
         checkpoint_sequence=checkpoint.sequence if checkpoint else None,
         checkpoint_root=checkpoint.root if checkpoint else "",
-        standstill=standstill_of(rules_of_report(locked.period.plan.ordered_sections), seen.texts),
+        standstill=standstill_of(rules_of_report(locked.period.sections), seen.texts),
     )
     _REVISIONS.add(revision)
     return frozen(locked, record, number=number, sha256=digest)

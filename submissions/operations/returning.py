@@ -135,7 +135,7 @@ def _return_along(
         note=summary,
         acting_units=lambda locked: lead_units(locked.report),
     )
-    sections = {section.key: section for section in contribution.report.period.plan.ordered_sections}
+    sections = {section.key: section for section in contribution.report.period.sections}
     back = Return(contribution=contribution, revision=contribution.revisions.count(), whole=not remarks)
     _keep(back, contribution, record, reason, summary, by, at, sections, remarks)
 
@@ -149,7 +149,7 @@ def _checked(
         raise ReturnIncomplete(unprinted)
     if reason not in Return.Reason.values:
         raise ReturnIncomplete(_("请选择退回原因。"))
-    sections = {section.key: section for section in report.period.plan.ordered_sections}
+    sections = {section.key: section for section in report.period.sections}
     for section_key, text in remarks:
         if section_key not in sections or not text.strip():
             raise ReturnIncomplete(_("每条意见要对应一个栏目，并写明要改什么。"))

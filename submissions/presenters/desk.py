@@ -107,7 +107,7 @@ def sources(
     acts: Acts | None = None,
 ) -> list[Source]:
     """Return the contributions (`gathered`) as the desk shows them, those needing the lead's act first; no query."""
-    names = [(section.key, numbered(section)) for section in report.period.plan.sections.all()]
+    names = [(section.key, numbered(section)) for section in report.period.sections]
     acts = acts or {}
     found = [
         _source(one, facts, actor, at, names, address_of(report), acts.get((Kind.CONTRIBUTION, one.pk), []))

@@ -32,6 +32,6 @@ def return_page(contribution: Contribution, typed: Any, at: datetime) -> dict[st
                 texts.get(section.key, ""),
                 typed.get(f"remark-{section.key}", ""),
             )
-            for section in report.period.plan.sections.all()
+            for section in report.period.sections
         ],
     }

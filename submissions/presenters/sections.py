@@ -137,7 +137,7 @@ def writing_of(document: Report | Contribution) -> Writing:
     """
     report = document if isinstance(document, Report) else document.report
     prefetch_related_objects([report], "period__plan__sections")
-    plan_sections = list(report.period.plan.sections.all())
+    plan_sections = report.period.sections
     rules = rules_of_report(plan_sections) if document is report else rules_of_contribution(plan_sections)
     drafts = {draft.section_id: draft for draft in document.drafts.select_related("edited_by")}
     texts = {section.key: drafts[section.pk].text for section in plan_sections}

@@ -95,7 +95,7 @@ def return_it(request: ActingRequest, **address: Any) -> HttpResponse:
     if request.method == "POST":
         remarks = [
             (section.key, without_nul(request.POST.get(f"remark-{section.key}", "")))
-            for section in contribution.report.period.plan.sections.all()
+            for section in contribution.report.period.sections
         ]
         try:
             return_contribution(

@@ -175,3 +175,11 @@ def test_a_heading_ends_what_a_heading_of_its_level_said(tmp_path: Path) -> None
     assert [matter.leaders for matter in document.matters] == [("曹兴",), ()]
     assert [matter.inherited for matter in document.matters] == [("leaders",), ()]
     assert [doubt.field for doubt in document.doubts] == ["leaders"]
+
+
+@pytest.mark.parametrize(("above", "section"), [("分工表", "分工表"), ("湛江市人民政府办公室文件", "附表")])
+def test_prose_above_a_table_does_not_name_it(tmp_path: Path, above: str, section: str) -> None:
+    """Else a word that is corrected in the prose would make every matter of the plan another one."""
+    file = tmp_path / "方案.md"
+    file.write_text(f"{above}\n\n逢双月结束后3个工作日内报送进展情况。\n\n{HEADER}{ROW}\n", encoding="utf-8")
+    assert [matter.section for matter in read_plan([file]).matters] == [section]

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.documents.model import DayOfLastMonth, DayOfNextMonth, DueRule, WorkingDaysAfterEnd
-from plans.documents.rules import may_mean_its_own_month, read_rules
+from plans.documents.rules import may_mean_its_own_month, read_rules, unread_sections
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,37 @@ def test_the_sections_are_the_words_of_the_text() -> None:
     rules = read_rules(["逢双月结束后3个工作日内报告进展情况。报告内容须包含主要成效、困难和问题、意见和建议。"])
     assert rules is not None
     assert rules.sections == ("主要成效", "困难和问题", "意见", "建议")
+
+
+@pytest.mark.parametrize(
+    ("stated", "sections"),
+    [
+        ("一是进展情况；二是存在问题；三是下一步打算", ("进展情况", "存在问题", "下一步打算")),
+        ("（1）进展情况，（2）存在问题（困难和不足）", ("进展情况", "存在问题（困难和不足）")),
+        ("1、进展情况；2、存在问题", ("进展情况", "存在问题")),
+        ("进展情况（含数据、图片）、存在问题等内容；要真实及时", ("进展情况（含数据、图片）", "存在问题")),
+    ],
+)
+def test_a_list_of_sections_is_read_as_it_is_counted(stated: str, sections: tuple[str, ...]) -> None:
+    sentences = [f"每月5日前报送进展。报告内容包括：{stated}。"]
+    rules = read_rules(sentences)
+    assert rules is not None and rules.sections == sections
+    assert unread_sections(sentences) == ""
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "一是工作进展，含数量、质量；二是存在问题",
+        "进展情况、进展情况",
+        "各单位承担的各项任务从年初以来的推进情况特别是投资完成情况",
+    ],
+)
+def test_what_is_no_list_of_names_is_asked(stated: str) -> None:
+    sentences = [f"每月5日前报送进展。报告内容包括{stated}。"]
+    rules = read_rules(sentences)
+    assert rules is not None and rules.sections == ()
+    assert unread_sections(sentences) == stated
 
 
 def test_a_text_without_a_rule_has_none() -> None:
