@@ -120,6 +120,10 @@ class Reading:
         """Return what a person may know of."""
         return frozenset(DESKS[model].visible_to(actor).values_list("pk", flat=True))
 
+    def lines(self, actor: Actor) -> frozenset[int]:
+        """Return the lines a person may know of."""
+        return frozenset(lines_visible_to(actor).values_list("pk", flat=True))
+
     def reads(self, document: Governed, actor: Actor) -> bool:
         """Return whether a person may read a document's text."""
         return DESKS[type(document)].reads(document, actor)
@@ -167,7 +171,7 @@ def one_holder(reading: Reading, inboxes_of: Sequence[User] | None = None) -> It
 def outsiders_see_nothing(reading: Reading, outsiders: Sequence[Actor]) -> Iterator[str]:
     """16: outsiders know of nothing and may do nothing; drafts are read by the writing units' own people only."""
     for actor in outsiders:
-        if lines_visible_to(actor).exists():
+        if reading.lines(actor):
             yield f"16: {actor.name} knows of a line"
         for model in DESKS:
             if reading.known(model, actor):

@@ -4,8 +4,9 @@ A check that asks the database only is a function of the rows it reads: while no
 stands. Which tables a check reads, and which a step writes, is seen on the statements themselves. What somebody is
 stands until a post or mandate is written or the clock passes the begin or end of one. What the law looks at in a
 document is read anew when it, or another of the same report, was touched; of the others a few at each step, in turn,
-since the clock may have changed them. Inboxes are asked anew each time, by statements that are made once for each
-actor. Files are read again when their rows are written. `everything` remembers nothing: the end of a run.
+since the clock may have changed them. Inboxes are asked anew each time, by statements that are made once for each set
+of posts and mandates. Files are read again when their rows are written. `everything` remembers nothing: the end of a
+run.
 """
 
 import re
@@ -13,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -25,7 +26,8 @@ from django.db.models import QuerySet
 from accounts.models import User
 from audit.models import Event
 from audit.verifying import verify_chain
-from plans.models import LineLeader, Obligation, Responsibility
+from lines.queries.lines import lines_visible_to
+from plans.models import Line, LineLeader, Obligation, Responsibility
 from submissions.models import Report
 from tests.invariants import OVER_ROWS, chain_verifies
 from tests.invariants_of_people import DESKS, Reading, governed, one_holder, outsiders_see_nothing
@@ -47,6 +49,8 @@ _GOVERNED = frozenset(model._meta.db_table for model in Governed.__subclasses__(
 READ_ANEW = 2
 Statement = tuple[str, tuple[Any, ...]]
 _NOTHING: Statement = ("", ())  # of who may know of nothing at all
+# Stands in a kept statement where the actor's own instant goes; nobody's instant.
+_SOME_INSTANT = datetime(1970, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 
 
 @cache
@@ -141,16 +145,20 @@ class Remembering(Reading):
         return self._facts[key]
 
     def held(self, model: type[Governed], actor: Actor) -> frozenset[int]:
-        return _answers(_held_statement(model, actor), lambda: super(Remembering, self).held(model, actor))
+        return _answers(_held_statement, model, actor, lambda: super(Remembering, self).held(model, actor))
 
     def known(self, model: type[Governed], actor: Actor) -> frozenset[int]:
-        return _answers(_known_statement(model, actor), lambda: super(Remembering, self).known(model, actor))
+        return _answers(_known_statement, model, actor, lambda: super(Remembering, self).known(model, actor))
+
+    def lines(self, actor: Actor) -> frozenset[int]:
+        return _answers(_lines_statement, Line, actor, lambda: super(Remembering, self).lines(actor))
 
     def for_person(self, facts: Facts, actor: Actor) -> frozenset[Action]:
         return law_for(facts, actor)
 
     def reads(self, document: Governed, actor: Actor) -> bool:
-        key = (document.KIND, document.pk, document.version, actor)
+        # Who reads what is a matter of posts and mandates, not of the instant.
+        key = (document.KIND, document.pk, document.version, replace(actor, at=None))
         if key not in self._reads:
             self._reads[key] = super().reads(document, actor)
         return self._reads[key]
@@ -210,6 +218,11 @@ def _known_statement(model: type[Governed], actor: Actor) -> Statement | None:
     return _statement(lambda: DESKS[model].visible_to(actor))
 
 
+@cache
+def _lines_statement(model: type[Governed], actor: Actor) -> Statement | None:
+    return _statement(lambda: lines_visible_to(actor))
+
+
 def _statement(make: Callable[[], QuerySet[Any]]) -> Statement | None:
     """Return the statement of an inbox, which depends on the actor alone; None where making it asks the database."""
     asked: list[str] = []
@@ -226,11 +239,24 @@ def _statement(make: Callable[[], QuerySet[Any]]) -> Statement | None:
     return None if asked else statement
 
 
-def _answers(statement: Statement | None, otherwise: Callable[[], frozenset[int]]) -> frozenset[int]:
+def _answers(
+    make: Callable[[type[Governed], Actor], Statement | None],
+    model: type[Governed],
+    actor: Actor,
+    otherwise: Callable[[], frozenset[int]],
+) -> frozenset[int]:
+    """Ask a statement that was made for these posts and mandates, at this actor's instant."""
+    statement = make(model, replace(actor, at=_SOME_INSTANT))
     if statement is None:
         return otherwise()
     if statement == _NOTHING:
         return frozenset()
+    sql, params = statement
+    kept, now = _instant(_SOME_INSTANT), _instant(actor.at)
     with connection.cursor() as cursor:
-        cursor.execute(*statement)
+        cursor.execute(sql, tuple(now if param == kept else param for param in params))
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _instant(at: datetime | None) -> Any:
+    return connection.ops.adapt_datetimefield_value(at)

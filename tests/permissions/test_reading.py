@@ -1,4 +1,7 @@
-"""Looking changes nothing: every address of the project, opened by everybody, in several statuses of a report."""
+"""Looking changes nothing: every address of the project, opened by everybody, in several statuses of a report.
+
+On SQLite only, but for who is not signed in: that a page writes nothing is no matter of the database.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,11 +37,12 @@ READERS = [(role, "own_unit") for role in ROLES] + [
     ("officer", "other_government"),
     ("auditor", "other_government"),
 ]
+STATUSES = [ReportStatus.DRAFT, ReportStatus.WITH_HEAD, ReportStatus.WITH_OFFICE, ReportStatus.ACCEPTED]
 STATES = [
-    pytest.param((Kind.REPORT, str(ReportStatus.DRAFT)), id="draft", marks=pytest.mark.slow),
-    pytest.param((Kind.REPORT, str(ReportStatus.WITH_HEAD)), id="with_head"),
-    pytest.param((Kind.REPORT, str(ReportStatus.WITH_OFFICE)), id="with_office", marks=pytest.mark.slow),
-    pytest.param((Kind.REPORT, str(ReportStatus.ACCEPTED)), id="accepted", marks=pytest.mark.slow),
+    pytest.param(
+        (Kind.REPORT, str(status)), id=status, marks=[] if status == ReportStatus.WITH_HEAD else pytest.mark.slow
+    )
+    for status in STATUSES
 ]
 in_several_statuses = pytest.mark.parametrize("_stage", STATES, indirect=True, scope="module")
 
@@ -49,6 +53,7 @@ OUTSIDE = {"unrelated_unit", "former_member", "authorisation_ended", "other_gove
 
 
 @pytest.mark.slow
+@pytest.mark.on_sqlite
 @in_several_statuses
 def test_everybody_gets_an_answer_strangers_read_no_word_and_nothing_is_written(scene: Stage) -> None:
     pages = addresses(scene)
@@ -56,7 +61,7 @@ def test_everybody_gets_an_answer_strangers_read_no_word_and_nothing_is_written(
     before, wrong = scene.traces(), []
     with writes() as written:
         for reader, client in clients.items():
-            for name, address in pages.items():
+            for name, address in half_of(pages, reader, ReportStatus(scene.status)).items():
                 answer = client.get(address)
                 if answer.status_code not in ANSWERS:
                     wrong.append(f"{name} {reader}: {answer.status_code}")
@@ -118,6 +123,12 @@ def task_of(scene: Stage) -> Assignment:
     lead, unit = (Unit.objects.get(government=walk.government, name=name) for name in (walk.leads[0], CONTRIBUTOR))
     by = walk.reporter().actor(when)
     return assign(walk.report.line, lead, unit, text="完成征地。", due="2020-03-20", by=by, at=when, key="task")
+
+
+def half_of(pages: dict[str, str], reader: tuple[str, str], status: ReportStatus) -> dict[str, str]:
+    """Return every other address, the other half for the next reader and in the next status: each in two of four."""
+    turn = READERS.index(reader) + STATUSES.index(status)
+    return {name: address for place, (name, address) in enumerate(pages.items()) if (place + turn) % 2 == 0}
 
 
 @contextmanager
