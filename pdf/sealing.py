@@ -83,7 +83,7 @@ def next_digest(source: Files, names: Set[str]) -> str:
     covered = _manifest(source)
     for name in stamps_among(names):
         covered.update(_read(source, name))
-    return covered.hexdigest()
+    return str(covered.hexdigest())
 
 
 def until_of(token: bytes) -> datetime:
