@@ -20,7 +20,7 @@ from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import holder_of, leads, stops_of_contribution
 from submissions.queries import acts_beside, acts_in_step, handing_on_choice, urges_in
 from workflows.people import Actor
-from workflows.way import is_frozen, is_returned, is_waived, waits_for_unit
+from workflows.way import is_archived, is_excused, is_frozen, is_returned, is_waived, waits_for_unit
 from workflows.words import Kind
 from workplans.presenters import Reader, beside_contribution
 
@@ -109,14 +109,11 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
         facts.append(Fact(_("催办"), urged))
     if handing["name"]:
         facts.append(Fact(_("承办人"), handing["name"], note=handing["note"]))
+    supplied = revision is not None and is_waived(contribution.status) and not may_supply
     facts += [
-        Fact(_("状态"), str(contribution.get_status_display())),
+        Fact(_("状态"), _("缺报先行，已补报") if supplied else str(contribution.get_status_display())),
         Fact(_("现在谁手里"), _holder(contribution, receiver), strong=True),
-        Fact(
-            _("下一步"),
-            _("%(receiver)s汇总，%(due)s前报督查室")
-            % {"receiver": receiver, "due": due_words(contribution.report.period.due_at)},
-        ),
+        Fact(_("下一步"), _next_step(contribution, receiver, supplied=supplied)),
     ]
     return shown | {
         "facts": facts,
@@ -149,3 +146,17 @@ def _holder(contribution: Contribution, receiver: str) -> str:
         return _("%(receiver)s经办人") % {"receiver": receiver}
     now = holder_of(report, [])
     return str(now) if now else _("已存档")
+
+
+def _next_step(contribution: Contribution, receiver: str, *, supplied: bool) -> str:
+    """Return what follows from where the contribution and its report stand: nothing is promised that is past."""
+    report, lead = contribution.report, {"receiver": receiver}
+    if is_excused(contribution.status):
+        return _("本期不用反馈")
+    if supplied and not is_frozen(report.status):
+        return _("%(receiver)s可以采用补报") % lead
+    if supplied:
+        return _("补报附在报告后面，%(receiver)s和督查室看得到；报告正文不变") % lead
+    if is_archived(report.status):
+        return _("报告已验收，无须再办")
+    return _("%(receiver)s汇总，%(due)s前报督查室") % (lead | {"due": due_words(report.period.due_at)})

@@ -141,7 +141,11 @@ class TestPages:
         check = client.get(page(walk, "contribution_check"))
         fields = {"key": check.context["key"], "version": check.context["version"]}
         answer = client.post(page(walk, "contribution_send"), fields, follow=True)
-        assert "已送达" in answer.content.decode()
+        sent = answer.content.decode()
+        assert "已送达" in sent
+        assert "缺报先行，已补报" in sent
+        assert "补报附在报告后面" in sent
+        assert "前报督查室" not in sent  # the report has gone without it
         assert client.post(page(walk, "contribution_send"), fields, follow=True).status_code == 200
         assert ActRecord.objects.filter(action="supply").count() == 1
         for person in (walk.reporter(), walk.officer):
@@ -161,6 +165,7 @@ class TestPages:
         text = client.get(desk).content.decode()
         assert "缺报先行，已补报" in text
         assert f"采用{UNIT}来稿" in text
+        assert "可以采用补报" in enter(walk.reporter(UNIT)).get(page(walk, "contribution_sent")).content.decode()
 
     def test_other_units_do_not_read_it(self, freeze: Freeze) -> None:
         walk = waived_way()
