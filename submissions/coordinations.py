@@ -11,6 +11,7 @@ from common.clock import local
 from plans.models import Line, LineLeader, Responsibility
 from submissions.models import Coordination, CoordinationText
 from submissions.queries import governments_read_whole, tasks_of, units_of_actor
+from submissions.recalls import is_opened_as_it_stands
 from submissions.texts import is_none, length
 from transitions.models import StatusRecord
 from units.models import Unit
@@ -71,6 +72,7 @@ def lead_units_on(line: Line, at: datetime) -> list[Unit]:
 def coordination_facts(coordination: Coordination, at: datetime) -> CoordinationFacts:
     """Return the facts of a problem at an instant: texts and lead while the unit has it, leaders once they have."""
     within = coordination.status in _WITHIN_THE_UNIT
+    leaders = () if within else leader_posts(coordination.line)
     return CoordinationFacts(
         government=coordination.government_id,
         status=CoordinationStatus(coordination.status),
@@ -78,7 +80,8 @@ def coordination_facts(coordination: Coordination, at: datetime) -> Coordination
         leads_line=leads_on(coordination.line, coordination.unit_id, at) if within else True,
         line_closed=coordination.line.status in final_statuses(Kind.LINE),
         shortcomings=missing_parts(parts_of(latest_text(coordination))) if within else (),
-        leaders=() if within else leader_posts(coordination.line),
+        leaders=leaders,
+        opened_by_receiver=_is_opened_by_receiver(coordination, leaders),
     )
 
 
@@ -97,6 +100,18 @@ def leader_posts(line: Line) -> tuple[int, ...]:
     """Return the posts of the leaders in charge of a line; () where no printed name belongs to a post. One query."""
     posts = LineLeader.objects.filter(line=line, post__isnull=False).order_by("order")
     return tuple(posts.values_list("post", flat=True))
+
+
+def _is_opened_by_receiver(coordination: Coordination, leaders: tuple[int, ...]) -> bool:
+    """Return whether the head, or a leader in charge, has opened it where it lies; one query once it was handed on."""
+    holder = holders(Kind.COORDINATION)[coordination.status]
+    if holder is None or not coordination.version:
+        return True
+    if leaders:
+        return is_opened_as_it_stands(coordination, Q(post__in=leaders))
+    place = {"post__unit": coordination.unit_id} if holder.relation == Relation.OWN_UNIT else {}
+    receivers = Q(post__government=coordination.government_id, post__role__in=holder.roles, **place)
+    return is_opened_as_it_stands(coordination, receivers)
 
 
 def is_over(coordination: Coordination) -> bool:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from common.clock import local
 from plans.models import Obligation, OpenName, Period
 from submissions.fact_finding import Seen, contribution_facts, late_text_came, period_facts, report_facts
 from submissions.hands import in_other_hands
@@ -241,12 +240,6 @@ def _has_work(line: str) -> Case:
 def urges_in(acts: Acts, document: Governed) -> list[ActRecord]:
     """Return who urged, among the acts read for this document, oldest first."""
     return [record for record in acts.get((document.KIND, document.pk), []) if record.action == Action.URGE]
-
-
-def urged_today(document: Governed, at: datetime) -> bool:
-    """Return whether somebody has urged in this step on the local day of `at` (催办: once a day for each step)."""
-    records = urges_in(acts_in_step([document]), document)
-    return any(local(record.at).date() == local(at).date() for record in records)
 
 
 def tasks_of_posts(actor: Actor) -> tuple[QuerySet[Report], QuerySet[Contribution]]:

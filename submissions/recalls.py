@@ -1,29 +1,15 @@
-"""What recall (撤回) looks at: whether the receiver has opened what was sent, and whether a recall is asked for."""
+"""What recall (撤回) looks at: whether the receiver has opened what was sent."""
 
-from dataclasses import replace
-
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 
 from submissions.fact_finding import lead_units
 from submissions.models import Contribution, Report
-from transitions.models import ActRecord, Opening
+from transitions.models import Governed, Opening
 from units.models import Appointment, Delegation
-from workflows.facts import ContributionFacts, ReportFacts
 from workflows.way import Stop, stop_of
-from workflows.words import Action, Role
+from workflows.words import Role
 
 _OFFICE = (Role.OFFICER, Role.CHIEF)
-
-
-def with_recall(facts: ContributionFacts, contribution: Contribution) -> ContributionFacts:
-    """Return a contribution's facts with what recall looks at; two queries."""
-    return replace(facts, opened_by_receiver=is_opened_by_receiver(contribution), recall_asked=_is_asked(contribution))
-
-
-def report_with_recall(facts: ReportFacts, report: Report) -> ReportFacts:
-    """Return a report's facts with what recall looks at; two queries."""
-    opened = is_opened_by_receiver(report, facts.signed_units)
-    return replace(facts, opened_by_receiver=opened, recall_asked=_is_asked(report))
 
 
 def is_opened_by_receiver(document: Report | Contribution, signed: tuple[int, ...] = ()) -> bool:
@@ -46,19 +32,17 @@ def is_opened_by_receiver(document: Report | Contribution, signed: tuple[int, ..
     if deputies_of is not None:
         people |= Q(person__in=Delegation.objects.filter(unit=deputies_of).values("deputy"))
     latest = document.revisions.order_by("-number").values_list("number")[:1]
-    return Opening.objects.filter(people, kind=document.KIND, document=document.pk, revision=Subquery(latest)).exists()
+    return _openings(document, Subquery(latest)).filter(people).exists()
 
 
-def open_request(records: list[ActRecord]) -> ActRecord | None:
-    """Return the request for a recall that waits for its answer, among the acts of this very step."""
-    asked = [one for one in records if one.action in (Action.REQUEST_RECALL, Action.REFUSE_RECALL)]
-    return asked[-1] if asked and asked[-1].action == Action.REQUEST_RECALL else None
+def is_opened_as_it_stands(document: Governed, receivers: Q) -> bool:
+    """Return whether somebody in one of these posts has opened a document that has no revisions; one query.
+
+    What was sent is then how it stands since its last move.
+    """
+    people = Appointment.objects.filter(receivers).values("person")
+    return _openings(document, document.version).filter(person__in=people).exists()
 
 
-def last_answer(records: list[ActRecord]) -> ActRecord | None:
-    """Return the latest refusal of a recall in this step, for the sender to read; None when there is none."""
-    return next((one for one in reversed(records) if one.action == Action.REFUSE_RECALL), None)
-
-
-def _is_asked(document: Report | Contribution) -> bool:
-    return open_request(list(ActRecord.of(document).filter(version=document.version))) is not None
+def _openings(document: Governed, revision: int | Subquery) -> QuerySet[Opening]:
+    return Opening.objects.filter(kind=document.KIND, document=document.pk, revision=revision)

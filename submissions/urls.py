@@ -22,6 +22,7 @@ urlpatterns = [
     path("coordinations/", coordinating.everything, name="coordinations"),
     path(COORDINATION + "new/", coordinating.new, name="new_coordination"),
     path(COORDINATION + "<int:number>/", coordinating.problem, name="coordination"),
+    path(COORDINATION + "<int:number>/open/", coordinating.open_problem, name="coordination_open"),
     path(COORDINATION + "<int:number>/edit/", coordinating.edit, name="coordination_edit"),
     path(UNIT, contribution.form, name="contribution"),
     path(UNIT + "check/", contribution.check, name="contribution_check"),

@@ -5,7 +5,6 @@ or two), so that the machine takes the act with everybody, everywhere, from then
 besides the plain facts (`whole_facts`) belongs here too: the machine compares the law's answer with the operation's.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from lines.models import Application
 from lines.queries.applications import application_facts
 from lines.queries.lines import line_facts
 from plans.models import Line, Period
+from submissions.beside import with_beside
 from submissions.coordinations import coordination_facts
 from submissions.corrections import with_correction_asked
 from submissions.errors import UnitNotAddable
@@ -34,9 +34,7 @@ from submissions.operations.recalling import grant_recall, recall, refuse_recall
 from submissions.operations.reporting import submit
 from submissions.operations.returning import return_contribution, return_report
 from submissions.operations.undoing import undo_return
-from submissions.operations.urging import urge_contribution, urge_problem, urge_report
-from submissions.queries import urged_today
-from submissions.recalls import report_with_recall, with_recall
+from submissions.operations.urging import urge
 from submissions.undoable import last_return, report_with_return, undoing_of, with_return
 from tests.acts_of_lines import ADAPTERS_OF_LINES, staffed
 from tests.doing import REASON, Adapter, Document, Doing, Done
@@ -51,19 +49,17 @@ from workflows.words import Action, Kind, Role
 def whole_facts(document: Document, at: datetime) -> Facts:
     """Return the facts of a document with everything that any act of it looks at."""
     if isinstance(document, Report):
-        facts = replace(report_facts(document, at), urged_today=urged_today(document, at))
-        facts = with_correction_asked(facts, document)
-        return report_with_return(report_with_recall(facts, document), document)
+        facts = with_correction_asked(report_facts(document, at), document)
+        return report_with_return(with_beside(facts, document, at), document)
     if isinstance(document, Contribution):
-        found = replace(contribution_facts(document, at), urged_today=urged_today(document, at))
-        return with_return(with_recall(found, document), document)
+        return with_return(with_beside(contribution_facts(document, at), document, at), document)
     if isinstance(document, Line):
         return line_facts(document)
     if isinstance(document, Application):
-        return replace(application_facts(document, at), urged_today=urged_today(document, at))
+        return with_beside(application_facts(document, at), document, at)
     if isinstance(document, Period):
         return period_facts(document, at)
-    return replace(coordination_facts(document, at), urged_today=urged_today(document, at))
+    return with_beside(coordination_facts(document, at), document, at)
 
 
 def _return_contribution(document: Any, do: Doing) -> Done:
@@ -141,7 +137,7 @@ ADAPTERS: dict[Kind, dict[Action, Adapter]] = {
         Action.ADD_CONTRIBUTOR: lambda document, do: add_again(document, reason=REASON, **do.move(document)),
         Action.SUPPLY: lambda document, do: supply(document, **do.act()),
         Action.REASSIGN: _reassign,
-        Action.URGE: lambda document, do: urge_contribution(document, **do.act()),
+        Action.URGE: lambda document, do: urge(document, **do.act()),
         Action.RECALL: lambda document, do: recall(document, **do.move(document)),
         Action.REQUEST_RECALL: lambda document, do: request_recall(document, reason=REASON, **do.act()),
         Action.GRANT_RECALL: lambda document, do: grant_recall(document, **do.move(document)),
@@ -161,7 +157,7 @@ ADAPTERS: dict[Kind, dict[Action, Adapter]] = {
         Action.REFUSE_CORRECTION: lambda document, do: refuse_correction(document, reason=REASON, **do.act()),
         Action.ADD_CONTRIBUTOR: _add_contributor,
         Action.REASSIGN: _reassign,
-        Action.URGE: lambda document, do: urge_report(document, **do.act()),
+        Action.URGE: lambda document, do: urge(document, **do.act()),
         Action.RECALL: lambda document, do: recall(document, **do.move(document)),
         Action.REQUEST_RECALL: lambda document, do: request_recall(document, reason=REASON, **do.act()),
         Action.GRANT_RECALL: lambda document, do: grant_recall(document, **do.move(document)),
@@ -173,7 +169,10 @@ ADAPTERS: dict[Kind, dict[Action, Adapter]] = {
         Action.RAISE_TO_LEADER: _problem("raise_to_leader"),
         Action.ANSWER_PROBLEM: _problem("answer_problem", answer="同意，请铁路部门 3 月底前批复。"),
         Action.WITHDRAW_PROBLEM: _problem("withdraw_problem", reason=REASON),
-        Action.URGE: lambda document, do: urge_problem(document, **do.act()),
+        Action.URGE: lambda document, do: urge(document, **do.act()),
+        Action.REQUEST_RECALL: lambda document, do: request_recall(document, reason=REASON, **do.act()),
+        Action.GRANT_RECALL: lambda document, do: grant_recall(document, **do.move(document)),
+        Action.REFUSE_RECALL: lambda document, do: refuse_recall(document, reason=REASON, **do.act()),
     },
     **ADAPTERS_OF_LINES,
 }

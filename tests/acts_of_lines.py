@@ -15,7 +15,7 @@ from lines.operations.applying import file_again, withdraw
 from lines.operations.deciding import ACTS, decide_line
 from lines.operations.examining import grant, lay_before_chief, refuse, send_back
 from lines.operations.handing_over import hand_over
-from lines.operations.moving import urge_application
+from lines.operations.moving import act_beside, move_application
 from lines.operations.resolving import resolve_name
 from lines.queries.applications import asked_of
 from lines.queries.lines import in_force, leads_on
@@ -90,6 +90,10 @@ def _noted(act: Any, words: str) -> Adapter:
     return lambda application, do: act(application, **{words: REASON}, **do.move(application))
 
 
+def _beside(action: Action) -> Adapter:
+    return lambda application, do: act_beside(application, action, note=REASON, **do.act())
+
+
 def _moved(act: Any) -> Adapter:
     return lambda document, do: act(document, **do.move(document))
 
@@ -107,7 +111,12 @@ ADAPTERS_OF_LINES: dict[Kind, dict[Action, Adapter]] = {
         Action.GRANT_APPLICATION: _moved(grant),
         Action.REFUSE_APPLICATION: _noted(refuse, "reason"),
         Action.WITHDRAW_APPLICATION: _moved(withdraw),
-        Action.URGE: lambda application, do: urge_application(application, **do.act()),
+        Action.URGE: lambda application, do: act_beside(application, Action.URGE, **do.act()),
+        Action.REQUEST_RECALL: _beside(Action.REQUEST_RECALL),
+        Action.GRANT_RECALL: lambda application, do: move_application(
+            application, Action.GRANT_RECALL, **do.move(application)
+        ),
+        Action.REFUSE_RECALL: _beside(Action.REFUSE_RECALL),
     },
     Kind.PERIOD: {
         Action.OPEN_PERIOD: _open,

@@ -55,8 +55,8 @@ _ACTING_ROLES_OF_ACTION: dict[Action, tuple[Role, ...]] = {
     Action.REQUEST_RECALL: (Role.REPORTER, Role.HEAD),
     Action.ASK_CORRECTION: (Role.REPORTER, Role.HEAD),
     Action.REFUSE_CORRECTION: (Role.OFFICER, Role.CHIEF),
-    Action.GRANT_RECALL: (Role.HEAD, Role.OFFICER, Role.CHIEF, Role.REPORTER),
-    Action.REFUSE_RECALL: (Role.HEAD, Role.OFFICER, Role.CHIEF, Role.REPORTER),
+    Action.GRANT_RECALL: (Role.HEAD, Role.OFFICER, Role.CHIEF, Role.LEADER, Role.REPORTER),
+    Action.REFUSE_RECALL: (Role.HEAD, Role.OFFICER, Role.CHIEF, Role.LEADER, Role.REPORTER),
 }
 
 

@@ -227,7 +227,12 @@ def _ready(kind: Kind, status: Status) -> Facts:
     if kind == Kind.LINE:
         return LineFacts(government=_GOVERNMENT, status=LineStatus(status))
     if kind == Kind.COORDINATION:
-        return CoordinationFacts(government=_GOVERNMENT, status=CoordinationStatus(status), unit=_FIRST_LEAD)
+        return CoordinationFacts(
+            government=_GOVERNMENT,
+            status=CoordinationStatus(status),
+            unit=_FIRST_LEAD,
+            opened_by_receiver=False,
+        )
     if kind == Kind.APPLICATION:
         return ApplicationFacts(
             government=_GOVERNMENT,
@@ -289,7 +294,7 @@ def _not_yet(kind: Kind, status: Status) -> Facts:
         return replace(facts, open_reports=1)
     if isinstance(facts, CoordinationFacts):
         untold = (Shortcoming(section="tried", message="请写明牵头单位自己做了哪些协调。"),)
-        return replace(facts, leads_line=False, line_closed=True, shortcomings=untold)
+        return replace(facts, leads_line=False, line_closed=True, shortcomings=untold, opened_by_receiver=True)
     if isinstance(facts, ApplicationFacts):
         unsaid = (Shortcoming(section="reason", message="请写明申请的理由。"),)
         late = ApplicationKind.COMPLETION if facts.status == ApplicationStatus.WITH_CHIEF else facts.what

@@ -157,7 +157,8 @@ class CoordinationFacts:
 
     `leads_line`: the unit leads the line on the day of the act; `line_closed`: nothing is done on the line any more.
     `leaders` is empty where the printed name of the line's leader belongs to no post: then any city leader is meant.
-    `urged_today`: as of a contribution.
+    `opened_by_receiver`: the head, or the leader, before whom it lies has opened it there.
+    `urged_today`, `recall_asked`: as of a contribution.
     """
 
     government: int
@@ -168,6 +169,8 @@ class CoordinationFacts:
     shortcomings: tuple[Shortcoming, ...] = ()
     leaders: tuple[int, ...] = ()
     urged_today: bool = False
+    opened_by_receiver: bool = True
+    recall_asked: bool = False
     kind: Kind = Kind.COORDINATION
 
 
@@ -180,7 +183,7 @@ class ApplicationFacts:
     to come; `others_open`: other applications about the line not decided yet; `examined_by` is who examined it;
     `open_reports`: reports of the line not accepted yet; `opened_by_receiver`: the office has opened it as filed;
     `chiefs` are the persons who hold the post of the office's chief at that instant.
-    `urged_today`: as of a contribution.
+    `urged_today`, `recall_asked`: as of a contribution.
     """
 
     government: int
@@ -198,6 +201,7 @@ class ApplicationFacts:
     opened_by_receiver: bool = True
     chiefs: frozenset[int] = frozenset()
     urged_today: bool = False
+    recall_asked: bool = False
     kind: Kind = Kind.APPLICATION
 
 

@@ -1,7 +1,6 @@
 """One act on an application, by whichever side: asked of the law under its lock, for the unit that applied."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +8,7 @@ from django.db import transaction
 from audit import log
 from lines.models import Application
 from lines.queries.applications import application_facts
-from submissions.queries import urged_today
+from submissions.beside import with_beside
 from transitions.beside import perform
 from transitions.models import ActRecord, StatusRecord
 from transitions.operations import advance
@@ -37,21 +36,27 @@ def move_application(
             at=at,
             expected_version=expected_version,
             key=key,
-            facts=lambda locked: application_facts(locked, at),
+            facts=lambda locked: with_beside(application_facts(locked, at), locked, at),
             note=note,
             acting_units=(application.unit_id,),
             frozen=frozen,
         )
 
 
-def urge_application(application: Application, *, by: Actor, at: datetime, key: str) -> ActRecord:
-    """Urge the office or its chief, whoever holds it (催办). Raises NotAllowed, KeyReused."""
+def act_beside(
+    application: Application, action: Action, *, by: Actor, at: datetime, key: str, note: str | None = None
+) -> ActRecord:
+    """Do what moves nothing: urge whoever holds it (催办), ask for it back (申请撤回), refuse that (不同意撤回).
+
+    Raises NotAllowed, KeyReused.
+    """
     return perform(
         application,
-        action=Action.URGE,
+        action=action,
         actor=by,
         at=at,
         key=key,
-        facts=lambda locked: replace(application_facts(locked, at), urged_today=urged_today(locked, at)),
+        facts=lambda locked: with_beside(application_facts(locked, at), locked, at),
+        note=note,
         acting_units=(application.unit_id,),
     )

@@ -1,7 +1,7 @@
 """The page of an application: what is asked, what it would change, what the office says, what this person may do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,16 +19,18 @@ from lines.queries.applications import application_facts
 from lines.queries.lines import terms_on
 from plans.models import LineTerms
 from submissions.addresses import fresh_key
+from submissions.beside import history, in_step
 from submissions.presenters.names import titles
-from submissions.presenters.urging import today, urged_words
-from submissions.queries import acts_in_step, urges_in
-from transitions.models import Opening, StatusRecord
+from submissions.presenters.recalling import recall_shown
+from submissions.presenters.urging import urged_words
+from transitions.models import ActRecord, Opening, StatusRecord
 from transitions.queries import last_moves
 from workflows.decide import Choice, choices
 from workflows.people import Actor
 from workflows.words import Action, ApplicationKind, ApplicationStatus, Kind
 
 _MEGABYTE = 1024 * 1024
+_OF_RECALL = frozenset({Action.REQUEST_RECALL, Action.GRANT_RECALL, Action.REFUSE_RECALL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,15 @@ def application_page(application: Application, actor: Actor, at: datetime) -> di
     """Return what the page of an application shows; the office's reading of it is noted by a POST of its own."""
     records = list(StatusRecord.of(application))
     before = terms_before(application, local(at).date())
-    urges = urges_in(acts_in_step([application]), application)
-    may = choices(replace(application_facts(application, at), urged_today=today(urges, at)), actor)
+    beside = list(ActRecord.of(application))
+    in_this_step = [one for one in beside if one.version == application.version]
+    urges = [one for one in in_this_step if one.action == Action.URGE]
+    may = choices(in_step(application_facts(application, at), in_this_step, at), actor)
+    act_url = application_url(application, "application_act")
+    recall = recall_shown(may, in_this_step, at, url=act_url, version=application.version)
     urge = may.pop(Action.URGE, None)
+    # They stand in a part of their own, which says what hinders them.
+    may = {action: choice for action, choice in may.items() if action not in _OF_RECALL}
     return {
         "application": application,
         "title": title_of_application(application),
@@ -74,15 +82,20 @@ def application_page(application: Application, actor: Actor, at: datetime) -> di
             *([Fact(_("催办"), urged_words(urges, at))] if urges else []),
         ],
         "urge": urge,
+        "recall": recall,
         "changes": _changes(application, before),
         "files": _files(application),
         "opinion": application.opinion,
         "on_site": application.on_site,
-        "events": [_event(record) for record in reversed(records)],
+        "events": [_event(one) for one in history(records, beside)],
         "acts": _acts(may),
-        "hindered": [choice.reason for choice in may.values() if choice.for_person and not choice.allowed],
+        "hindered": [
+            choice.reason
+            for action, choice in may.items()
+            if choice.for_person and not choice.allowed and action != Action.WITHDRAW_APPLICATION
+        ],
         "meaning": _meaning(application),
-        "act_url": application_url(application, "application_act"),
+        "act_url": act_url,
         "edit_url": application_url(application, "application_edit"),
         "open_url": "" if _is_opened(application, actor) else application_url(application, "application_open"),
         "version": application.version,
@@ -141,7 +154,7 @@ def _size_words(size: int) -> str:
     return f"{max(1, size // 1024)} KB"
 
 
-def _event(record: StatusRecord) -> Event:
+def _event(record: StatusRecord | ActRecord) -> Event:
     who = " ".join(part for part in (record.unit_name, record.person_name) if part)
     detail = _("%(who)s：%(note)s") % {"who": who, "note": record.note} if record.note else who
     kind = "return" if record.action == Action.RETURN_APPLICATION else "step"

@@ -11,6 +11,7 @@ from lines.models import Application
 from lines.queries.lines import leads_on, open_reports_of, terms_on
 from plans.models import Line, LineLeader
 from submissions.queries import governments_read_whole, units_of_actor
+from submissions.recalls import is_opened_as_it_stands
 from transitions.models import Opening
 from units.models import Appointment
 from units.queries import in_force
@@ -63,13 +64,7 @@ def application_facts(application: Application, at: datetime) -> ApplicationFact
 
 def is_opened_by_office(application: Application) -> bool:
     """Return whether somebody of the supervision office has opened it as it was filed last; one query."""
-    people = Appointment.objects.filter(post__government=application.government_id, post__role__in=_OFFICE)
-    return Opening.objects.filter(
-        kind=Kind.APPLICATION,
-        document=application.pk,
-        revision=application.version,
-        person__in=people.values("person"),
-    ).exists()
+    return is_opened_as_it_stands(application, Q(post__government=application.government_id, post__role__in=_OFFICE))
 
 
 def application_choices(application: Application, actor: Actor, at: datetime) -> dict[Action, Choice]:

@@ -14,7 +14,7 @@ from lines.models import Application
 from lines.operations.applying import withdraw
 from lines.operations.downloading import note_file_download
 from lines.operations.examining import grant, lay_before_chief, refuse, send_back
-from lines.operations.moving import urge_application
+from lines.operations.moving import act_beside, move_application
 from lines.presenters.application import application_page, application_url, rows_of
 from lines.queries.applications import applications_held_by, applications_visible_to, told_to
 from submissions.fields import key_in, version_in, without_nul
@@ -101,7 +101,15 @@ def file(request: ActingRequest, number: int, sha256: str, year: int, section: s
     return answer
 
 
-_WITH_REASON = frozenset({Action.RETURN_APPLICATION, Action.FORWARD_APPLICATION, Action.REFUSE_APPLICATION})
+_WITH_REASON = frozenset(
+    {
+        Action.RETURN_APPLICATION,
+        Action.FORWARD_APPLICATION,
+        Action.REFUSE_APPLICATION,
+        Action.REQUEST_RECALL,
+        Action.REFUSE_RECALL,
+    }
+)
 
 
 def _do(request: ActingRequest, found: Application, text: str) -> None:
@@ -118,7 +126,11 @@ def _do(request: ActingRequest, found: Application, text: str) -> None:
         case Action.REFUSE_APPLICATION.value:
             refuse(found, reason=text, by=by, at=at, expected_version=version, key=key)
         case Action.URGE.value:
-            urge_application(found, by=by, at=at, key=key)
+            act_beside(found, Action.URGE, by=by, at=at, key=key)
+        case Action.REQUEST_RECALL.value | Action.REFUSE_RECALL.value as name:
+            act_beside(found, Action(name), note=text, by=by, at=at, key=key)
+        case Action.GRANT_RECALL.value:
+            move_application(found, Action.GRANT_RECALL, by=by, at=at, expected_version=version, key=key)
         case Action.WITHDRAW_APPLICATION.value:
             withdraw(found, by=by, at=at, expected_version=version, key=key)
         case _:

@@ -4,13 +4,11 @@ The first arrival stays as it was (invariant 10); frozen revisions and sign-offs
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
-from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
+from submissions.beside import Written, law_of
 from submissions.models import Contribution, Report
-from submissions.recalls import report_with_recall, with_recall
 from transitions.beside import perform
 from transitions.models import ActRecord, StatusRecord
 from transitions.operations import advance, note_opening
@@ -22,44 +20,24 @@ def recall(
     document: Report | Contribution, *, by: Actor, at: datetime, expected_version: int, key: str
 ) -> StatusRecord:
     """Take back what the receiver has not opened (撤回). Raises NotAllowed, Stale, KeyReused."""
-    with transaction.atomic():
-        return advance(
-            document,
-            action=Action.RECALL,
-            actor=by,
-            expected_version=expected_version,
-            key=key,
-            at=at,
-            **_asked(document, at),
-        )
+    return _take_back(document, Action.RECALL, by=by, at=at, expected_version=expected_version, key=key)
 
 
-def request_recall(document: Report | Contribution, *, reason: str, by: Actor, at: datetime, key: str) -> ActRecord:
+def request_recall(document: Written, *, reason: str, by: Actor, at: datetime, key: str) -> ActRecord:
     """Ask the receiver, who has opened it, to give it back (申请撤回). Raises NotAllowed, KeyReused."""
-    return perform(
-        document, action=Action.REQUEST_RECALL, actor=by, at=at, key=key, note=reason, **_asked(document, at)
-    )
+    asked = law_of(document, at)
+    return perform(document, action=Action.REQUEST_RECALL, actor=by, at=at, key=key, note=reason, **asked)
 
 
-def grant_recall(
-    document: Report | Contribution, *, by: Actor, at: datetime, expected_version: int, key: str
-) -> StatusRecord:
+def grant_recall(document: Written, *, by: Actor, at: datetime, expected_version: int, key: str) -> StatusRecord:
     """Let the sender take it back (同意撤回). Raises NotAllowed, Stale, KeyReused."""
-    with transaction.atomic():
-        return advance(
-            document,
-            action=Action.GRANT_RECALL,
-            actor=by,
-            expected_version=expected_version,
-            key=key,
-            at=at,
-            **_asked(document, at),
-        )
+    return _take_back(document, Action.GRANT_RECALL, by=by, at=at, expected_version=expected_version, key=key)
 
 
-def refuse_recall(document: Report | Contribution, *, reason: str, by: Actor, at: datetime, key: str) -> ActRecord:
+def refuse_recall(document: Written, *, reason: str, by: Actor, at: datetime, key: str) -> ActRecord:
     """Keep it, with a reason (不同意撤回). Raises NotAllowed, KeyReused."""
-    return perform(document, action=Action.REFUSE_RECALL, actor=by, at=at, key=key, note=reason, **_asked(document, at))
+    asked = law_of(document, at)
+    return perform(document, action=Action.REFUSE_RECALL, actor=by, at=at, key=key, note=reason, **asked)
 
 
 def note_desk_opened(report: Report, *, by: Actor, at: datetime) -> None:
@@ -69,14 +47,9 @@ def note_desk_opened(report: Report, *, by: Actor, at: datetime) -> None:
             note_opening(contribution, revision=sent, actor=by, at=at)
 
 
-def _asked(document: Report | Contribution, at: datetime) -> dict[str, Any]:
-    """Return how the law is asked about this document under its lock, and for which units the person acts."""
-    if isinstance(document, Contribution):
-        return {
-            "facts": lambda locked: with_recall(contribution_facts_alone(locked, at), locked),
-            "acting_units": (document.unit_id, *lead_units(document.report)[:1]),
-        }
-    return {
-        "facts": lambda locked: report_with_recall(report_facts(locked, at), locked),
-        "acting_units": lead_units(document),
-    }
+def _take_back(
+    document: Written, action: Action, *, by: Actor, at: datetime, expected_version: int, key: str
+) -> StatusRecord:
+    asked = law_of(document, at)
+    with transaction.atomic():
+        return advance(document, action=action, actor=by, at=at, expected_version=expected_version, key=key, **asked)

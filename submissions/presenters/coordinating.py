@@ -1,7 +1,7 @@
 """Words of the pages on which a problem is brought before the city leader: the form, the page, the list."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from components.chinese import moment_words, near_words, period_words
 from components.pieces import Event, Fact
 from plans.models import Line, LineLeader
 from submissions.addresses import address_of, fresh_key, line_of, place_of
+from submissions.beside import history, in_step
 from submissions.coordinations import (
     BUDGETS,
     coordination_facts,
@@ -24,9 +25,9 @@ from submissions.coordinations import (
 )
 from submissions.models import Coordination, CoordinationText, Report
 from submissions.presenters.names import titles
-from submissions.presenters.urging import today, urged_words
-from submissions.queries import acts_in_step, urges_in
-from transitions.models import ActRecord, StatusRecord
+from submissions.presenters.recalling import recall_shown
+from submissions.presenters.urging import urged_words
+from transitions.models import ActRecord, Opening, StatusRecord
 from transitions.queries import last_moves
 from units.models import Unit
 from workflows.decide import Choice, choices, may_write
@@ -87,17 +88,16 @@ def parts(
     ]
 
 
-def urges_of(coordination: Coordination) -> list[ActRecord]:
-    """Return who urged whoever holds the problem now (催办), oldest first; one query."""
-    return urges_in(acts_in_step([coordination]), coordination)
+def acts_of(coordination: Coordination) -> list[ActRecord]:
+    """Return what was ever done beside the problem's way (催办、申请撤回), oldest first; one query."""
+    return list(ActRecord.of(coordination))
 
 
 def choices_of(
-    coordination: Coordination, actor: Actor, at: datetime, urges: Sequence[ActRecord] = ()
+    coordination: Coordination, actor: Actor, at: datetime, beside: Sequence[ActRecord] = ()
 ) -> dict[Action, Choice]:
-    """Return what this person may do with a problem now, and why not; `urges` as `urges_of` has read them."""
-    facts = replace(coordination_facts(coordination, at), urged_today=today(list(urges), at))
-    return choices(facts, actor)
+    """Return what this person may do with a problem now, and why not; `beside` as `acts_of` has read it."""
+    return choices(in_step(coordination_facts(coordination, at), _of_step(coordination, beside), at), actor)
 
 
 def choices_before(line: Line, unit: Unit, actor: Actor, at: datetime) -> dict[Action, Choice]:
@@ -139,10 +139,17 @@ def form_page(
 
 
 def problem_page(
-    coordination: Coordination, may: Mapping[Action, Choice], at: datetime, urges: list[ActRecord]
+    coordination: Coordination,
+    may: Mapping[Action, Choice],
+    actor: Actor,
+    at: datetime,
+    beside: Sequence[ActRecord],
 ) -> dict[str, Any]:
     """Return what the page of one problem shows: its text, where it stands, what this person may do, its history."""
     text, moves = latest_text(coordination), list(StatusRecord.of(coordination))
+    records = _of_step(coordination, beside)
+    urges = [one for one in records if one.action == Action.URGE]
+    here = reverse("submissions:coordination", kwargs=place_of(coordination))
     leaders, report = leader_names(coordination.line), coordination.report
     answer = next((move for move in reversed(moves) if move.action == Action.ANSWER_PROBLEM), None)
     facts = [
@@ -164,9 +171,11 @@ def problem_page(
         "edit_url": reverse("submissions:coordination_edit", kwargs=place_of(coordination)),
         "may": {action.value: choice for action, choice in may.items() if choice.for_person},
         "receiver": leaders or _("市政府分管领导"),
+        "open_url": "" if _is_opened(coordination, actor) else here + "open/",
+        "recall": recall_shown(may, records, at, url=here, version=coordination.version),
         "events": [
-            Event(at=move.at, act=move.act, detail=_detail(move), kind="return" if _is_back(move) else "step")
-            for move in reversed(moves)
+            Event(at=act.at, act=act.act, detail=_detail(act), kind="return" if _is_back(act) else "step")
+            for act in history(moves, beside)
         ],
         "key": fresh_key(),
     }
@@ -229,13 +238,27 @@ def _head(line: Line) -> dict[str, Any]:
     return {"title": titles([line.pk]).get(line.pk, ""), "chip": line.label, "line": line, "address": line_of(line)}
 
 
-def _detail(move: StatusRecord) -> str:
-    who = " ".join(part for part in (move.unit_name, move.post_title, move.person_name) if part)
-    return _("%(who)s：%(note)s") % {"who": who, "note": move.note} if move.note else who
+def _of_step(coordination: Coordination, beside: Sequence[ActRecord]) -> list[ActRecord]:
+    return [one for one in beside if one.version == coordination.version]
 
 
-def _is_back(move: StatusRecord) -> bool:
-    return move.action in (Action.DECLINE_CONSENT, Action.WITHDRAW_PROBLEM)
+def _is_opened(coordination: Coordination, actor: Actor) -> bool:
+    """Return whether this person's opening needs no noting: noted already, or handed to nobody yet."""
+    if not coordination.version:
+        return True
+    noted = Opening.objects.filter(
+        kind=Kind.COORDINATION, document=coordination.pk, revision=coordination.version, person=actor.person
+    )
+    return noted.exists()
+
+
+def _detail(act: StatusRecord | ActRecord) -> str:
+    who = " ".join(part for part in (act.unit_name, act.post_title, act.person_name) if part)
+    return _("%(who)s：%(note)s") % {"who": who, "note": act.note} if act.note else who
+
+
+def _is_back(act: StatusRecord | ActRecord) -> bool:
+    return act.action in (Action.DECLINE_CONSENT, Action.WITHDRAW_PROBLEM, Action.GRANT_RECALL)
 
 
 def _short(text: str) -> str:

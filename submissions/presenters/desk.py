@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from components.chinese import due_words, moment_words, near_words, period_words
 from components.pieces import Fact
 from submissions.addresses import address_of, fresh_key, line_of
+from submissions.beside import urged_on
 from submissions.corrections import open_correction
 from submissions.models import Contribution, Remark, Report, Return
 from submissions.presenters.again import Again, sent_again
@@ -31,7 +32,7 @@ from submissions.presenters.sections import (
     with_terms,
 )
 from submissions.presenters.undoing import is_unopened, undo_part
-from submissions.presenters.urging import today, urged_words
+from submissions.presenters.urging import urged_words
 from submissions.presenters.way import gathered_of, leads, stops
 from submissions.queries import Acts, acts_beside, acts_in_step, urges_in
 from submissions.texts import is_none, texts_of_content
@@ -208,7 +209,7 @@ def _facts(
         period_open=facts.period_open,
         lead_assignee=facts.assignee,
         overdue=at >= contribution.obligation.due_at,
-        urged_today=today(urges, at),
+        urged_today=urged_on(urges, at),
         supplied=supplied,
     )
 

@@ -1,5 +1,6 @@
 """How a recall (撤回) stands, the same for who sent and who received: what may be done, what was asked and answered."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from components.chinese import near_words
 from submissions.addresses import address_of, fresh_key
+from submissions.beside import last_answer, open_request
 from submissions.fact_finding import Seen, contribution_facts, lead_units, report_facts, seen_now
 from submissions.models import Contribution, Report
-from submissions.recalls import is_opened_by_receiver, last_answer, open_request
+from submissions.recalls import is_opened_by_receiver
 from transitions.models import ActRecord
 from workflows.decide import Choice, choices
 from workflows.people import Actor
@@ -27,7 +29,7 @@ def recall_part(
     `records` is what was done beside the way in this step, as the page has read it. One query, for the sender only:
     whether the receiver has opened what was sent; of a report with several leads two more, who has signed.
     """
-    asked, refused, signed = open_request(records), last_answer(records), _signed(document)
+    asked, signed = open_request(records), _signed(document)
     may = _choices(document, actor, at, signed, asked=asked is not None, opened=True)
     if Action.RECALL not in may:
         return {}
@@ -39,13 +41,25 @@ def recall_part(
         url = reverse("submissions:recall_unit", kwargs=here)
     else:
         url = reverse("submissions:recall_report", kwargs=address_of(document))
+    return recall_shown(may, records, at, url=url, version=document.version)
+
+
+def recall_shown(
+    may: Mapping[Action, Choice], records: list[ActRecord], at: datetime, *, url: str, version: int
+) -> dict[str, Any]:
+    """Return what `submissions/recall.html` shows of any document: what `may` be pressed, what was asked and answered.
+
+    `records` is what was done beside the way in this step; `url` takes what is pressed, by the law's own name for it.
+    """
+    asked, refused = open_request(records), last_answer(records)
+    allowed = {action for action, choice in may.items() if choice.allowed}
     return {
         "url": url,
         "key": fresh_key(),
-        "version": document.version,
-        "recall": may[Action.RECALL].allowed,
-        "request": may[Action.REQUEST_RECALL].allowed,
-        "answer": may[Action.GRANT_RECALL].allowed,
+        "version": version,
+        "recall": Action.RECALL in allowed,
+        "request": Action.REQUEST_RECALL in allowed,
+        "answer": Action.GRANT_RECALL in allowed,
         "asked": _words(_("%(who)s %(when)s 申请撤回：%(why)s"), asked, at),
         "refused": "" if asked else _words(_("%(who)s %(when)s 不同意撤回：%(why)s"), refused, at),
     }

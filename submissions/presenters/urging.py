@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from common.clock import local
 from components.chinese import near_words
+from submissions.beside import urged_on
 from submissions.fact_finding import Seen, contribution_facts, report_facts
 from submissions.models import Contribution, Report
 from transitions.models import ActRecord
@@ -27,11 +27,6 @@ def urged_words(records: list[ActRecord], at: datetime) -> str:
     return _("已催 %(n)d 次，最近 %(when)s %(who)s") % {"n": len(records), "when": near_words(last.at, at), "who": who}
 
 
-def today(records: list[ActRecord], at: datetime) -> bool:
-    """Return whether one of these urgings is of the local day of `at`."""
-    return any(local(record.at).date() == local(at).date() for record in records)
-
-
 def urge_choice(
     document: Report | Contribution,
     actor: Actor,
@@ -42,4 +37,4 @@ def urge_choice(
     """Return whether this person may urge now, or why not; None where nobody is waited for. No query of its own."""
     seen = replace(_NOTHING_READ, signed=signed)
     facts = report_facts(document, at, seen) if isinstance(document, Report) else contribution_facts(document, at, seen)
-    return choices(replace(facts, urged_today=today(records, at)), actor).get(Action.URGE)
+    return choices(replace(facts, urged_today=urged_on(records, at)), actor).get(Action.URGE)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plans.models import Line
 from submissions import coordinations
@@ -19,10 +19,12 @@ from submissions.errors import CoordinationConflict, NotWriter
 from submissions.fields import key_in, version_in, without_nul
 from submissions.models import Coordination, Report
 from submissions.operations import coordinating
-from submissions.operations.urging import urge_problem
+from submissions.operations.recalling import grant_recall, refuse_recall, request_recall
+from submissions.operations.urging import urge
 from submissions.presenters import coordinating as presenter
 from submissions.queries import reports_visible_to
 from transitions.errors import NotAllowed, Stale
+from transitions.operations import note_opening
 from transitions.queries import moved_by_click
 from units.models import Unit
 from units.requests import ActingRequest
@@ -32,11 +34,19 @@ from workflows.words import Action, Role
 PAGE_SIZE = 20
 _HAND_ON: dict[str, Callable[..., Any]] = {"ask": coordinating.ask_consent, "raise": coordinating.raise_to_leader}
 # What is done on the page itself; those of the second list carry words.
-_PRESSED: dict[str, Callable[..., Any]] = {"raise": coordinating.raise_to_leader}
+_PRESSED: dict[str, Callable[..., Any]] = {
+    "raise": coordinating.raise_to_leader,
+    Action.GRANT_RECALL.value: grant_recall,
+}
 _SAID: dict[str, tuple[str, Callable[..., Any]]] = {
     "decline": ("reason", coordinating.decline_consent),
     "answer": ("answer", coordinating.answer_problem),
     "withdraw": ("reason", coordinating.withdraw_problem),
+}
+# Those that move nothing are about no version: what somebody else did meanwhile is the law's to judge.
+_ASKED: dict[str, Callable[..., Any]] = {
+    Action.REQUEST_RECALL.value: request_recall,
+    Action.REFUSE_RECALL.value: refuse_recall,
 }
 
 
@@ -135,28 +145,42 @@ def problem(request: ActingRequest, **address: Any) -> HttpResponse:
     if request.method == "POST":
         act, by, at = request.POST.get("act", ""), request.actor, request.arrived_at
         version, key = version_in(request.POST.get("version", "")), key_in(request.POST.get("key", ""))
-        words = without_nul(request.POST.get("words", "")).strip()
+        words = without_nul(request.POST.get("words", request.POST.get("reason", ""))).strip()
         if act == Action.URGE:
-            urge_problem(found, by=by, at=at, key=key)
+            urge(found, by=by, at=at, key=key)
             return redirect(request.path)
         if act in _PRESSED:
             _PRESSED[act](found, by=by, at=at, expected_version=version, key=key)
             return redirect(request.path)
-        if act not in _SAID:
-            raise Http404
-        name, operation = _SAID[act]
         try:
-            operation(found, by=by, at=at, expected_version=version, key=key, **{name: words})
+            if act in _ASKED:
+                _ASKED[act](found, by=by, at=at, key=key, reason=words)
+            elif act in _SAID:
+                name, operation = _SAID[act]
+                operation(found, by=by, at=at, expected_version=version, key=key, **{name: words})
+            else:
+                raise Http404
         except NotAllowed:
             if words:
                 raise
-            typed, error = {act: words}, {act: _("请写明答复。") if name == "answer" else _("请写明理由。")}
+            typed, error = {act: words}, {act: _("请写明答复。") if act == "answer" else _("请写明理由。")}
         else:
             return redirect(request.path)
-    urges = presenter.urges_of(found)
-    may = presenter.choices_of(found, request.actor, request.arrived_at, urges)
-    context = presenter.problem_page(found, may, request.arrived_at, urges) | {"typed": typed, "error": error}
+    beside = presenter.acts_of(found)
+    may = presenter.choices_of(found, request.actor, request.arrived_at, beside)
+    context = presenter.problem_page(found, may, request.actor, request.arrived_at, beside)
+    context |= {"typed": typed, "error": error}
+    context["recall"]["error"] = error
     return render(request, "submissions/coordination.html", context, status=422 if error else 200)
+
+
+@login_required
+@require_POST
+def open_problem(request: ActingRequest, **address: Any) -> HttpResponse:
+    """Note that this person has opened the problem as it stands: the page sends this by itself once shown."""
+    found = coordination_or_404(request, **address)
+    note_opening(found, revision=found.version, actor=request.actor, at=request.arrived_at)
+    return HttpResponse(status=204)
 
 
 def coordination_or_404(request: ActingRequest, *, year: int, section: str, code: str, number: int) -> Coordination:

@@ -15,6 +15,7 @@ from submissions.operations.recalling import grant_recall, note_desk_opened, rec
 from submissions.operations.undoing import note_return_opened
 from submissions.queries import may_read_draft
 from units.requests import ActingRequest
+from workflows.words import Action
 
 
 @login_required
@@ -54,11 +55,11 @@ def _act(request: ActingRequest, document: Report | Contribution) -> None:
     version = version_in(request.POST.get("version", ""))
     reason = without_nul(request.POST.get("reason", ""))
     match request.POST.get("act", ""):
-        case "request":
+        case Action.REQUEST_RECALL.value:
             request_recall(document, reason=reason, by=by, at=at, key=key)
-        case "grant":
+        case Action.GRANT_RECALL.value:
             grant_recall(document, by=by, at=at, expected_version=version, key=key)
-        case "refuse":
+        case Action.REFUSE_RECALL.value:
             refuse_recall(document, reason=reason, by=by, at=at, key=key)
         case _:
             recall(document, by=by, at=at, expected_version=version, key=key)

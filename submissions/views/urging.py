@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from submissions.addresses import address_of, contribution_or_404, redirect_to, report_or_404
 from submissions.fields import key_in
-from submissions.operations.urging import urge_contribution, urge_report
+from submissions.operations.urging import urge
 from submissions.queries import may_read_draft
 from units.requests import ActingRequest
 
@@ -21,7 +21,7 @@ def urge_unit(request: ActingRequest, **address: Any) -> HttpResponse:
     """Urge whoever holds a contribution; the lead goes back to the desk, the unit to its own page."""
     contribution = contribution_or_404(request.actor, **address)
     key = key_in(request.POST.get("key", ""))
-    urge_contribution(contribution, by=request.actor, at=request.arrived_at, key=key)
+    urge(contribution, by=request.actor, at=request.arrived_at, key=key)
     here = address_of(contribution.report)
     if may_read_draft(contribution.report, request.actor):
         return redirect(f"{reverse('submissions:desk', kwargs=here)}#unit-{contribution.unit_id}")
@@ -33,5 +33,5 @@ def urge_unit(request: ActingRequest, **address: Any) -> HttpResponse:
 def urge_report_holder(request: ActingRequest, **address: Any) -> HttpResponse:
     """Urge whoever holds a report, and go back to its page."""
     report = report_or_404(request.actor, **address)
-    urge_report(report, by=request.actor, at=request.arrived_at, key=key_in(request.POST.get("key", "")))
+    urge(report, by=request.actor, at=request.arrived_at, key=key_in(request.POST.get("key", "")))
     return redirect_to("approvals:report", address_of(report))

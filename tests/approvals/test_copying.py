@@ -12,7 +12,7 @@ from approvals.operations.copying import copy_report, note_copies_read
 from approvals.queries import may_read
 from audit.models import Event
 from submissions.coordinations import task_count
-from submissions.operations.urging import urge_report
+from submissions.operations.urging import urge
 from submissions.queries import report_choices, reports_visible_to
 from tests import personas
 from tests.approvals.pages import Freeze, enter, url
@@ -133,7 +133,7 @@ def test_the_same_press_twice_is_one_copy(walk: Way) -> None:
     assert (again := send(walk, leader, key="press")).pk == first.pk
     assert again.replayed
     with pytest.raises(KeyReused):
-        urge_report(walk.report, by=walk.officer.actor(NOW), at=NOW, key="press")
+        urge(walk.report, by=walk.officer.actor(NOW), at=NOW, key="press")
 
 
 def test_copying_to_many_costs_as_much_as_to_one(walk: Way) -> None:

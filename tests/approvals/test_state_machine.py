@@ -26,7 +26,7 @@ from lines.models import Application
 from outbox.working import run_due
 from submissions.errors import NotWriter, SectionLocked
 from submissions.fact_finding import current_revision
-from submissions.models import Draft, Remark, Report
+from submissions.models import Contribution, Coordination, Draft, Remark, Report
 from submissions.operations.contributing import send
 from submissions.operations.drafting import mark_mended, writing_facts
 from submissions.operations.reporting import submit
@@ -155,11 +155,11 @@ class Anybody(AboutLines, Around):
 
     def somebody_opens_what_was_sent(self, place: int, person: int, number: int) -> None:
         document = self._document(place)
-        if not isinstance(document, Application):
+        if not isinstance(document, Application | Coordination):
             document = self._written(place)
         facts = whole_facts(document, self.now)
-        # Of an application it is opened how it was filed last; of a text the last revision.
-        sent = document.version if isinstance(document, Application) else document.revisions.count()
+        # Of a text the last revision is opened; what has none is opened as it stands since its last move.
+        sent = document.revisions.count() if isinstance(document, Report | Contribution) else document.version
         for turn in range(len(self.people)):
             by = self._person(person + turn)
             if sent and self._may(facts, by):

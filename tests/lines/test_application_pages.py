@@ -183,7 +183,7 @@ def test_an_opening_by_the_office_ends_the_recall(asking: Asking) -> None:
     assert officer.get(page_of(asking)).context["open_url"] == ""
     page = lead.get(page_of(asking))
     assert page.context["acts"] == {"withdraw_application": False}
-    assert "督查室已经打开" in page.content.decode()
+    assert "申请撤回" in page.content.decode()
     assert Opening.objects.filter(kind="application").count() == 1
 
 

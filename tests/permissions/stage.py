@@ -22,6 +22,7 @@ from tests.submissions.problems import TOLD, begun, leader, step
 from tests.submissions.steps import Way, new_key, way
 from transitions.models import ActRecord, Opening, StatusRecord
 from transitions.operations import note_opening
+from units.queries import actor_for
 from workflows.people import Actor
 from workflows.permissions import Cell, permission_table
 from workflows.words import Action, ContributionStatus, CoordinationStatus, Kind, ReportStatus, Role
@@ -75,13 +76,7 @@ _OF_BOTH = {
 }
 # Each is its own author's only: everybody who tries it is made the author first (`Stage.own`).
 UNDOINGS = {Action.UNDO_RETURN, Action.UNDO_RETURN_BY_HEAD, Action.UNDO_RETURN_BY_OFFICE}
-# What the pages of a recall call their buttons.
-_BUTTONS = {
-    Action.RECALL: "recall",
-    Action.REQUEST_RECALL: "request",
-    Action.GRANT_RECALL: "grant",
-    Action.REFUSE_RECALL: "refuse",
-}
+ASKING = {Action.REQUEST_RECALL, Action.GRANT_RECALL, Action.REFUSE_RECALL}
 SIGNING = {
     ReportStatus.WITH_HEAD: FIRST_LEAD,
     ReportStatus.CO_SIGNING: SECOND_LEAD,
@@ -130,20 +125,20 @@ class Stage:
     def prepare(self, action: Action) -> None:
         """Do what must have happened before an act can be done at all: opened, asked for, supplied late, returned."""
         document = self.document()
-        if isinstance(document, Coordination):
-            return
         receiver, sender = self.receiver(), self.sender()
         if action == Action.REFUSE_CORRECTION and isinstance(document, Report):
             ask_correction(
                 document, reason="数据有误。", by=self.walk.reporter().actor(BEFORE), at=BEFORE, key=new_key()
             )
-        if action in {Action.REQUEST_RECALL, Action.GRANT_RECALL, Action.REFUSE_RECALL}:
-            note_opening(document, revision=1, actor=receiver, at=BEFORE)
+        if action in ASKING:
+            opened = document.version if isinstance(document, Coordination) else 1
+            note_opening(document, revision=opened, actor=receiver, at=BEFORE)
         if action in {Action.GRANT_RECALL, Action.REFUSE_RECALL}:
             request_recall(document, reason="数据有误。", by=sender, at=BEFORE, key=new_key())
         if action in {Action.SUPPLY, Action.ADOPT} and self.status == ContributionStatus.WAIVED:
+            assert isinstance(document, Contribution)
             self.walk.write(document, self.walk.reporter(CONTRIBUTOR), BEFORE)
-            if action == Action.ADOPT and isinstance(document, Contribution):
+            if action == Action.ADOPT:
                 supply(document, by=sender, at=BEFORE, key=new_key())
         if action in {Action.UNDO_RETURN_BY_HEAD, Action.UNDO_RETURN_BY_OFFICE}:
             self.walk.submit(BEFORE)
@@ -180,6 +175,9 @@ class Stage:
         """Return who brought the document where it is."""
         if self.kind == Kind.CONTRIBUTION:
             return self.walk.reporter(CONTRIBUTOR).actor(BEFORE)
+        if self.kind == Kind.COORDINATION:
+            sent_by_head = self.status == CoordinationStatus.WITH_LEADER
+            return (self.walk.head(keyed=False) if sent_by_head else self.walk.reporter()).actor(BEFORE)
         senders = {
             ReportStatus.CO_SIGNING: lambda: self.walk.head(),
             ReportStatus.WITH_OFFICE: lambda: self.walk.head(SECOND_LEAD),
@@ -190,6 +188,12 @@ class Stage:
         """Return who has the document."""
         if self.kind == Kind.CONTRIBUTION:
             return self.walk.reporter().actor(BEFORE)
+        if self.kind == Kind.COORDINATION:
+            if self.status != CoordinationStatus.WITH_LEADER:
+                return self.walk.head(keyed=False).actor(BEFORE)
+            in_charge = self.people.user("leader", "own_unit")
+            assert in_charge
+            return actor_for(in_charge, BEFORE)
         if self.status == ReportStatus.WITH_OFFICE:
             return self.walk.officer.actor(BEFORE)
         return self.walk.head(SECOND_LEAD if self.status == ReportStatus.CO_SIGNING else None).actor(BEFORE)
@@ -198,7 +202,7 @@ class Stage:
         """Return where the act is posted to, and everything that a page of this moment would carry (but the key)."""
         if self.kind == Kind.COORDINATION:
             return self.address(action), {
-                "act": PRESSED[action],
+                "act": PRESSED.get(action, action.value),
                 "version": str(self.document().version),
                 "number": "1",
                 "words": "情况属实。",
@@ -216,7 +220,7 @@ class Stage:
             "pin": PIN,
             "revision": str(revision.number if revision else 1),
             "shown_sha256": self.shown,
-            "act": _BUTTONS.get(action, ""),
+            "act": action.value,
             "person": str(self.walk.reporter().user.pk),
             "unit": str(unit_named(self.walk.government, STRANGER).pk),
             "to": str(self.walk.reporter(CONTRIBUTOR if self.kind == Kind.CONTRIBUTION else None).user.pk),
@@ -263,9 +267,9 @@ def stage(kind: Kind, status: str, *, everybody: bool = True) -> Stage:
             people.give_key(cell.role, cell.relation, Role.OFFICER if cell.role == "officer" else Role.CHIEF)
         if cell.action == Action.SIGN:
             people.give_key(cell.role, cell.relation, Role.HEAD if cell.relation != "authorised" else Role.DEPUTY)
+    # Everybody whom an act needs is there before a test's savepoint: nobody is made in it and forgotten with it.
+    assert found.sender().person != found.receiver().person
     if kind != Kind.COORDINATION:
-        # Everybody whom an act needs is there before a test's savepoint: nobody is made in it and forgotten with it.
-        assert found.sender().person != found.receiver().person
         assert walk.reporter(CONTRIBUTOR) and walk.head() and walk.head(SECOND_LEAD) and walk.officer
     assert found.document().status == status
     return found

@@ -7,15 +7,17 @@ from django.urls import reverse
 from lines.addresses import address_of_line
 from lines.models import Application, LineDecision
 from lines.operations.deciding import decide_line
+from lines.operations.moving import act_beside
 from lines.presenters.application import application_url
 from plans.models import Line, OpenName, Responsibility
 from tests import personas
 from tests.factories import at, line, other_government
 from tests.lines.applying import EXTENSION, Asking
 from tests.permissions.people import FIRST_LEAD, STRANGER, People
-from tests.permissions.stage import BEFORE, Stage
+from tests.permissions.stage import ASKING, BEFORE, Stage
 from tests.personas import unit_named
 from tests.submissions.steps import new_key, way
+from transitions.operations import note_opening
 from workflows.permissions import permission_table
 from workflows.words import Action, ApplicationStatus, DutyRole, Kind, LineStatus
 
@@ -47,7 +49,15 @@ class LineStage(Stage):
         return self.line if self.kind == Kind.LINE else Asking(self.walk).application
 
     def prepare(self, action: Action) -> None:
-        """Everything is there from the start: a name that is open, an application that nobody has opened."""
+        """Everything is there from the start (a name that is open, an application that nobody has opened) but recalls:
+        they are asked for once the office has opened the application, and then answered."""
+        document, asking = self.document(), Asking(self.walk)
+        if action not in ASKING or not isinstance(document, Application):
+            return
+        note_opening(document, revision=document.version, actor=asking.officer.actor(BEFORE), at=BEFORE)
+        if action != Action.REQUEST_RECALL:
+            sender = self.walk.reporter(FIRST_LEAD).actor(BEFORE)
+            act_beside(document, Action.REQUEST_RECALL, note="数据有误。", by=sender, at=BEFORE, key=new_key())
 
     def address(self, action: Action) -> str:
         """Return where the act is posted to."""
@@ -101,6 +111,8 @@ def stage_of_line(kind: Kind, status: str, *, everybody: bool = True) -> LineSta
                 expected_version=0,
                 key=new_key(),
             )
+    # Who opens and asks is there before a test's savepoint.
+    assert walk.officer and walk.reporter(FIRST_LEAD)
     found = LineStage(kind, status, walk, People(walk.government, other_government(), kind))
     for role, relation in {(cell.role, cell.relation) for cell in permission_table().cells if everybody}:
         found.people.user(role, relation)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from submissions.addresses import address_of
-from submissions.operations.urging import urge_contribution, urge_report
+from submissions.operations.urging import urge
 from submissions.queries import acts_in_step, urges_in
 from tests.approvals.pages import Freeze, enter
 from tests.common.together import together
@@ -26,9 +26,9 @@ def walk() -> Way:
     return way("附件1-014", "附件1-026")
 
 
-def urge(walk: Way, when, unit: str = UNIT, *, by=None, key: str = "") -> ActRecord:  # type: ignore[no-untyped-def]
+def pressed(walk: Way, when, unit: str = UNIT, *, by=None, key: str = "") -> ActRecord:  # type: ignore[no-untyped-def]
     person = by or walk.reporter()
-    return urge_contribution(walk.contribution(unit), by=person.actor(when), at=when, key=key or new_key())
+    return urge(walk.contribution(unit), by=person.actor(when), at=when, key=key or new_key())
 
 
 def address(walk: Way, name: str, unit: str = "") -> str:
@@ -39,8 +39,8 @@ def address(walk: Way, name: str, unit: str = "") -> str:
 
 
 def test_the_lead_urges_a_unit_and_both_see_it_counted(walk: Way, freeze: Freeze) -> None:
-    urge(walk, at(3, 2, 9))
-    urge(walk, at(3, 3, 9))
+    pressed(walk, at(3, 2, 9))
+    pressed(walk, at(3, 3, 9))
     freeze(at(3, 3, 10))
     desk = enter(walk.reporter()).get(address(walk, "desk")).content.decode()
     form = enter(walk.reporter(UNIT)).get(address(walk, "contribution", UNIT)).content.decode()
@@ -52,13 +52,13 @@ def test_the_lead_urges_a_unit_and_both_see_it_counted(walk: Way, freeze: Freeze
 
 
 def test_once_a_day_for_each_step(walk: Way) -> None:
-    urge(walk, at(3, 2, 9))
+    pressed(walk, at(3, 2, 9))
     with pytest.raises(NotAllowed, match="今天已经催过"):
-        urge(walk, at(3, 2, 23))
-    urge(walk, at(3, 3, 0, 1))
+        pressed(walk, at(3, 2, 23))
+    pressed(walk, at(3, 3, 0, 1))
     walk.send(UNIT, at(3, 3, 9))
     # The step has changed: now the unit waits for the lead, and may ask on the same day.
-    urge(walk, at(3, 3, 10), by=walk.reporter(UNIT))
+    pressed(walk, at(3, 3, 10), by=walk.reporter(UNIT))
     assert len(urges_in(acts_in_step([walk.contribution(UNIT)]), walk.contribution(UNIT))) == 1
 
 
@@ -67,7 +67,7 @@ def test_who_does_not_wait_does_not_urge_and_leaves_no_trace(walk: Way) -> None:
     before = Event.objects.count()
     for person in people:
         with pytest.raises(NotAllowed):
-            urge(walk, at(3, 2, 9), by=person)
+            pressed(walk, at(3, 2, 9), by=person)
     assert Event.objects.count() == before
     assert not ActRecord.objects.exists()
 
@@ -76,40 +76,40 @@ def test_nobody_urges_what_is_settled(walk: Way) -> None:
     walk.send(UNIT, at(3, 2, 9))
     walk.adopt(UNIT, at(3, 2, 10))
     with pytest.raises(NotAllowed, match="已采用"):
-        urge(walk, at(3, 2, 11))
+        pressed(walk, at(3, 2, 11))
 
 
 def test_an_urging_makes_no_page_stale(walk: Way) -> None:
     version = walk.contribution(UNIT).version
-    urge(walk, at(3, 2, 9))
+    pressed(walk, at(3, 2, 9))
     assert walk.contribution(UNIT).version == version
 
 
 def test_the_same_press_twice_is_one_urging(walk: Way) -> None:
-    first = urge(walk, at(3, 2, 9), key="press")
-    again = urge(walk, at(3, 2, 9), key="press")
+    first = pressed(walk, at(3, 2, 9), key="press")
+    again = pressed(walk, at(3, 2, 9), key="press")
     assert (again.pk, again.replayed) == (first.pk, True)
     assert Event.objects.filter(kind="contribution.urge").count() == 1
     with pytest.raises(KeyReused):
-        urge(walk, at(3, 2, 9), walk.contributors[1], key="press")
+        pressed(walk, at(3, 2, 9), walk.contributors[1], key="press")
 
 
 def test_a_report_is_urged_by_who_waits_for_its_next_step(walk: Way, freeze: Freeze) -> None:
-    urged = urge_report(walk.report, by=walk.officer.actor(at(3, 2, 8)), at=at(3, 2, 8), key="a")
+    urged = urge(walk.report, by=walk.officer.actor(at(3, 2, 8)), at=at(3, 2, 8), key="a")
     assert (urged.post_title, urged.unit_name) == (TITLES[Role.OFFICER], "市政府督查室")
     with pytest.raises(NotAllowed):
-        urge_report(walk.report, by=walk.reporter().actor(at(3, 2, 9)), at=at(3, 2, 9), key="b")
+        urge(walk.report, by=walk.reporter().actor(at(3, 2, 9)), at=at(3, 2, 9), key="b")
     walk.gather(at(3, 2, 9))
     walk.draft_and_submit(at(3, 2, 10))
-    urge_report(walk.report, by=walk.reporter().actor(at(3, 2, 11)), at=at(3, 2, 11), key="c")
+    urge(walk.report, by=walk.reporter().actor(at(3, 2, 11)), at=at(3, 2, 11), key="c")
     freeze(at(3, 2, 12))
     page = enter(walk.head()).get(reverse("approvals:report", kwargs=address_of(walk.report)))
     assert "已催 1 次" in page.content.decode()
     walk.file(at(3, 2, 12))
     walk.sign(at(3, 2, 12))
     with pytest.raises(NotAllowed):
-        urge_report(walk.report, by=walk.officer.actor(at(3, 2, 13)), at=at(3, 2, 13), key="d")
-    urge_report(walk.report, by=walk.reporter().actor(at(3, 2, 13)), at=at(3, 2, 13), key="e")
+        urge(walk.report, by=walk.officer.actor(at(3, 2, 13)), at=at(3, 2, 13), key="d")
+    urge(walk.report, by=walk.reporter().actor(at(3, 2, 13)), at=at(3, 2, 13), key="e")
 
 
 def test_on_the_pages_one_press_urges_and_a_stranger_finds_nothing(walk: Way, freeze: Freeze) -> None:
@@ -144,7 +144,7 @@ def test_of_urgings_at_the_same_moment_one_counts(count: int) -> None:
     by, document = walk.reporter().actor(at(3, 2, 9)), walk.contribution(UNIT)
 
     def press(number: int) -> ActRecord:
-        return urge_contribution(document, by=by, at=at(3, 2, 9), key=f"k{number}")
+        return urge(document, by=by, at=at(3, 2, 9), key=f"k{number}")
 
     outcomes = together(count, press)
     assert sum(isinstance(one, ActRecord) for one in outcomes) == 1
@@ -156,6 +156,6 @@ def test_of_urgings_at_the_same_moment_one_counts(count: int) -> None:
 def test_identical_presses_get_one_answer(count: int) -> None:
     walk = way("附件1-014")
     by, document = walk.reporter().actor(at(3, 2, 9)), walk.contribution(UNIT)
-    outcomes = together(count, lambda _n: urge_contribution(document, by=by, at=at(3, 2, 9), key="one"))
+    outcomes = together(count, lambda _n: urge(document, by=by, at=at(3, 2, 9), key="one"))
     assert all(isinstance(one, ActRecord) for one in outcomes), outcomes
     assert ActRecord.objects.count() == 1

@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from submissions.models import Contribution, Report
+from lines.models import Application
+from submissions.models import Contribution, Coordination, Report
 from tests import personas, unprinted
 from tests.acts import ADAPTERS
 from tests.doing import Document, Doing
 from tests.factories import at
+from tests.lines.applying import Asking
 from tests.personas import Persona
 from tests.submissions.problems import begun
 from tests.submissions.steps import new_key, way
@@ -112,7 +114,24 @@ def test_acts_about_a_problem(counted: Counted) -> None:
     problem = begun(walk, NOW)
     counted(problem, Action.ASK_CONSENT, walk.reporter())
     counted(problem, Action.DECLINE_CONSENT, walk.head(keyed=False))
+    counted(problem, Action.ASK_CONSENT, walk.reporter())
+    _opened(problem, walk.head(keyed=False), counted)
+    counted(problem, Action.URGE, walk.reporter())
+    counted(problem, Action.REQUEST_RECALL, walk.reporter())
+    counted(problem, Action.REFUSE_RECALL, walk.head(keyed=False))
+    counted(problem, Action.DECLINE_CONSENT, walk.head(keyed=False))
     counted(problem, Action.WITHDRAW_PROBLEM, walk.reporter())
+
+
+def test_acts_beside_an_application(counted: Counted) -> None:
+    asking = Asking(way("附件1-026", opened=False))
+    application = asking.apply(when=counted.now)
+    _opened(application, asking.officer, counted)
+    counted(application, Action.URGE, asking.reporter)
+    counted(application, Action.REQUEST_RECALL, asking.reporter)
+    counted(application, Action.REFUSE_RECALL, asking.officer)
+    counted(application, Action.REQUEST_RECALL, asking.reporter)
+    counted(application, Action.GRANT_RECALL, asking.officer)
 
 
 def test_handing_over_is_an_act_for_each_document() -> None:
@@ -124,5 +143,7 @@ def test_handing_over_is_an_act_for_each_document() -> None:
     assert statements(asked) <= 25 * len(records)
 
 
-def _opened(document: Report | Contribution, by: Persona, counted: Counted) -> None:
-    note_opening(document, revision=document.revisions.count(), actor=by.actor(counted.now), at=counted.now)
+def _opened(document: Report | Contribution | Coordination | Application, by: Persona, counted: Counted) -> None:
+    document.refresh_from_db()
+    sent = document.revisions.count() if isinstance(document, Report | Contribution) else document.version
+    note_opening(document, revision=sent, actor=by.actor(counted.now), at=counted.now)

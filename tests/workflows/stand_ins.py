@@ -80,7 +80,9 @@ def unhindered(kind: Kind, status: str) -> Facts:
     if kind == Kind.LINE:
         return LineFacts(government=HERE, status=LineStatus(status), open_names=1)
     if kind == Kind.COORDINATION:
-        return CoordinationFacts(government=HERE, status=CoordinationStatus(status), unit=FIRST_LEAD)
+        return CoordinationFacts(
+            government=HERE, status=CoordinationStatus(status), unit=FIRST_LEAD, opened_by_receiver=False
+        )
     if kind == Kind.APPLICATION:
         return ApplicationFacts(
             government=HERE,
@@ -202,6 +204,8 @@ coordinations = st.builds(
     line_closed=st.booleans(),
     shortcomings=_shortcomings,
     leaders=st.sampled_from([(), (), (61,), (61, 62)]),
+    opened_by_receiver=st.booleans(),
+    recall_asked=st.booleans(),
     kind=st.just(Kind.COORDINATION),
 )
 applications = st.builds(
@@ -219,6 +223,7 @@ applications = st.builds(
     examined_by=st.none() | _people,
     open_reports=_counts,
     opened_by_receiver=st.booleans(),
+    recall_asked=st.booleans(),
     chiefs=st.frozensets(_people, max_size=2),
     kind=st.just(Kind.APPLICATION),
 )

@@ -21,7 +21,7 @@ from tests.workflows.stand_ins import (
 )
 from workflows import permissions
 from workflows.decide import Decision, Permit, choices, move, permit
-from workflows.facts import ContributionFacts, Facts, ReportFacts
+from workflows.facts import ApplicationFacts, ContributionFacts, CoordinationFacts, Facts, ReportFacts
 from workflows.flows import FLOWS
 from workflows.people import ANONYMOUS, Actor, Mandate, Seat
 from workflows.permissions import Cell, TableError, permission_table
@@ -106,6 +106,9 @@ def unit_to_sign(facts: Facts) -> int:
 
 def suited(facts: Facts, action: Action) -> Facts:
     """Return the facts as a recall wants them, or the undoing of a return: unopened, asked for, of this very person."""
+    asked = action in {Action.GRANT_RECALL, Action.REFUSE_RECALL}
+    if isinstance(facts, CoordinationFacts | ApplicationFacts):
+        return replace(facts, opened_by_receiver=asked or action == Action.REQUEST_RECALL, recall_asked=asked)
     if not isinstance(facts, ContributionFacts | ReportFacts):
         return facts
     came_from = {
@@ -119,7 +122,6 @@ def suited(facts: Facts, action: Action) -> Facts:
         facts = replace(facts, returned_by=PERSON, returned_from=came_from, return_opened=False)  # type: ignore[arg-type]
         signed = (FIRST_LEAD, SECOND_LEAD) if came_from is ReportStatus.WITH_OFFICE else ()
         return replace(facts, signed_units=signed) if isinstance(facts, ReportFacts) else facts
-    asked = action in {Action.GRANT_RECALL, Action.REFUSE_RECALL}
     facts = replace(facts, opened_by_receiver=action != Action.RECALL, recall_asked=asked)
     if isinstance(facts, ReportFacts):
         facts = replace(facts, correction_asked=action == Action.REFUSE_CORRECTION)

@@ -13,11 +13,11 @@ from workflows.rules.applying import (
     lead_who_applies,
     line_is_in_work,
     no_other_is_open,
-    office_has_not_opened,
     office_that_leaves_another_to_decide,
     reports_allow_closing,
 )
 from workflows.rules.persons import office
+from workflows.rules.recalling import no_recall_is_asked, not_opened_by_receiver, opened_by_receiver, recall_is_asked
 from workflows.rules.urging import applicant_waits, not_yet_urged_today
 from workflows.words import Action, ApplicationStatus, Relation, Role
 
@@ -40,6 +40,25 @@ class ApplicationFlow:
     FINAL = frozenset({S.GRANTED, S.REFUSED, S.WITHDRAWN})
     SIDE_ACTS: tuple[SideAct, ...] = (
         SideAct(Action.URGE, frozenset({S.WITH_OFFICE, S.WITH_CHIEF}), applicant_waits, (not_yet_urged_today,)),
+        SideAct(
+            Action.REQUEST_RECALL,
+            frozenset({S.WITH_OFFICE}),
+            lead_who_applies,
+            (opened_by_receiver, no_recall_is_asked),
+            needs_note=True,
+        ),
+        # What lies before the chief has been examined: nobody takes it back without asking.
+        SideAct(
+            Action.REQUEST_RECALL, frozenset({S.WITH_CHIEF}), lead_who_applies, (no_recall_is_asked,), needs_note=True
+        ),
+        SideAct(Action.REFUSE_RECALL, frozenset({S.WITH_OFFICE}), office, (recall_is_asked,), needs_note=True),
+        SideAct(
+            Action.REFUSE_RECALL,
+            frozenset({S.WITH_CHIEF}),
+            chief_who_did_not_examine,
+            (recall_is_asked,),
+            needs_note=True,
+        ),
     )
 
     def __init__(self, facts: ApplicationFacts) -> None:
@@ -119,7 +138,24 @@ class ApplicationFlow:
         target=S.WITHDRAWN,
         label=Action.WITHDRAW_APPLICATION.label,
         permission=lead_who_applies,
-        conditions=[office_has_not_opened],
+        conditions=[not_opened_by_receiver],
     )
     def withdraw_application(self) -> None:
         """The lead takes back what the office has not opened yet, or has sent back."""
+
+    @state.transition(
+        source=S.WITH_OFFICE,
+        target=S.WITHDRAWN,
+        label=Action.GRANT_RECALL.label,
+        permission=office,
+        conditions=[recall_is_asked],
+    )
+    @state.transition(
+        source=S.WITH_CHIEF,
+        target=S.WITHDRAWN,
+        label=Action.GRANT_RECALL.label,
+        permission=chief_who_did_not_examine,
+        conditions=[recall_is_asked],
+    )
+    def grant_recall(self) -> None:
+        """Who holds the application lets the lead take it back: it ends as if nobody had opened it yet."""

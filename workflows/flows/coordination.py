@@ -13,6 +13,7 @@ from workflows.rules.coordinating import (
     reporter_of_the_lead,
     unit_leads_the_line,
 )
+from workflows.rules.recalling import no_recall_is_asked, not_opened_by_receiver, opened_by_receiver, recall_is_asked
 from workflows.rules.urging import lead_waits_for_an_answer, not_yet_urged_today
 from workflows.words import Action, CoordinationStatus, Relation, Role
 
@@ -34,6 +35,24 @@ class CoordinationFlow:
     FINAL = frozenset({S.ANSWERED, S.WITHDRAWN})
     SIDE_ACTS: tuple[SideAct, ...] = (
         SideAct(Action.URGE, frozenset({S.WITH_HEAD, S.WITH_LEADER}), lead_waits_for_an_answer, (not_yet_urged_today,)),
+        SideAct(
+            Action.REQUEST_RECALL,
+            frozenset({S.WITH_HEAD}),
+            reporter_of_the_lead,
+            (opened_by_receiver, no_recall_is_asked),
+            needs_note=True,
+        ),
+        SideAct(
+            Action.REQUEST_RECALL,
+            frozenset({S.WITH_LEADER}),
+            head_of_the_lead,
+            (opened_by_receiver, no_recall_is_asked),
+            needs_note=True,
+        ),
+        SideAct(Action.REFUSE_RECALL, frozenset({S.WITH_HEAD}), head_of_the_lead, (recall_is_asked,), needs_note=True),
+        SideAct(
+            Action.REFUSE_RECALL, frozenset({S.WITH_LEADER}), leader_in_charge, (recall_is_asked,), needs_note=True
+        ),
     )
 
     def __init__(self, facts: CoordinationFacts) -> None:
@@ -89,10 +108,18 @@ class CoordinationFlow:
         """The leader answers in words: what is arranged, who does what."""
 
     @state.transition(
-        source=[S.DRAFT, S.WITH_HEAD],
+        source=S.DRAFT,
         target=S.WITHDRAWN,
         label=Action.WITHDRAW_PROBLEM.label,
         permission=reporter_of_the_lead,
+        custom={"needs_note": True},
+    )
+    @state.transition(
+        source=S.WITH_HEAD,
+        target=S.WITHDRAWN,
+        label=Action.WITHDRAW_PROBLEM.label,
+        permission=reporter_of_the_lead,
+        conditions=[not_opened_by_receiver],
         custom={"needs_note": True},
     )
     @state.transition(
@@ -100,7 +127,25 @@ class CoordinationFlow:
         target=S.WITHDRAWN,
         label=Action.WITHDRAW_PROBLEM.label,
         permission=head_of_the_lead,
+        conditions=[not_opened_by_receiver],
         custom={"needs_note": True},
     )
     def withdraw_problem(self) -> None:
-        """It needs nobody's help any more (已自行解决): who brought it there takes it back, with a reason."""
+        """It needs nobody's help any more (已自行解决): who brought it there takes it back unopened, with a reason."""
+
+    @state.transition(
+        source=S.WITH_HEAD,
+        target=S.WITHDRAWN,
+        label=Action.GRANT_RECALL.label,
+        permission=head_of_the_lead,
+        conditions=[recall_is_asked],
+    )
+    @state.transition(
+        source=S.WITH_LEADER,
+        target=S.WITHDRAWN,
+        label=Action.GRANT_RECALL.label,
+        permission=leader_in_charge,
+        conditions=[recall_is_asked],
+    )
+    def grant_recall(self) -> None:
+        """Who has opened it lets it be taken back: the head, or the leader in charge, asked with the reason."""

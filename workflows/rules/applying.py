@@ -80,11 +80,6 @@ def application_is_complete(flow: OfApplication) -> State.CONDITION:
     return State.CONDITION(not shortcomings, "".join(one.message for one in shortcomings[:1]))
 
 
-def office_has_not_opened(flow: OfApplication) -> State.CONDITION:
-    """撤回 until the receiver opens it, as with every document."""
-    return State.CONDITION(not flow.facts.opened_by_receiver, _("督查室已经打开，不能撤回；可以请督查室退回。"))
-
-
 def reports_allow_closing(flow: OfApplication) -> State.CONDITION:
     """办结: a line is closed only after its reports have been accepted, as without an application."""
     facts = flow.facts

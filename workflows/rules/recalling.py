@@ -4,8 +4,13 @@ from django.utils.translation import gettext as _
 from viewflow.fsm import State
 
 from workflows.people import Actor
+from workflows.rules.applying import OfApplication
+from workflows.rules.coordinating import OfCoordination
 from workflows.rules.persons import OfContribution, OfReport, unless_assigned
 from workflows.words import Role
+
+# Whatever is handed to somebody else, who may not have opened it yet.
+OfSent = OfContribution | OfReport | OfApplication | OfCoordination
 
 
 def sender_of_contribution(flow: OfContribution, actor: Actor) -> State.CONDITION:
@@ -33,21 +38,21 @@ def head_who_signed_last(flow: OfReport, actor: Actor) -> State.CONDITION:
     )
 
 
-def not_opened_by_receiver(flow: OfContribution | OfReport) -> State.CONDITION:
+def not_opened_by_receiver(flow: OfSent) -> State.CONDITION:
     """撤回 until the receiver opens it."""
     return State.CONDITION(not flow.facts.opened_by_receiver, _("对方已经打开，不能直接撤回；可以申请撤回。"))
 
 
-def opened_by_receiver(flow: OfContribution | OfReport) -> State.CONDITION:
+def opened_by_receiver(flow: OfSent) -> State.CONDITION:
     """申请撤回 only after the receiver opened it: before that nobody need be asked."""
     return State.CONDITION(flow.facts.opened_by_receiver, _("对方还没有打开，可以直接撤回。"))
 
 
-def no_recall_is_asked(flow: OfContribution | OfReport) -> State.CONDITION:
+def no_recall_is_asked(flow: OfSent) -> State.CONDITION:
     """One open request at a time."""
     return State.CONDITION(not flow.facts.recall_asked, _("已经申请撤回，等待对方答复。"))
 
 
-def recall_is_asked(flow: OfContribution | OfReport) -> State.CONDITION:
+def recall_is_asked(flow: OfSent) -> State.CONDITION:
     """Granted or refused is what was asked for."""
     return State.CONDITION(flow.facts.recall_asked, _("没有待答复的撤回申请。"))
