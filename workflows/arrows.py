@@ -268,7 +268,7 @@ def _already(kind: Kind, status: Status) -> Facts:
             period_open=False,
         )
     if isinstance(facts, ApplicationFacts | CoordinationFacts):
-        return replace(facts, urged_today=True)
+        return replace(facts, urged_today=True, opened_by_receiver=False, recall_asked=True)
     return facts
 
 
