@@ -1,5 +1,6 @@
 """One doubt on the review page: where it stands, what is asked, with which choices, and what was typed already."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,7 +12,8 @@ from plans.documents.names import holds_two, parted
 from plans.models import PlanDraft
 from plans.operations.parts import kind_label
 from plans.reviewing.answers import Answer, key_of
-from plans.reviewing.asking import Registry, part_at
+from plans.reviewing.asking import Registry
+from plans.reviewing.offered import offered, printed_roles
 from plans.wording import in_words
 
 # Names that end so are those of counties, districts and zones: who a group of 各县（市、区） may consist of.
@@ -20,7 +22,11 @@ _OF_PLACES = ("市政府", "县政府", "区政府", "管委会", "市人民政�
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One doubt on the page: where it stands, what is asked, and, when it is the open one, the choices."""
+    """One doubt on the page: where it stands, what is asked, and, when it is the open one, the choices.
+
+    In the list it has the answers that are `offered` for one press (value of the button, label), and the address
+    where one goes on `then`.
+    """
 
     key: str
     kind: str
@@ -38,30 +44,30 @@ class Asked:
     on_cover: bool = False
     printed: str = ""
     matter_url: str = ""
+    offered: tuple[tuple[str, str], ...] = ()
+    then: str = ""
+
+    @property
+    def untouched(self) -> Answer:
+        """Return what its form holds before anybody chooses or types."""
+        return Answer(
+            choice=self.choices[0][0] if len(self.choices) == 1 else "",
+            members=[name for name, ticked in self.members if ticked],
+            typed=self.typed,
+            roles=dict(self.units),
+        )
 
 
 def asked(
     document: PlanDocument,
     doubt: Doubt,
     draft: PlanDraft,
-    registry: Registry | None = None,
+    registry: Registry,
     answer: Answer | None = None,
 ) -> Asked:
-    """Return a doubt as it is shown; with the registry (the open one) also the choices."""
-    key = key_of(doubt)
-    chips = tuple(
-        f"{kind_label(document, matter.section)} {matter.number}"
-        for reference in doubt.matter.split("、")[:3]
-        if (matter := matter_of(document, reference))
-    )
-    url = reverse("plans:review", kwargs={"draft": draft.pk}) + f"?doubt={key}#doubts"
-    # The reader's words name an option of the command; on the page there is a field for it.
-    why = _("看不出是哪一年的方案") if doubt.field == "document.year" else in_words(doubt.why)
-    head = (key, doubt.kind, chips, _title(doubt), why, url)
-    if registry is None:
-        return Asked(*head)
+    """Return the open doubt with its choices, and what was chosen and typed so far."""
     return Asked(
-        *head,
+        *_head(document, doubt, draft),
         choices=_choices(doubt, registry),
         members=_members(doubt, document, registry, answer),
         typed=answer.typed if answer else (parted(doubt.printed) if holds_two(doubt.printed) else ""),
@@ -73,6 +79,33 @@ def asked(
         printed=" ".join(doubt.printed.split()),
         matter_url=matter_url(draft, doubt.matter) if matter_of(document, doubt.matter) else "",
     )
+
+
+def listed(document: PlanDocument, doubts: Sequence[Doubt], draft: PlanDraft, registry: Registry) -> list[Asked]:
+    """Return the other doubts as the list shows them: one press settles one, and one goes on at the next."""
+    review_url = reverse("plans:review", kwargs={"draft": draft.pk})
+    following = [*(f"{review_url}#doubt-{key_of(doubt)}" for doubt in doubts[1:]), f"{review_url}#doubts"]
+    return [
+        Asked(
+            *_head(document, doubt, draft),
+            offered=tuple((f"{key_of(doubt)}:{value}", label) for value, label in offered(doubt, registry)),
+            then=then,
+        )
+        for doubt, then in zip(doubts, following, strict=False)
+    ]
+
+
+def _head(document: PlanDocument, doubt: Doubt, draft: PlanDraft) -> tuple[str, str, tuple[str, ...], str, str, str]:
+    key = key_of(doubt)
+    chips = tuple(
+        f"{kind_label(document, matter.section)} {matter.number}"
+        for reference in doubt.matter.split("、")[:3]
+        if (matter := matter_of(document, reference))
+    )
+    url = reverse("plans:review", kwargs={"draft": draft.pk}) + f"?doubt={key}#doubts"
+    # The reader's words name an option of the command; on the page there is a field for it.
+    why = _("看不出是哪一年的方案") if doubt.field == "document.year" else in_words(doubt.why)
+    return key, doubt.kind, chips, _title(doubt), why, url
 
 
 def _title(doubt: Doubt) -> str:
@@ -134,10 +167,7 @@ def _units(doubt: Doubt, document: PlanDocument, answer: Answer | None) -> tuple
     """Return the units of a cell of several projects, each with its role as chosen or as printed."""
     if doubt.kind != "pairs":
         return ()
-    part = part_at(document, doubt)
-    printed = dict.fromkeys(part.assisting_units, "assisting")
-    for name in part.undertaking_units:
-        printed[name] = "both" if name in printed else "undertaking"
+    printed = printed_roles(doubt, document)
     return tuple((name, (answer.roles.get(name) if answer else None) or printed[name]) for name in doubt.names)
 
 

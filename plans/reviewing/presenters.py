@@ -26,7 +26,7 @@ from plans.operations.parts import kind_label
 from plans.operations.settling import settled
 from plans.reviewing.answers import Answer, key_of
 from plans.reviewing.asking import part_at
-from plans.reviewing.doubts import asked, matter_of, matter_url
+from plans.reviewing.doubts import asked, listed, matter_of, matter_url
 from plans.reviewing.foreseen_lines import STRETCH, stretch_title
 from plans.reviewing.original import Original, around, stretch_from
 from plans.reviewing.proposals_page import counts_of, decided, place_in_part, proposals_part
@@ -77,7 +77,9 @@ def review_page(
         "proposals": proposals,
         "open": asked(document, open_one, draft, registry, answer) if open_one else None,
         "correcting": matter_part(draft, document, matter, item, correcting) if matter and not proposals else None,
-        "others": [asked(document, doubt, draft) for doubt in doubts if doubt is not open_one],
+        "others": listed(document, [one for one in doubts if one is not open_one], draft, registry),
+        "quick": open_one is not None and open_one.field != "document.year" and not proposals,
+        "later_url": _later(draft, doubts, open_one),
         "read": len(document.matters),
         "stretches": _stretches(document, draft),
         "unread": [(in_words(why), _place_to_drop(one, decisions, document)) for one, why in now.unfit],
@@ -88,6 +90,14 @@ def review_page(
         "review_url": reverse("plans:review", kwargs={"draft": draft.pk}),
         "check_url": reverse("plans:dry_run", kwargs={"draft": draft.pk}),
     }
+
+
+def _later(draft: PlanDraft, doubts: Sequence[Doubt], open_one: Doubt | None) -> str:
+    """Return the address of the doubt after the open one, "" where it is the only one."""
+    if open_one is None or len(doubts) < 2:
+        return ""
+    following = doubts[(doubts.index(open_one) + 1) % len(doubts)]
+    return reverse("plans:review", kwargs={"draft": draft.pk}) + f"?doubt={key_of(following)}#doubts"
 
 
 def cover_of(draft: PlanDraft) -> Cover:

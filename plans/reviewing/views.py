@@ -24,10 +24,12 @@ from plans.queries import drafts_visible_to, governments_prepared_by
 from plans.reviewing.answers import Answer, decision_on, key_of
 from plans.reviewing.dry_run import dry_run_page
 from plans.reviewing.library import drafts_page
+from plans.reviewing.offered import answer_of
 from plans.reviewing.presenters import review_page
 from plans.reviewing.proposals_page import next_waiting, rows_for
 from plans.reviewing.proposing import LONGEST_FIELD, LONGEST_TARGET, Typed, choice_on
 from plans.reviewing.reading import Sent
+from plans.reviewing.registry import registry_of
 from plans.wording import words_of_error
 from units.requests import ActingRequest
 
@@ -85,13 +87,16 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
         )
         return render(request, "plans/review.html", page)
     wanted_key, answer = text_of(request, "doubt"), _answer(request)
-    doubt = next((one for one in settled(found).document.doubts if key_of(one) == wanted_key), None)
+    pressed, _colon, value = text_of(request, "settle").partition(":")
+    document = settled(found).document
+    doubt = next((one for one in document.doubts if key_of(one) == (pressed or wanted_key)), None)
     if doubt is None:
         raise drafting.DraftChanged
     try:
+        given = answer_of(value, doubt, document, registry_of(found.government)) if pressed else answer
         drafting.settle(
             found,
-            decision_on(doubt, answer),
+            decision_on(doubt, given),
             by=request.actor,
             at=request.arrived_at,
             expected_version=version_of(request),
@@ -99,8 +104,16 @@ def review(request: ActingRequest, draft: int) -> HttpResponse:
     except DecisionsError as error:
         page = review_page(found, wanted=wanted_key, answer=answer) | {"error": words_of_error(error)}
         return render(request, "plans/review.html", page, status=422)
-    # The next doubt, not the head of the page: on a phone the original stands before it.
-    return redirect(reverse("plans:review", kwargs={"draft": found.pk}) + "#doubts")
+    review_url = reverse("plans:review", kwargs={"draft": found.pk})
+    if not pressed:
+        return redirect(f"{review_url}#doubts")
+    # One press in the list leaves the open doubt as it is, with everything that was typed there; the browser keeps the
+    # anchor that the button named.
+    found.refresh_from_db()
+    still_open = review_page(found, wanted=wanted_key)["open"]
+    if still_open and still_open.key == wanted_key and answer != still_open.untouched:
+        return render(request, "plans/review.html", review_page(found, wanted=wanted_key, answer=answer))
+    return redirect(f"{review_url}?doubt={quote(wanted_key)}")
 
 
 @login_required
