@@ -1,7 +1,8 @@
-"""The database backend `common.sqlite`: Django's own, but a statement's placeholders are translated once.
+"""The database backend `common.sqlite`: Django's own; placeholders are translated once, statements hold more values.
 
 SQLite wants `?` where Django writes `%s`. Django searches the whole text of a statement for them each time it is asked,
-which costs as much as asking a short one. Leans on `SQLiteCursorWrapper.convert_query`, as Django 5.2 has it.
+which costs as much as asking a short one. And Django 5.2 still writes many rows 999 values at a time, SQLite's limit
+before 3.32. Leans on `SQLiteCursorWrapper.convert_query` and `max_query_params`, as Django 5.2 has them.
 """
 
 from functools import lru_cache
@@ -9,6 +10,7 @@ from sqlite3 import Cursor
 
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX, SQLiteCursorWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as DjangosWrapper
+from django.db.backends.sqlite3.features import DatabaseFeatures
 
 _KEPT = 1000  # statements; a few kilobytes each
 
@@ -23,8 +25,16 @@ class RememberingCursor(SQLiteCursorWrapper):
         return _translated(query)
 
 
+class Features(DatabaseFeatures):
+    """What SQLite can do since 3.32 (SQLITE_MAX_VARIABLE_NUMBER), unless it was built to do less."""
+
+    max_query_params = 32_766
+
+
 class DatabaseWrapper(DjangosWrapper):
     """A connection to SQLite whose cursors remember."""
+
+    features_class = Features
 
     def create_cursor(self, name: str | None = None) -> Cursor:
         """Return a new cursor."""

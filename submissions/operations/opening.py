@@ -50,7 +50,7 @@ def open_period(period: Period, *, by: Actor, at: datetime, key: str) -> StatusR
             opened.replayed = True
             return opened
         if not Obligation.objects.filter(period=period).exists():
-            _make_documents(period)
+            _make_documents(period, list(owed_in(period)))
     return record
 
 
@@ -81,7 +81,7 @@ def add_line(period: Period, line: Line) -> None:
     if not Report.objects.filter(period=period, line=line).exists():
         duties = _duties(period, line)
         if any(duty.role == DutyRole.LEAD for duty in duties):
-            _make_for(period, line, duties, _sections(period))
+            _make_documents(period, [(line, duties)])
 
 
 def owed_in(period: Period) -> Iterator[tuple[Line, list[Responsibility]]]:
@@ -104,13 +104,8 @@ def _sections(period: Period) -> list[PlanSection]:
     return sections_on(period.start, period.plan.sections.all())
 
 
-def _make_documents(period: Period) -> None:
-    sections = _sections(period)
-    for line, duties in owed_in(period):
-        _make_for(period, line, duties, sections)
-
-
-def _make_for(period: Period, line: Line, duties: list[Responsibility], sections: Sequence[PlanSection]) -> None:
+def _make_documents(period: Period, owed: Sequence[tuple[Line, list[Responsibility]]]) -> None:
+    """Make the obligations and empty documents of these lines; as many statements for a hundred lines as for one."""
     obligations = [
         Obligation(
             government_id=line.government_id,
@@ -123,17 +118,22 @@ def _make_for(period: Period, line: Line, duties: list[Responsibility], sections
             provisional=period.provisional,
             calendar_version=period.calendar_version,
         )
+        for line, duties in owed
         for place, duty in enumerate(duties, start=1)
     ]
     Obligation.objects.bulk_create(obligations)
-    report = Report.objects.create(government_id=line.government_id, period=period, line=line)
+    reports = {
+        line.pk: Report(government_id=line.government_id, period=period, line=line) for line, _duties_of_line in owed
+    }
+    Report.objects.bulk_create(reports.values())
     contributions = [
-        Contribution(government_id=line.government_id, report=report, obligation=obligation, unit_id=obligation.unit_id)
-        for obligation in obligations
-        if obligation.role != DutyRole.LEAD
+        Contribution(government_id=one.government_id, report=reports[one.line_id], obligation=one, unit_id=one.unit_id)
+        for one in obligations
+        if one.role != DutyRole.LEAD
     ]
     Contribution.objects.bulk_create(contributions)
-    drafts = [Draft(report=report, section=section) for section in sections]
+    sections = _sections(period)
+    drafts = [Draft(report=one, section=section) for one in reports.values() for section in sections]
     drafts += [Draft(contribution=one, section=section) for one in contributions for section in sections]
     Draft.objects.bulk_create(drafts)
 

@@ -17,3 +17,14 @@ def test_placeholders_and_per_cent_signs_arrive_as_with_django() -> None:
             assert cursor.fetchone() == ("督", "100%", "%s", 2)
             cursor.execute("SELECT %(a)s, '%%'", {"a": "%s"})
             assert cursor.fetchone() == ("%s", "%")
+
+
+@pytest.mark.django_db
+def test_as_many_values_in_one_statement_as_sqlite_takes() -> None:
+    most = connection.features.max_query_params
+    assert most is not None
+    assert most > 999
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {' + '.join(['%s'] * 900)}", [1] * 900)
+        cursor.execute(f"VALUES {', '.join(['(%s, %s)'] * (most // 2))}", [1] * (most // 2 * 2))
+        assert len(cursor.fetchall()) == most // 2

@@ -1,6 +1,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from common.clock import SHANGHAI
 from plans.models import Line, Obligation, OpenName, Period, Responsibility
@@ -9,6 +11,7 @@ from submissions.operations.opening import add_line, open_period
 from tests import factories, personas
 from tests.factories import at
 from tests.invariants import broken
+from tests.transitions.test_statements import statements
 from transitions.errors import KeyReused, NotAllowed
 from transitions.models import StatusRecord
 from units.models import Unit, UnitGroup
@@ -40,6 +43,26 @@ def test_the_lead_owes_the_report_and_each_assisting_unit_a_contribution() -> No
     assert (report.status, report.version, period.status) == ("draft", 0, "open")
     nobody_appointed_yet = [sentence for sentence in broken(OPENING_DAY) if sentence.startswith("18: nobody")]
     assert broken(OPENING_DAY) == nobody_appointed_yet
+
+
+def test_opening_costs_as_many_statements_for_every_line_of_the_notice_as_for_one() -> None:
+    """An act ≤ 25 statements (issue 3), also the one that makes four hundred obligations and two thousand drafts."""
+    costs = []
+    for lines in (("附件1-014",), ()):
+        with transaction.atomic():
+            plan = factories.plan(*lines)
+            period = Period.objects.get(plan=plan, key="2020-02")
+            with CaptureQueriesContext(connection) as asked:
+                _put(period)
+            costs.append(statements(asked))
+            made = Obligation.objects.filter(period=period).count()
+            assert Draft.objects.count() == 4 * (
+                Report.objects.filter(period=period).count()
+                + Contribution.objects.filter(report__period=period).count()
+            )
+            transaction.set_rollback(True)
+    assert made > 400
+    assert costs[0] == costs[1] <= 25
 
 
 def test_a_group_of_units_owes_one_by_one() -> None:
