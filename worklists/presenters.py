@@ -110,8 +110,7 @@ def desk_of(actor: Actor, at: datetime) -> Desk:
     counter = DayCounter(at)
     known = [one for one in (period, coming) if one is not None]
     problems = problems_held(actor) if problems_waiting(known, actor) else []
-    lines = [problem.line_id for problem in problems]
-    shelf = Shelf(contributions, reports, own, counter, person=actor.person, lines=lines)
+    shelf = Shelf(contributions, reports, own, counter, person=actor.person, problems=problems)
     tasks = shelf.tasks()
     units = units_of_actor(actor)
     led = [
@@ -122,7 +121,7 @@ def desk_of(actor: Actor, at: datetime) -> Desk:
     return Desk(
         tasks=[task for task in tasks if not task.with_name],
         with_colleagues=[task for task in tasks if task.with_name],
-        problems=problem_tasks(problems, shelf.titles, at),
+        problems=problem_tasks(problems, shelf, at),
         sent=_sent([report for report in own if stop_of(report.status) in _ON_THE_WAY][:_MOST_SENT], shelf),
         # What is being corrected was reported once, and stays so.
         reported=sum(1 for report in led if stop_of(report.status) >= WayStop.OFFICE or has_record(report)),

@@ -10,10 +10,13 @@ from components.chinese import near_words
 from submissions.addresses import place_of
 from submissions.coordinations import coordinations_held_by
 from submissions.models import Coordination
+from submissions.presenters.urging import urged_words
+from submissions.queries import urges_in
 from transitions.queries import last_moves
 from workflows.decide import holders
 from workflows.people import Actor
 from workflows.words import Kind, Role
+from worklists.tasks import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class ProblemTask:
     action_label: str
     tag: tuple[str, str]
     note: str
+    urged: str
 
 
 def problems_held(actor: Actor) -> list[Coordination]:
@@ -34,8 +38,8 @@ def problems_held(actor: Actor) -> list[Coordination]:
     return list(coordinations_held_by(actor).order_by("begun_at", "id"))
 
 
-def problem_tasks(held: list[Coordination], shown: dict[int, str], at: datetime) -> list[ProblemTask]:
-    """Return the rows of these problems; `shown` are the lines' titles. One query where any of them has moved."""
+def problem_tasks(held: list[Coordination], shelf: Shelf, at: datetime) -> list[ProblemTask]:
+    """Return the rows of these problems, which the `shelf` knows. One query where any of them has moved."""
     moved = [one.pk for one in held if one.version]
     moves = last_moves(Kind.COORDINATION, moved) if moved else {}
     found = []
@@ -48,13 +52,14 @@ def problem_tasks(held: list[Coordination], shown: dict[int, str], at: datetime)
             )
         found.append(
             ProblemTask(
-                title=shown.get(one.line_id, ""),
+                title=shelf.titles.get(one.line_id, ""),
                 chip=one.line.label,
                 role_line=_("%(unit)s提出的第 %(n)d 个协调事项") % {"unit": one.unit.name, "n": one.number},
                 url=reverse("submissions:coordination", kwargs=place_of(one)),
                 action_label=label,
                 tag=tag,
                 note=note,
+                urged=urged_words(urges_in(shelf.acts, one), at),
             )
         )
     return found

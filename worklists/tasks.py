@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from components import pieces
 from submissions.addresses import address_of
 from submissions.corrections import open_corrections
-from submissions.models import Contribution, Draft, Remark, Report, Return
+from submissions.models import Contribution, Coordination, Draft, Remark, Report, Return
 from submissions.presenters.days import DayCounter
 from submissions.presenters.handing import back_url, handed_words, last_handing
 from submissions.presenters.names import lead_units_of, titles
@@ -67,17 +67,18 @@ class Shelf:
         counter: DayCounter,
         *,
         person: int | None,
-        lines: Sequence[int] = (),
+        problems: Sequence[Coordination] = (),
     ) -> None:
         self.person = person
         everything = [*reports, *(contribution.report for contribution in contributions), *others]
         self.contributions, self.reports, self.counter = contributions, reports, counter
-        self.titles = titles([*(report.line_id for report in everything), *lines])
+        self.titles = titles([*(report.line_id for report in everything), *(problem.line_id for problem in problems)])
         self.leads = lead_units_of(everything)
         self.returns = _open_returns(contributions, reports)
         self.filled = _filled(contributions, reports)
-        self.every_act = acts_beside([*contributions, *reports])
-        self.acts = acts_in_step([*contributions, *reports], self.every_act)
+        documents = [*contributions, *reports, *problems]
+        self.every_act = acts_beside(documents)
+        self.acts = acts_in_step(documents, self.every_act)
         self.corrections = open_corrections(reports)
 
     def tasks(self) -> list[Task]:

@@ -22,7 +22,7 @@ from submissions.addresses import fresh_key
 from submissions.beside import history, in_step
 from submissions.presenters.names import titles
 from submissions.presenters.recalling import recall_shown
-from submissions.presenters.urging import urged_words
+from submissions.presenters.urging import urged_in_list, urged_words
 from transitions.models import ActRecord, Opening, StatusRecord
 from transitions.queries import last_moves
 from workflows.decide import Choice, choices
@@ -192,6 +192,7 @@ class Row:
     tone: str
     since: str
     url: str
+    urged: str
 
 
 _TONES = {
@@ -203,9 +204,10 @@ _TONES = {
 
 
 def rows_of(applications: Sequence[Application], at: datetime) -> list[Row]:
-    """Return the rows of a list; two queries, whatever their number."""
+    """Return the rows of a list; three queries, whatever their number."""
     shown = titles(one.line_id for one in applications)
     moved = last_moves(Kind.APPLICATION, [one.pk for one in applications])
+    urged = urged_in_list(applications, at)
     return [
         Row(
             application=one,
@@ -217,6 +219,7 @@ def rows_of(applications: Sequence[Application], at: datetime) -> list[Row]:
             tone=_TONES.get(ApplicationStatus(one.status), "blue"),
             since=near_words(moved[one.pk].at, at) if one.pk in moved else "",
             url=application_url(one),
+            urged=urged.get(one.pk, ""),
         )
         for one in applications
     ]

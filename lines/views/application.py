@@ -34,11 +34,11 @@ def applications(request: ActingRequest) -> HttpResponse:
     told = list(told_to(request.actor, unread=True))
     others = applications_visible_to(request.actor).exclude(pk__in=[one.pk for one in (*held, *told)]).order_by("-pk")
     page = Paginator(others, PAGE_SIZE).get_page(request.GET.get("page"))
-    at = request.arrived_at
+    found = rows_of([*held, *told, *page], request.arrived_at)
     context = {
-        "held": rows_of(held, at),
-        "told": rows_of(told, at),
-        "rows": rows_of(list(page.object_list), at),
+        "held": found[: len(held)],
+        "told": found[len(held) : len(held) + len(told)],
+        "rows": found[len(held) + len(told) :],
         "page": page,
     }
     return render(request, "lines/applications.html", context)

@@ -26,7 +26,7 @@ from submissions.coordinations import (
 from submissions.models import Coordination, CoordinationText, Report
 from submissions.presenters.names import titles
 from submissions.presenters.recalling import recall_shown
-from submissions.presenters.urging import urged_words
+from submissions.presenters.urging import urged_in_list, urged_words
 from transitions.models import ActRecord, Opening, StatusRecord
 from transitions.queries import last_moves
 from units.models import Unit
@@ -63,6 +63,7 @@ class Row:
     state: str
     tone: str
     since: str
+    urged: str
 
 
 def parts(
@@ -182,8 +183,9 @@ def problem_page(
 
 
 def rows(found: list[Coordination], at: datetime) -> list[Row]:
-    """Return the rows of a list (see `with_problem`); two queries, whatever their number."""
+    """Return the rows of a list (see `with_problem`); three queries, whatever their number."""
     shown, moves = titles(one.line_id for one in found), last_moves(Kind.COORDINATION, [one.pk for one in found])
+    urged = urged_in_list(found, at)
     return [
         Row(
             title=shown.get(one.line_id, ""),
@@ -194,6 +196,7 @@ def rows(found: list[Coordination], at: datetime) -> list[Row]:
             state=one.status_words,
             tone="neutral" if is_over(one) else "amber",
             since=near_words(moves[one.pk].at if one.pk in moves else one.begun_at, at),
+            urged=urged.get(one.pk, ""),
         )
         for one in found
     ]

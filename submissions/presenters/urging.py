@@ -1,5 +1,6 @@
 """How an urging (催办) reads, the same for who urged and who was urged, and whether one may be made now."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,8 +10,9 @@ from components.chinese import near_words
 from submissions.beside import urged_on
 from submissions.fact_finding import Seen, contribution_facts, report_facts
 from submissions.models import Contribution, Report
-from transitions.models import ActRecord
-from workflows.decide import Choice, choices
+from submissions.queries import acts_in_step, urges_in
+from transitions.models import ActRecord, Governed
+from workflows.decide import Choice, choices, final_statuses
 from workflows.people import Actor
 from workflows.words import Action
 
@@ -25,6 +27,13 @@ def urged_words(records: list[ActRecord], at: datetime) -> str:
     last = records[-1]
     who = " ".join(part for part in (last.unit_name, last.person_name) if part)
     return _("已催 %(n)d 次，最近 %(when)s %(who)s") % {"n": len(records), "when": near_words(last.at, at), "who": who}
+
+
+def urged_in_list(documents: Iterable[Governed], at: datetime) -> dict[int, str]:
+    """Return the same words for a list of documents of one kind, by id; one query, none where nobody is waited for."""
+    waiting = [one for one in documents if one.status not in final_statuses(one.KIND)]
+    acts = acts_in_step(waiting)
+    return {one.pk: urged_words(urges_in(acts, one), at) for one in waiting}
 
 
 def urge_choice(

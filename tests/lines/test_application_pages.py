@@ -13,6 +13,7 @@ from audit.models import Event
 from lines.addresses import address_of_line
 from lines.models import Application
 from lines.operations.deciding import decide_line
+from lines.presenters.application import Row
 from submissions.addresses import address_of
 from submissions.content import report_content, terms_so_far
 from submissions.fact_finding import seen_now
@@ -343,10 +344,14 @@ def test_the_applicant_urges_the_office_and_then_its_chief_and_both_see_it(askin
     assert press(officer, asking, "urge") == 403
     for reader in (lead, officer):
         assert "已催 1 次" in reader.get(page_of(asking)).content.decode()
+        (row,) = listed(reader)
+        assert row.urged.startswith("已催 1 次，最近")
+        assert row.urged in reader.get(reverse("lines:applications")).content.decode()
     page = lead.get(page_of(asking)).content.decode()
     assert "这一步今天已经催过" in page
     assert "现在还不能办理" not in page
     asking.examine()
+    assert [row.urged for row in listed(lead)] == [""], "what was urged for is done"
     assert press(lead, asking, "urge") == 302
     assert "已催 1 次" in chief.get(page_of(asking)).content.decode()
     assert press(officer, asking, "urge") == 403, "once a day for each step, whoever waits"
@@ -357,4 +362,11 @@ def test_the_applicant_urges_the_office_and_then_its_chief_and_both_see_it(askin
     urging = ActRecord.objects.latest("pk")
     assert (urging.person_id, urging.unit_name) == (asking.officer.user.pk, "市政府督查室")
     assert "已催 2 次" in chief.get(page_of(asking)).content.decode()
+    for reader in (lead, officer, chief):
+        assert "已催 2 次" in listed(reader)[0].urged
     assert asking.application.version == 2, "an urging moves nothing"
+
+
+def listed(client: Client) -> list[Row]:
+    page = client.get(reverse("lines:applications")).context
+    return [*page["held"], *page["rows"]]

@@ -184,11 +184,16 @@ def test_whoever_waits_for_an_answer_urges_once_a_day_in_each_step_and_both_see_
     assert press(reporter, page(problem), "urge", "u2", 1).status_code == 403
     for reader in (reporter, head):
         assert "已催 1 次" in words(reader.get(page(problem)))
+        assert "已催 1 次" in words(reader.get(reverse("submissions:coordinations")))
+    assert "已催 1 次" in words(head.get("/"))
+    desk = reverse("submissions:desk", kwargs=line_of(walk.report.line) | {"period": "2020-02"})
+    assert "已催 1 次" in words(reporter.get(desk))
     assert "这一步今天已经催过" in words(reporter.get(page(problem)))
     assert press(head, page(problem), "urge", "u3", 1).status_code == 403
     # Its own step: the leader is urged on the same day, and again on the next.
     step("raise_to_leader", problem, walk.head(keyed=False), NOW)
     assert "已催" not in words(leading.get(page(problem)))
+    assert "已催" not in words(leading.get(reverse("submissions:coordinations")))
     assert press(reporter, page(problem), "urge", "u4", 2).status_code == 302
     freeze(NOW + timedelta(days=1))
     # The head who raised it waits too, and is written down as head.
@@ -196,6 +201,7 @@ def test_whoever_waits_for_an_answer_urges_once_a_day_in_each_step_and_both_see_
     urging = ActRecord.objects.latest("pk")
     assert urging.post_title == personas.TITLES[Role.HEAD]
     assert urging.unit_name == problem.unit.name
-    assert "已催 2 次" in words(leading.get(page(problem)))
+    for reader in (reporter, head, leading):
+        assert "已催 2 次" in words(reader.get(reverse("submissions:coordinations")))
     problem.refresh_from_db()
     assert (problem.status, problem.version) == (CoordinationStatus.WITH_LEADER, 2), "an urging moves nothing"
