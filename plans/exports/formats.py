@@ -10,7 +10,7 @@ from dataclasses import asdict
 from plans.exports.rows import ExportedPlan
 
 # A spreadsheet would reckon with what begins like this.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def written(plan: ExportedPlan, ending: str) -> bytes:

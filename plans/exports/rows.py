@@ -1,6 +1,7 @@
 """What a plan says on a day, row by row as it is printed: the same columns that the importer reads."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -17,6 +18,8 @@ from workflows.words import DutyRole, LineStatus
 # The official header (湛府办〔2020〕2号); undertaking and assisting units share a column and are told apart by words.
 HEADER = ("序号", "事项", "季度工作目标", "完成时限", "牵头单位", "承办或协办单位", "市政府分管领导")
 LEDGER = ("状态", "完成时限变动")
+# What no XML file may hold: control characters, halves of a pair, two that are no characters.
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MERGED = 3  # the first column whose cell is one for all rows of a line
 
 

@@ -8,12 +8,14 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plans.exports.rows import MERGED, ExportedPlan, ExportedRow
+from plans.exports.rows import MERGED, NOT_IN_XML, ExportedPlan, ExportedRow
 
 _WIDTHS = (6, 30, 60, 13, 20, 30, 12, 10, 30)  # in letters
 _LONGEST_NAME = 31  # letters of a sheet's name
-_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
+# A cell of a spreadsheet ends there, and programs cut what is longer without a word.
+_LONGEST_CELL = 32_767
+_CUT = "……（太长，一格放不下；全文见 Word 文件或事项页）"
 _LINE = Border(*[Side(style="thin")] * 4)
 
 
@@ -67,7 +69,9 @@ def _fill(sheet: Worksheet, plan: ExportedPlan, section: str, rows: tuple[Export
 def _write(sheet: Worksheet, number: int, cells: tuple[str, ...], *, bold: bool = False) -> None:
     for column, text in enumerate(cells, start=1):
         cell = sheet.cell(number, column)
-        clean = _NOT_IN_XML.sub("", text)
+        clean = NOT_IN_XML.sub("", text)
+        if len(clean) > _LONGEST_CELL:
+            clean = clean[: _LONGEST_CELL - len(_CUT)] + _CUT
         if column == 1 and clean.isdecimal():
             cell.value = int(clean)
         else:

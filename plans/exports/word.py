@@ -1,7 +1,6 @@
 """A plan as .docx in the official layout: A4 across, a table for each annex, its head printed on every page."""
 
 import io
-import re
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -12,10 +11,9 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
 
-from plans.exports.rows import MERGED, ExportedPlan, ExportedRow
+from plans.exports.rows import MERGED, NOT_IN_XML, ExportedPlan, ExportedRow
 
 _WIDTHS = (1.2, 4.6, 9.4, 2.2, 3.2, 3.6, 2.0, 1.8, 3.6)  # centimetres
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def as_word(plan: ExportedPlan) -> bytes:
@@ -45,7 +43,7 @@ def _page(document: WordDocument) -> None:
 
 def _line(document: WordDocument, text: str, *, size: int, bold: bool = False, centred: bool = False) -> None:
     paragraph = document.add_paragraph()
-    run = paragraph.add_run(_NOT_IN_XML.sub("", text))
+    run = paragraph.add_run(NOT_IN_XML.sub("", text))
     run.font.size, run.bold = Pt(size), bold
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -81,7 +79,7 @@ def _fill(table: Table, lines: list[tuple[str, ...]]) -> None:
             row.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for cell, text, width in zip(row.tc_lst, line, _WIDTHS, strict=False):
             cell.width = Cm(width)
-            first, *more = _NOT_IN_XML.sub("", text).split("\n")
+            first, *more = NOT_IN_XML.sub("", text).split("\n")
             cell.p_lst[0].add_r().text = first
             for part in more:
                 cell.add_p().add_r().text = part

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from plans.documents.model import Matter, PlanDocument
 from plans.models import Line, LineLeader, LineTerms, OpenName, Period, Plan, PlanDraft, Responsibility, Target
 from plans.models import Matter as MatterRow
+from plans.operations.aligning import aligned
 from plans.operations.comparing import Change, compare, lines_of, units_by_role
 from plans.operations.drafting import MayNotPrepare, Unfit, held_draft, note_act
 from plans.operations.line_rows import Registered, printed_of, store_leaders, store_line, targets_of
@@ -37,7 +38,7 @@ def changes_by(draft: PlanDraft, plan: Plan) -> list[Change]:
     What was granted meanwhile (延期, 移交) is no part of either document, and stays. Raises Unfit where no document was
     kept with the plan.
     """
-    return compare(_published(plan), settled(draft).document)
+    return compare(_published(plan), aligned(settled(draft).document, plan))
 
 
 def first_day(plan: Plan) -> date | None:
@@ -65,7 +66,7 @@ def amend(draft: PlanDraft, *, by: Actor, at: datetime, expected_version: int) -
         # Held still as for opening a period: what opens meanwhile opens by what was before, or by what comes after.
         list(Line.objects.select_for_update(of=("self",)).filter(plan=plan).order_by("pk").values("pk"))
         now = settled(held)
-        document = now.document
+        document = aligned(now.document, plan)
         may = nothing_doubtful_is_published(doubts=len(document.doubts))
         if not may:
             raise MayNotPrepare(may.message)
@@ -249,4 +250,4 @@ def _published(plan: Plan) -> PlanDocument:
     last = plan.drafts.select_related("government").order_by("-published_at", "-id").first()
     if last is None:
         raise Unfit({"files": _("这个方案入库时没有留存原文件，不能比对；请在事项页上逐项办理。")})
-    return settled(last).document
+    return aligned(settled(last).document, plan)

@@ -11,6 +11,7 @@ from components.comparing import spans
 from components.pieces import Count
 from plans.documents.model import PlanDocument
 from plans.models import Plan, PlanDraft
+from plans.operations.aligning import aligned, renamed_in
 from plans.operations.amending import amended_by, changes_by, first_day
 from plans.operations.comparing import Change
 from plans.operations.drafting import Unfit
@@ -36,9 +37,9 @@ def dry_run_page(draft: PlanDraft, *, at: datetime, words: str = "", only_open: 
     """
     registry = registry_of(draft.government)
     now = settled(draft, registry=registry)
-    document = now.document
-    forecast = foresee(document, draft.government, registry.units)
     plan = amended_by(draft)
+    document = aligned(now.document, plan) if plan else now.document
+    forecast = foresee(document, draft.government, registry.units)
     rule = rule_change(document, plan, at=at) if plan else None
     sections = section_change(document, plan) if plan else None
     changes, hindrance = _changes(draft, plan, same=rule is None and sections is None)
@@ -50,6 +51,7 @@ def dry_run_page(draft: PlanDraft, *, at: datetime, words: str = "", only_open: 
         "hindrance": stale
         or (hindrance if plan else forecast.hindrance or ("" if draft.name else _("还没有写明方案名称。"))),
         "amended": plan,
+        "renamed": sorted(renamed_in(now.document, plan).items()) if plan else [],
         "since": day_words(since, year=True) if plan and (since := first_day(plan)) else "",
         "changed": _by_kind([_shown(change, document) for change in changes]),
         "rule": _rule_shown(rule) if rule else None,

@@ -86,7 +86,9 @@ class Command(BaseCommand):
             read = interpret(source, year=int(year) if year else None, government=options["government"] or None)
             decisions = Decisions(())
             if options["rule"] and read.document.kind == "decomposition":
-                read = replace(read, rules=_rule(options["rule"]))
+                rule = _rule(options["rule"])
+                stated = read.rules.sections if read.rules else ()
+                read = replace(read, rules=replace(rule, sections=rule.sections or stated))
             document = read
             if options["decisions"] is not None and read.document.kind == "decomposition":
                 decisions = read_decisions(options["decisions"])

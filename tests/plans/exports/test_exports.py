@@ -99,7 +99,7 @@ def test_any_plan_comes_back(rows: list[ExportedRow], ending: str, tmp_path_fact
     assert [said(matter) for matter in document.matters] == [said(row) for row in counted]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x","y")'])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x","y")', "＝1+1"])
 def test_nothing_in_a_cell_is_a_formula(text: str) -> None:
     plan = of(replace(ROW, title=text, target_text=text, leaders=(text,)))
     sheet = load_workbook(io.BytesIO(written(plan, ".xlsx"))).worksheets[0]
@@ -112,9 +112,18 @@ def test_nothing_in_a_cell_is_a_formula(text: str) -> None:
 
 
 def test_letters_that_no_office_file_can_hold_are_left_out() -> None:
-    plan = of(replace(ROW, title="修\x0b路\x00"))
+    plan = of(replace(ROW, title="修\x0b路\x00\ufffe\uffff"))
     for ending in ENDINGS:
         assert written(plan, ending)
+    sheet = load_workbook(io.BytesIO(written(plan, ".xlsx"))).worksheets[0]
+    assert sheet["B3"].value == "修路" == Document(io.BytesIO(written(plan, ".docx"))).tables[0].cell(1, 1).text
+
+
+def test_what_no_cell_of_a_spreadsheet_holds_is_said_to_be_cut() -> None:
+    plan = of(replace(ROW, target_text="修" * 40_000))
+    text = load_workbook(io.BytesIO(written(plan, ".xlsx"))).worksheets[0]["C3"].value
+    assert len(text) == 32_767 and text.endswith("全文见 Word 文件或事项页）")
+    assert "修" * 40_000 in Document(io.BytesIO(written(plan, ".docx"))).tables[0].cell(1, 2).text
 
 
 def test_the_table_of_a_document_prints_its_head_on_every_page() -> None:
