@@ -11,7 +11,7 @@ from submissions.fact_finding import Seen, contribution_facts, late_text_came, p
 from submissions.hands import in_other_hands
 from submissions.models import Contribution, Coordination, Correction, Report, SignOff, with_coordinating_lead
 from transitions.models import ActRecord, Governed
-from workflows.decide import Choice, choices, handing_on, holders
+from workflows.decide import Choice, choices, final_statuses, handing_on, holders
 from workflows.flows.holding import Holder
 from workflows.people import Actor
 from workflows.way import WITH_UNIT, is_waived
@@ -235,6 +235,16 @@ def _has_acts(kind: Kind) -> Exists:
 def _has_work(line: str) -> Case:
     """Tell with a document whether anything was planned or assigned on its line (方案与分解): else nothing is read."""
     return Case(When(is_planned(line), then=True), default=False, output_field=BooleanField())
+
+
+def urges_of(documents: Iterable[Governed]) -> dict[int, list[ActRecord]]:
+    """Return who urged in its present step, by the document's id; of one kind, and those on which nobody acts left out.
+
+    One query, none where nobody is waited for.
+    """
+    waiting = [one for one in documents if one.status not in final_statuses(one.KIND)]
+    acts = acts_in_step(waiting)
+    return {one.pk: urges_in(acts, one) for one in waiting}
 
 
 def urges_in(acts: Acts, document: Governed) -> list[ActRecord]:

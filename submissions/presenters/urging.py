@@ -10,9 +10,9 @@ from components.chinese import near_words
 from submissions.beside import urged_on
 from submissions.fact_finding import Seen, contribution_facts, report_facts
 from submissions.models import Contribution, Report
-from submissions.queries import acts_in_step, urges_in
+from submissions.queries import urges_of
 from transitions.models import ActRecord, Governed
-from workflows.decide import Choice, choices, final_statuses
+from workflows.decide import Choice, choices
 from workflows.people import Actor
 from workflows.words import Action
 
@@ -31,9 +31,7 @@ def urged_words(records: list[ActRecord], at: datetime) -> str:
 
 def urged_in_list(documents: Iterable[Governed], at: datetime) -> dict[int, str]:
     """Return the same words for a list of documents of one kind, by id; one query, none where nobody is waited for."""
-    waiting = [one for one in documents if one.status not in final_statuses(one.KIND)]
-    acts = acts_in_step(waiting)
-    return {one.pk: urged_words(urges_in(acts, one), at) for one in waiting}
+    return {pk: urged_words(urges, at) for pk, urges in urges_of(documents).items()}
 
 
 def urge_choice(
