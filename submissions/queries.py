@@ -70,13 +70,8 @@ def reports_of_own_units(actor: Actor) -> QuerySet[Report]:
 
 def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
     """Return the contributions this person may know of: the own unit's, the own lead lines', or all for readers."""
-    units = units_of_actor(actor)
     return (
-        Contribution.objects.filter(
-            Q(government__pk__in=governments_read_whole(actor))
-            | Q(unit__pk__in=units)
-            | Q(_duty_of_units(actor, "report__", role=DutyRole.LEAD))
-        )
+        _contributions_known_to(actor)
         .select_related(
             "report__period__plan",
             "report__line__matter",
@@ -88,6 +83,14 @@ def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
         )
         .defer(*Contribution.READ_WITHOUT, "report__line__plan__due")
         .annotate(has_acts=_has_acts(Kind.CONTRIBUTION), has_work=_has_work("report__line"))
+    )
+
+
+def _contributions_known_to(actor: Actor) -> QuerySet[Contribution]:
+    return Contribution.objects.filter(
+        Q(government__pk__in=governments_read_whole(actor))
+        | Q(unit__pk__in=units_of_actor(actor))
+        | Q(_duty_of_units(actor, "report__", role=DutyRole.LEAD))
     )
 
 
@@ -104,7 +107,7 @@ def may_read_contribution(contribution: Contribution, actor: Actor) -> bool:
     sent = contribution.status in (ContributionStatus.SENT, ContributionStatus.ACCEPTED, ContributionStatus.RETURNED)
     if is_waived(contribution.status):  # the late text, once it has come
         sent = late_text_came(contribution)
-    return sent and contributions_visible_to(actor).filter(pk=contribution.pk).exists()
+    return sent and _contributions_known_to(actor).filter(pk=contribution.pk).exists()
 
 
 def report_choices(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django import Settings
 
@@ -54,6 +55,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             or (case is not None and issubclass(case, TransactionTestCase))
         ):
             item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let a commit wait for no disk: what a test kills are processes, and the system outlives them."""
+    options = connections["default"].settings_dict["OPTIONS"]
+    if connections["default"].vendor == "sqlite":
+        options["init_command"] += " PRAGMA synchronous=OFF;"
+    else:
+        options["options"] = "-c synchronous_commit=off"
 
 
 @pytest.fixture(autouse=True)

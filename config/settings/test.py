@@ -32,6 +32,3 @@ WHITENOISE_USE_FINDERS = True
 if DATABASES["default"]["ENGINE"] == "common.sqlite":
     # A file, not memory: races use several connections.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-else:
-    # A commit waits for no disk: the server of a test outlives the test, and whatever the test kills.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"

@@ -41,7 +41,7 @@ def run(name: str, slug: str, selection: str, database: str | None = None) -> Ou
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     if database:
         environment["DATABASE_URL"] = database
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-m", selection]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations", "20", "-m", selection]
     begun = time.monotonic()
     code = subprocess.run([*command, f"--junitxml={report}"], cwd=ROOT, env=environment, check=False).returncode
     return outcome(name, report, code, time.monotonic() - begun)
