@@ -31,7 +31,7 @@ from pdf.flattening import flattened
 from pdf.manifests import SCHEMA
 from pdf.material import Material, material_of, pem
 from pdf.sealing import STAMP, stamp_of
-from pdf.verifying import Verdict, verify
+from pdf.verifying import Verdict, required_signers, verify
 from pdf.wording import moment
 from plans.models import Period, Plan
 from submissions.models import Report, SignOff
@@ -95,6 +95,8 @@ class _Builder:
         self.subjects = {f"plan:{plan.year}/{plan.number or plan.name}"}
         self.events = events.Told()
         self.checkpoints: list[dict[str, Any]] = []
+        self.checkpoint_count = 0
+        self.findings: list[dict[str, Any]] = []
         self.demonstration = False
         # How many records got which answer, in words.
         self.answers: Counter[str] = Counter()
@@ -141,6 +143,7 @@ class _Builder:
             "number": record.printed_number,
             "identity": record.revision.identity,
             "content_sha256": record.revision.sha256,
+            "signers": required_signers(content),
             "supersedes": record.supersedes.printed_number if record.supersedes else None,
             "superseded_by": record.successor.printed_number if record.successor else None,
             "attachments": attachments,
@@ -210,21 +213,28 @@ class _Builder:
         self.package.add("history/history.json", history.as_json(self.history))
 
     def add_audit(self, alive: Callable[[], None]) -> None:
-        """Pack the audit events of the documents, the checkpoints that the records print, and the latest of them."""
+        """Pack the audit events of the documents, every checkpoint that a record prints or that one of these events
+        touches, and the latest; check the whole log, which nobody can who has the archive only."""
         self.events = events.write(
             self.plan.government.name, self.subjects, lines=self.lines, table=self.table, alive=alive
         )
         for path, stream in ((EVENTS, self.lines), (TABLE, self.table)):
             stream.seek(0)
             self.package.add_stream(path, stream)
-        files = {int(file.stem): file for file in checkpoints.files(Path(settings.CHECKPOINTS_DIR))}
-        for number in sorted({*self.printed, *list(files)[-1:]}):
+        folder = Path(settings.CHECKPOINTS_DIR)
+        self.findings = events.chain_findings(folder, alive)
+        files = {int(file.stem): file for file in checkpoints.files(folder)}
+        # A checkpoint signs the hash of its own event, which the event after it names as the one before.
+        touching = {number for number in files if not self.events.numbers.isdisjoint((number, number + 1))}
+        for number in sorted({*self.printed, *touching, *list(files)[-1:]}):
             if number not in files:
                 raise RecordMissing(
                     f"存档件 {self.printed[number][0]} 印着第 {number} 号审计检查点，它的文件缺失，没有导出。"
                     "请系统管理员从备份恢复检查点文件夹后再导出。"
                 )
-            self.checkpoints.append({"number": number, "printed": self.printed.get(number, [])})
+            if number in self.printed or number == max(files):
+                self.checkpoints.append({"number": number, "printed": self.printed.get(number, [])})
+            self.checkpoint_count += 1
             self.package.add(f"audit/checkpoints/{files[number].name}", [files[number].read_bytes()])
 
     def add_offline(self) -> None:
@@ -237,6 +247,7 @@ class _Builder:
     def add_index(self, total: int, by: str) -> None:
         """Pack the page that opens without a server, and every verdict as JSON."""
         words = self._words() | {"total": total, "by": by, "events": self.events, "checkpoints": self.checkpoints}
+        words |= {"checkpoint_count": self.checkpoint_count, "findings": self.findings}
         words["answers"] = self.answers.most_common()
         head, foot = render_to_string("archives/index.html", words).split("<!-- rows -->")
         self.rows.seek(0)
@@ -257,6 +268,8 @@ class _Builder:
             "period": self.period.key if self.period else None,
             "count": total,
             "events": self.events.count,
+            # What was wrong with the log of the whole installation at the export; [] is intact.
+            "audit": {"findings": self.findings},
         }
         manifest = self.package.seal(head, self.manifest)
         # Its own instant, not the one of the request: a job may have waited, and an authority states its own time.

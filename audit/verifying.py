@@ -32,7 +32,11 @@ def register_evidence(kind_prefix: str, function: Evidence) -> None:
 
 
 def verify_chain(
-    checkpoints_dir: Path, *, passed: Callable[[int], object] | None = None, since: Event | None = None
+    checkpoints_dir: Path,
+    *,
+    passed: Callable[[int], object] | None = None,
+    since: Event | None = None,
+    evidence: bool = True,
 ) -> list[Finding]:
     """Check every event, the chain, the checkpoints of that folder and the registered evidence; [] is intact.
 
@@ -40,7 +44,7 @@ def verify_chain(
     checkpoints (and by the head, unless that was changed too). Takes as long as it takes to read the log once;
     `passed` is called with each event's number when it has been read (progress of a command). After `since`, an event
     up to which the log was verified a moment ago, only the later events are read: what was changed before it meanwhile
-    is not found.
+    is not found. Without `evidence` only the log itself is judged, which reads no files.
     """
     # The order matters while others append: what is read first is the older state, the events are read in between.
     findings, signed = _read_checkpoints(checkpoints_dir)
@@ -62,7 +66,7 @@ def verify_chain(
                 findings.append(
                     Finding(max(last, 1), f"内容被改写：与第 {event.sequence} 号事件所记的前一事件摘要不符。")
                 )
-        if own is None:
+        if own is None and evidence:
             findings += (Finding(event.sequence, message) for message in _evidence_findings(event))
         if event.sequence in wanted:
             roots[event.sequence] = event.hash

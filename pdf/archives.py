@@ -132,12 +132,17 @@ def check(
         yield path, answer
     state.wrong += _corrections(records, state.verdicts)
     told = events.check(
-        source, names=[path for path in listed if path in there], count=manifest.get("events"), issued=state.issued
+        source,
+        names=[path for path in listed if path in there],
+        count=manifest.get("events"),
+        issued=state.issued,
+        exported=manifest.get("audit"),
     )
     state.wrong += told.findings
     state.wrong += stamp.wrong
-    valid = False if state.wrong else None if stamp.unclear else True
-    said = state.wrong + stamp.unclear
+    unclear = stamp.unclear + told.unclear
+    valid = False if state.wrong else None if unclear else True
+    said = state.wrong + unclear
     yield "", Whole(valid, said, digest, len(listed), len(records), told.events, told.checkpoints, stamp)
 
 
@@ -186,6 +191,8 @@ def _record(data: bytes, record: dict[str, Any], trust: Trust, state: _State) ->
                 record["number"], inside["content_sha256"], _digests(data), _mapping(verdict.audit_checkpoint)
             )
         )
+    if "signers" in record and inside and record["signers"] != verdict.required:
+        state.wrong.append(f"{record['number']} 应由谁签，清单写的与存档件里的不一致。")
     if inside and any(inside.get(key) != record[key] for key in ("number", "identity", "content_sha256")):
         state.wrong.append(f"{record['path']} 不是清单所说的 {record['number']}（{record['identity']}）：文件被对调。")
     return verdict

@@ -2,7 +2,8 @@
 
 The chain runs over the whole installation; an archive holds the events of its own documents only. So a neighbour's hash
 is compared where the neighbour is there, and a checkpoint's root at the events on both sides of it. A record binds the
-rest: its issued bytes stand in its event of acceptance. Who rewrites all of this at once is found by the manifest's
+rest: its issued bytes stand in its event of acceptance. What was changed before the export is found there, where the
+whole log is at hand; the manifest states it. Who rewrites all of this at once is found by the manifest's time stamps or
 digest (`--manifest`), or by `verify_audit` at the installation.
 """
 
@@ -49,17 +50,22 @@ class Issued:
 
 @dataclass(slots=True)
 class Checked:
-    """What was found: every finding, and how many events and checkpoints agree with all that they were held against."""
+    """What was found: every finding, what leaves the question open, and how many events and checkpoints agree with all
+    that they were held against."""
 
     findings: list[str] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
     events: int = 0
     checkpoints: int = 0
 
 
-def check(source: Files, *, names: Sequence[str], count: object, issued: Sequence[Issued]) -> Checked:
-    """Check the events and checkpoints among `names`; `count`: how many events the manifest states.
+def check(
+    source: Files, *, names: Sequence[str], count: object, issued: Sequence[Issued], exported: object = None
+) -> Checked:
+    """Check the events and checkpoints among `names`; `count`: how many events the manifest states, `exported`: what it
+    states of the installation's log at the export.
 
-    None there, and no file of events: an archive from before they were packed, about which nothing is said.
+    None as `count`, and no file of events: an archive from before they were packed, about which nothing is said.
     """
     checked = Checked()
     roots = dict(_checkpoints(source, names, checked))
@@ -72,8 +78,9 @@ def check(source: Files, *, names: Sequence[str], count: object, issued: Sequenc
         checked.findings.append(f"缺少审计事件 {'、'.join(missing)}：清单写明应有 {count} 条。")
         return checked
     accepted: set[tuple[str, str]] = set()
+    numbers: set[int] = set()
     try:
-        _events(source, roots, accepted, checked)
+        _events(source, roots, accepted, numbers, checked)
     except UNREADABLE:
         checked.findings.append(f"审计事件读不下去：{EVENTS} 或 {TABLE} 已损坏。")
         return checked
@@ -84,11 +91,27 @@ def check(source: Files, *, names: Sequence[str], count: object, issued: Sequenc
         for one in issued
         if not any((one.content_sha256, digest) in accepted for digest in one.digests)
     ]
+    _stated(exported, numbers, checked)
     return checked
 
 
-def _events(source: Files, roots: dict[int, str], accepted: set[tuple[str, str]], checked: Checked) -> None:
-    """Read events and table side by side, a line of each at a time; note what acceptances record."""
+def _stated(exported: object, numbers: set[int], checked: Checked) -> None:
+    """Note what the manifest states of the log at the export: of our events it is a change, of others' it leaves open
+    what ours hang on. Nothing is stated in archives from before it was."""
+    if not isinstance(exported, dict):
+        return
+    for one in exported.get("findings") or []:
+        sequence, what = (one.get("sequence"), one.get("what")) if isinstance(one, dict) else (None, one)
+        if sequence in numbers:
+            checked.findings.append(f"导出时已查出，第 {sequence} 号审计事件：{what}")
+        else:
+            checked.unclear.append(f"导出时已查出，办理系统的审计日志第 {sequence} 号事件（不在包内）：{what}")
+
+
+def _events(
+    source: Files, roots: dict[int, str], accepted: set[tuple[str, str]], numbers: set[int], checked: Checked
+) -> None:
+    """Read events and table side by side, a line of each at a time; note numbers and what acceptances record."""
     before: tuple[int, str] | None = None
     with source.open(EVENTS) as lines, source.open(TABLE) as rows:
         rows.readline(_MOST_LINE)  # the heads of the columns
@@ -105,6 +128,7 @@ def _events(source: Files, roots: dict[int, str], accepted: set[tuple[str, str]]
                 checked.findings.append(f"第 {sequence} 号审计事件已被改动：内容与 {TABLE} 里它的摘要不符。")
             checked.findings += _place(event, digest, before, roots)
             before = sequence, digest
+            numbers.add(sequence)
             if event["kind"] == "report.accept":
                 accepted.add((str(event["data"].get("revision_sha256")), str(event["data"].get("file_sha256"))))
         if rows.read(1):

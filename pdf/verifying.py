@@ -8,7 +8,7 @@ when it signed, and the embedded content has the printed digest.
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -24,7 +24,8 @@ from pdf.document_stamps import JudgedStamp, is_document_stamp, judge_document_s
 from pdf.embedded import Inside
 from pdf.errors import NotARecord
 from pdf.judging import Judged, judge
-from pdf.printing import OFFICE_FIELD, required_fields
+from pdf.keys import Desk
+from pdf.printing import OFFICE_FIELD, head_field, required_fields
 from pdf.trusting import Trust
 
 # A record has tens of signatures at most; a file with thousands was made to keep us busy.
@@ -61,6 +62,8 @@ class Verdict:
     timestamps: list[dict[str, Any]] = field(default_factory=list)
     # SHA-256 of the file as it was before anybody signed; None where it could not be told.
     base_sha256: str | None = None
+    # Who must have signed, by the content that every signature covers: field, unit (None: any of that desk), desk.
+    required: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def word(self) -> str:
@@ -75,6 +78,7 @@ class Verdict:
             "demonstration": self.demonstration,
             "record": self.record,
             "signatures": self.signatures,
+            "required_signers": self.required,
             "timestamps": self.timestamps,
             "audit_checkpoint": self.audit_checkpoint,
             "findings": self.findings,
@@ -138,7 +142,17 @@ def _verify(data: bytes, trust: Trust) -> Verdict:
         findings=list(dict.fromkeys(wrong + unclear)),
         timestamps=[item.to_json() for item in stamps],
         base_sha256=_base_sha256(data),
+        required=required_signers(inside.content) if inside.content is not None else [],
     )
+
+
+def required_signers(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return who must sign a record, in the order of signing, as its frozen content says."""
+    heads = [
+        {"field": head_field(signer["order"]), "unit": signer["unit"], "desk": Desk.HEAD.value}
+        for signer in content["signers"]
+    ]
+    return [*heads, {"field": OFFICE_FIELD, "unit": None, "desk": Desk.OFFICE.value}]
 
 
 def _judged(

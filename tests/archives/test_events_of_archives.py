@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from approvals.models import Record
 from archives.building import RecordMissing, build
-from audit import append_only, checkpoints, log
+from audit import append_only, chain, checkpoints, log
 from audit.models import Event
 from common import canonical
 from pdf import archives
@@ -29,6 +29,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 Files = dict[str, bytes]
 NOW = at(3, 9, 15)
+# Somebody of another government: an event between ours that no checkpoint touches.
+OTHERS = "person:u9"
 
 
 def SCENARIO() -> Way:
@@ -36,6 +38,8 @@ def SCENARIO() -> Way:
     found = way("附件1-026", "附件1-031")
     found.gather(at(3, 2, 9))
     found.draft_and_submit(at(3, 2, 12))
+    with transaction.atomic():
+        log.append("accounts.sign_in", government="别的政府", actor={}, at=at(3, 2, 13), subject=OTHERS, data={})
     found.sign(at(3, 3, 10))
     found.accept(at(3, 4, 10))
     for government in (found.government.name, "别的政府"):
@@ -215,6 +219,63 @@ def test_an_event_altered_in_the_database_is_exported_as_it_stands_and_found(wal
     assert f"导出时第 {sequence} 号事件已与它自己的摘要不符" in files["index.html"].decode()
     whole = judged(files)
     assert not whole.valid and "已被改动" in whole.findings[0]
+
+
+def rewrite_in_the_database(sequence: int) -> None:
+    """Rewrite an event with its own hash, as somebody who knows the format and may write the database."""
+    event = Event.objects.get(sequence=sequence)
+    forged = chain.event_hash(
+        sequence=sequence, at=event.at, kind=event.kind, government=event.government, actor={"name": "张三"},
+        subject=event.subject, data=event.data, previous_hash=event.previous_hash,
+    )  # fmt: skip
+    append_only.remove(connection)
+    Event.objects.filter(sequence=sequence).update(actor_text=canonical.dumps({"name": "张三"}).decode(), hash=forged)
+    append_only.install(connection)
+
+
+def test_an_event_rewritten_with_its_hash_before_the_export_is_found_by_a_neighbour_that_is_not_here(
+    walk: Way,
+) -> None:
+    """Nothing in the archive contradicts it, so the export looks at the whole log and the manifest says so."""
+    sequence = Event.objects.get(subject=OTHERS).sequence - 1
+    rewrite_in_the_database(sequence)
+    files = packed(walk)
+    assert sequence in [json.loads(line)["sequence"] for line in lines(files)]
+    whole = judged(files)
+    assert whole.valid is False
+    assert whole.findings == [
+        f"导出时已查出，第 {sequence} 号审计事件：内容被改写：与第 {sequence + 1} 号事件所记的前一事件摘要不符。"
+    ]
+    assert f"第 {sequence} 号事件：内容被改写" in files["index.html"].decode()
+
+
+def test_a_change_of_an_event_that_is_not_here_leaves_it_open(walk: Way) -> None:
+    sequence = Event.objects.get(subject=OTHERS).sequence
+    rewrite_in_the_database(sequence)
+    whole = judged(packed(walk))
+    assert whole.valid is None and len(whole.findings) == 1
+    assert f"第 {sequence} 号事件（不在包内）：内容被改写" in whole.findings[0]
+
+
+def test_every_checkpoint_that_touches_an_event_is_packed(walk: Way, files: Files) -> None:
+    """Whether a record prints it or not: it holds the event with its number and the one after it."""
+    assert json.loads(files[MANIFEST])["audit"] == {"findings": []}
+    assert "完好" in files["index.html"].decode()
+    checkpoints.write(at(3, 6, 9))
+    again = exported_numbers(packed(walk))
+    walk.correct(at(3, 6, 10))
+    last = Event.objects.order_by("sequence").last()
+    assert last is not None
+    made = checkpoints.write(at(3, 6, 11))
+    with transaction.atomic():
+        log.append("accounts.sign_in", government="别的政府", actor={}, at=at(3, 6, 12), subject=OTHERS, data={})
+    checkpoints.write(at(3, 6, 13))
+    assert exported_numbers(packed(walk)) >= again | {made.sequence}
+    assert f"audit/checkpoints/{made.sequence:09d}.json" in packed(walk)
+
+
+def exported_numbers(files: Files) -> set[int]:
+    return {int(Path(name).stem) for name in files if name.startswith("audit/checkpoints/")}
 
 
 def test_no_archive_without_the_checkpoint_that_a_record_prints(walk: Way) -> None:

@@ -156,6 +156,10 @@ def pass_off_as_old(files: Files) -> Files:
     return sealed(files, superseded_by="湛督办验〔2020〕9号")
 
 
+def ask_others_to_sign(files: Files) -> Files:
+    return sealed(files, signers=[{"field": "Office", "unit": None, "desk": "督查室验收"}])
+
+
 def lose_checkpoint(files: Files) -> Files:
     return sealed({path: data for path, data in files.items() if path != PRINTED})
 
@@ -182,6 +186,7 @@ def resign_a_checkpoint_badly(files: Files) -> Files:
         (call_it_another, "文件被对调"),
         (invent_a_correction, "清单却写"),
         (pass_off_as_old, "归档包里却没有这样的更正件"),
+        (ask_others_to_sign, "应由谁签，清单写的与存档件里的不一致"),
         (lose_checkpoint, "印着第 1284 号检查点，归档包里没有"),
         (make_up_a_checkpoint, "与归档包里的不是同一个"),
         (resign_a_checkpoint_badly, "签名不成立"),

@@ -2,15 +2,28 @@
 
 import shutil
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from pdf.issuing import create_authority, revocation_list
+from pdf.rendering import render
 from pdf.signing import sign
-from tests.pdf.conftest import OFFICE_BLOCK, SIGNED_AT, People, people_of, poppler, time_authority_of
+from pdf.verifying import verify
+from tests.pdf import contents
+from tests.pdf.conftest import (
+    HEAD_BLOCK,
+    OFFICE_BLOCK,
+    SECOND_BLOCK,
+    SIGNED_AT,
+    People,
+    copy_of,
+    people_of,
+    poppler,
+    time_authority_of,
+)  # fmt: skip
 from tests.pdf.forging import CMS, flipped, forged, hidden_in_a_stamp, overlay, updated
 from tests.pdf.test_preserving import WEEK_LATER, preserved
 
@@ -75,6 +88,45 @@ def test_what_our_verifier_finds_the_script_finds(
     assert "自制或冒名" in answers["self-made"][1] or "自制、冒名" in answers["self-made"][1]
 
 
+def test_who_should_have_signed_is_read_from_the_record_itself(
+    folder: Path, unsigned: bytes, record: bytes, co_signed_record: bytes, people: People
+) -> None:
+    """Good signatures of the authority's own people, but not of those whom the report names."""
+    status, said = asked(folder, co_signed_record)
+    assert status == 0 and "相符：市交通运输局 签发、湛江经开区管委会 签发、督查室验收" in said, said
+    wrong = sign(unsigned, field="Head1", key=people.second_head, block=SECOND_BLOCK, stamps=people.stamps)
+    wrong = sign(wrong, field="Office", key=people.office, block=OFFICE_BLOCK, stamps=people.stamps)
+    status, said = asked(folder, wrong)
+    assert (status, verify(wrong, trust=[people.authority.certificate]).valid) == (1, False)
+    assert "应由“市交通运输局 签发”签，实际是“湛江经开区管委会 签发”的证书签的" in said, said
+    alone = render(copy_of(contents.matter_16()))
+    alone = sign(alone, field="Head1", key=people.head, block=HEAD_BLOCK, stamps=people.stamps)
+    status, said = asked(folder, alone)
+    assert status == 1 and "缺少“湛江经开区管委会 签发”的签名" in said, said
+    # Without poppler nobody knows who should have signed: that is said, and no answer given.
+    bare = folder / "tools"
+    bare.mkdir()
+    for tool in (
+        "sh",
+        "openssl",
+        "perl",
+        "date",
+        "mktemp",
+        "rm",
+        "cat",
+        "awk",
+        "sed",
+        "paste",
+        "grep",
+        "cut",
+        "tr",
+        "head",
+    ):
+        (bare / tool).symlink_to(str(shutil.which(tool)))
+    status, said = asked(folder, record, PATH=str(bare))
+    assert status == 2 and "不知道应由谁签" in said, said
+
+
 def test_time_goes_on_for_the_script_too(folder: Path, record: bytes, people: People) -> None:
     """Without renewals nobody can tell any more, which is not the same as forged."""
     kept = preserved(record, people, WEEK_LATER)
@@ -106,7 +158,28 @@ def test_a_revoked_certificate_is_named_by_the_list_that_the_auditor_brings(
         made = revocation_list(people.authority, {serial: since}, at=WEEK_LATER)
         (folder / "authority.crl").write_bytes(made.public_bytes(Encoding.PEM))
         found, said = asked(folder, record, CRL="authority.crl")
-        assert (found, "吊销" in said) == (status, True), said
+        assert (found, "被吊销" in said) == (status, True), said
+        assert "按给出的 1 份列表核对，最近一份签发于 2020-03-10；此后才吊销的看不出" in said
+    assert "看不出签名人和时间戳机构的证书有没有被吊销" in asked(folder, record)[1]
+
+
+def test_a_revoked_time_authority_leaves_it_open_unless_a_later_stamp_was_given_before(
+    folder: Path, record: bytes, people: People
+) -> None:
+    serial = people.stamps.certificate.serial_number
+    listed = revocation_list(
+        people.authority, {serial: WEEK_LATER + timedelta(days=1)}, at=datetime(2020, 6, 1, tzinfo=UTC)
+    )
+    (folder / "authority.crl").write_bytes(listed.public_bytes(Encoding.PEM))
+    status, said = asked(folder, record, CRL="authority.crl")
+    assert status == 2 and "分不清时间戳是吊销前加的还是吊销后伪造的，无法判断" in said, said
+    assert asked(folder, preserved(record, people, WEEK_LATER), CRL="authority.crl")[0] == 0
+    # A list that somebody else made says nothing, and that is said.
+    other = create_authority(government="湛江市人民政府", demonstration=True, at=SIGNED_AT)
+    made = revocation_list(other, {serial: SIGNED_AT}, at=WEEK_LATER)
+    (folder / "authority.crl").write_bytes(made.public_bytes(Encoding.PEM))
+    status, said = asked(folder, record, CRL="authority.crl")
+    assert status == 0 and "不是给出的机构签的，不作数" in said and "没有给出吊销列表" in said, said
 
 
 def test_what_is_no_record_cannot_be_judged(folder: Path, unsigned: bytes) -> None:

@@ -65,6 +65,10 @@ def test_an_issued_record_is_valid_with_both_names(record: bytes, trust: list[x5
                 "covers_whole_file": True,
             },
         ],
+        "required_signers": [
+            {"field": "Head1", "unit": "市交通运输局", "desk": "签发"},
+            {"field": "Office", "unit": None, "desk": "督查室验收"},
+        ],
         "timestamps": [],
         "audit_checkpoint": {"sequence": CHECKPOINT.sequence, "root": CHECKPOINT.root},
         "findings": [],
