@@ -21,7 +21,7 @@ def source(request: ActingRequest, year: int, section: str, code: str) -> HttpRe
     Where no document was kept with the plan, the page says so, and where the matter is printed as far as that is known.
     """
     line = line_or_404(request.actor, year=year, section=section, code=code)
-    page = place_page(line.matter, request.GET.get("part", "")) or {"where": place_words(line.matter)}
+    page = place_page(line.matter, request.GET.get("part", ""), line) or {"where": place_words(line.matter)}
     page |= {
         "title": terms_on(line, local(request.arrived_at).date()).title,
         "chip": line.label,

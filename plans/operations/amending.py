@@ -26,7 +26,25 @@ from workflows.words import DutyRole, PeriodStatus
 
 
 def amended_by(draft: PlanDraft) -> Plan | None:
-    """Return the published plan that a draft corrects: the one of the same government, year and number (文号)."""
+    """Return the published plan that a draft corrects: the one of the same government, year and number (文号).
+
+    Two documents without a number are not one for that: there the names have to be the same too.
+    """
+    found = _same_number(draft)
+    return found if found and (found.number or found.name == draft.name) else None
+
+
+def name_taken(draft: PlanDraft) -> str:
+    """Return why a draft without a number cannot be published beside another plan without one; "" where it can."""
+    other = None if draft.number else _same_number(draft)
+    if other is None or other.name == draft.name:
+        return ""
+    return _(
+        "本年度已有一个没有文号的方案“%(name)s”。这份是它的更正的，请把方案名称写成一样；是另一个方案的，请填写文号。"
+    ) % {"name": other.name}
+
+
+def _same_number(draft: PlanDraft) -> Plan | None:
     if draft.year is None:
         return None
     return Plan.objects.filter(government=draft.government_id, year=draft.year, number=draft.number).first()

@@ -54,8 +54,9 @@ def rule_carried(draft: PlanDraft) -> str:
 
 
 def _last_published(draft: PlanDraft) -> PlanDraft | None:
+    same = {"number": draft.number} if draft.number else {"number": "", "name": draft.name}
     published = PlanDraft.objects.filter(
-        government=draft.government, year=draft.year, number=draft.number, published_at__isnull=False
+        government=draft.government, year=draft.year, published_at__isnull=False, **same
     )
     return published.order_by("-published_at", "-id").first()
 

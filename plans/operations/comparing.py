@@ -1,5 +1,6 @@
 """What a corrected document changes against the one that was published: by line, field by field. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,6 +58,20 @@ def compare(before: PlanDocument, after: PlanDocument) -> list[Change]:
             changes.append(Change(key, "changed", part.title, fields))
     changes += [Change(key, "removed", part.title) for key, (_matter, part) in old.items() if key not in new]
     return changes
+
+
+def moved(changes: Sequence[Change]) -> list[tuple[str, str, str]]:
+    """Return the titles that stand under another number now: (title, number before, number now), in printed order.
+
+    A line is known by its number. Where a matter was put in before others, each of these takes over the number, and
+    with it the reports, of the one before it.
+    """
+    titles = [(change, field) for change in changes for field in change.fields if field.field == "title"]
+    before = {change.title: change.reference for change in changes if change.kind == "removed"}
+    before |= {field.before: change.reference for change, field in titles}
+    after = [(field.after, change.reference) for change, field in titles]
+    after += [(change.title, change.reference) for change in changes if change.kind == "added"]
+    return [(title, before[title], now) for title, now in after if title in before and before[title] != now]
 
 
 def lines_of(document: PlanDocument) -> dict[Key, tuple[Matter, Part]]:

@@ -12,8 +12,8 @@ from components.pieces import Count
 from plans.documents.model import PlanDocument
 from plans.models import Plan, PlanDraft
 from plans.operations.aligning import aligned, renamed_in
-from plans.operations.amending import amended_by, changes_by, first_day
-from plans.operations.comparing import Change
+from plans.operations.amending import amended_by, changes_by, first_day, name_taken
+from plans.operations.comparing import Change, moved
 from plans.operations.drafting import Unfit
 from plans.operations.foreseeing import Forecast, ForeseenLine, foresee
 from plans.operations.parts import kind_label
@@ -48,9 +48,9 @@ def dry_run_page(draft: PlanDraft, *, at: datetime, words: str = "", only_open: 
         "draft": draft,
         "title": draft.number or draft.name or _("未命名的方案"),
         "left": len(document.doubts),
-        "hindrance": stale
-        or (hindrance if plan else forecast.hindrance or ("" if draft.name else _("还没有写明方案名称。"))),
+        "hindrance": stale or (hindrance if plan else _not_yet(draft, forecast)),
         "amended": plan,
+        "moved": moved(changes),
         "renamed": sorted(renamed_in(now.document, plan).items()) if plan else [],
         "since": day_words(since, year=True) if plan and (since := first_day(plan)) else "",
         "changed": _by_kind([_shown(change, document) for change in changes]),
@@ -68,6 +68,11 @@ def dry_run_page(draft: PlanDraft, *, at: datetime, words: str = "", only_open: 
         "listed": _listed(forecast, words, only_open=only_open),
         "review_url": reverse("plans:review", kwargs={"draft": draft.pk}),
     }
+
+
+def _not_yet(draft: PlanDraft, forecast: Forecast) -> str:
+    """Return what hinders the publishing of a new plan, "" where nothing does."""
+    return forecast.hindrance or name_taken(draft) or ("" if draft.name else _("还没有写明方案名称。"))
 
 
 def _counts(forecast: Forecast, *, only_open: bool) -> list[Count]:

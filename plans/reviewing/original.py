@@ -1,6 +1,6 @@
 """The document as printed, around one place: rows of its tables and lines of its text, the place marked. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from plans.documents.model import Place, Stretch
@@ -62,6 +62,27 @@ def around(source: Source, place: Place, words: Sequence[str] = ()) -> Original:
         return _stretch(items, 0, BEFORE + AFTER, None, ())
     shown = _stretch(items, max(here[0] - BEFORE, 0), here[-1] + AFTER, place, words)
     return replace(shown, rows=(*_header_above(items, shown.first), *shown.rows))
+
+
+def marked_beside(shown: Original, words: Sequence[str]) -> Original:
+    """Return the same with marks only in rows that hold one of the words, as far as something is marked there."""
+    wanted = [squeezed for word in words if (squeezed := _squeezed(word))]
+    own = [row for row in shown.rows if any(word in _squeezed(cell.text) for word in wanted for cell in row.cells)]
+    return _marked_where(shown, lambda row, _cell: row in own)
+
+
+def marked_whole(shown: Original, words: Sequence[str]) -> Original:
+    """Return the same with marks only in cells that hold nothing but one of the words, as far as there are such."""
+    wanted = {_squeezed(word) for word in words}
+    return _marked_where(shown, lambda _row, cell: _squeezed(cell.text) in wanted)
+
+
+def _marked_where(shown: Original, stays: Callable[[Printed, Cell], bool]) -> Original:
+    rows = tuple(
+        replace(row, cells=tuple(replace(cell, marked=cell.marked and stays(row, cell)) for cell in row.cells))
+        for row in shown.rows
+    )
+    return replace(shown, rows=rows) if any(cell.marked for row in rows for cell in row.cells) else shown
 
 
 def stretch_from(source: Source, first: int) -> Original:

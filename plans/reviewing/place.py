@@ -10,17 +10,18 @@ from plans.documents.corrections import NAMES
 from plans.documents.kept import from_kept
 from plans.documents.model import OnReview, Place, Stretch
 from plans.documents.source import Source
-from plans.models import Matter, PlanDraft
-from plans.reviewing.original import around, stretches
+from plans.models import Line, Matter, PlanDraft
+from plans.reviewing.original import around, marked_beside, marked_whole, stretches
 
 # What of a matter is shown in the document, and under which word.
 PARTS = ("title", "target_text", "deadline", "lead_units", "undertaking_units", "assisting_units", "leaders")
 
 
-def place_page(matter: Matter, part: str) -> dict[str, Any] | None:
+def place_page(matter: Matter, part: str, line: Line | None = None) -> dict[str, Any] | None:
     """Return the matter's rows in the kept document with the words of one part marked; None when none was kept.
 
-    `part` is one of PARTS; for anything else the title is marked.
+    `part` is one of PARTS; for anything else the title is marked. Of a `line` that is a row under the matter its own
+    words are marked, in its own row.
     """
     draft = PlanDraft.objects.filter(pk=matter.source.get("draft"), plan=matter.plan_id).first()
     if draft is None:
@@ -35,8 +36,17 @@ def place_page(matter: Matter, part: str) -> dict[str, Any] | None:
     read = {one.field: one.read for one in of_part}.get(part, printed)
     words = [word for word in read.split("、") if word] if part in NAMES and isinstance(read, str) else read
     words = [words] if isinstance(words, str) else list(words)
+    source = from_kept(Source, draft.source)
+    row = line if line is not None and line.row is not None else None
+    words = _words_of_row(row, part) if row else words
+    original = around(source, place, words)
+    if not place.letters:
+        # A title may stand inside a target too: the cell that says nothing else is its own.
+        original = marked_whole(original, words)
+    if row:
+        original = marked_beside(original, _words_of_row(row, "title"))
     return {
-        "original": around(from_kept(Source, draft.source), place, words),
+        "original": original,
         # Of a report's matter only the sentences are printed; who answers for it was said on the page of review.
         "parts": []
         if place.letters
@@ -47,6 +57,18 @@ def place_page(matter: Matter, part: str) -> dict[str, Any] | None:
         "by": draft.by_name,
         "at": draft.published_at,
     }
+
+
+def _words_of_row(line: Line, part: str) -> list[str]:
+    """Return what a row under a matter says of itself, in all its terms: those of the document are among them."""
+    match part:
+        case "title" | "deadline" | "target_text":
+            return list(line.terms.values_list(part, flat=True))
+        case "leaders":
+            return list(line.leaders.values_list("name", flat=True))
+    role = part.removesuffix("_units")
+    named = list(line.responsibilities.filter(role=role).values_list("printed", flat=True))
+    return named + list(line.open_names.filter(role=role).values_list("printed", flat=True))
 
 
 def place_in(source: Mapping[str, Any]) -> Place:

@@ -1,13 +1,15 @@
 """A corrected document whose table has another name: its matters are the same, with their lines, reports and places."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from plans.models import Line, Matter, Plan, PlanDraft
 from plans.operations.aligning import aligned, renamed_in
-from plans.operations.amending import amend, changes_by
+from plans.operations.amending import amend, amended_by, changes_by
+from plans.operations.comparing import moved
 from plans.operations.publishing import publish
 from plans.operations.settling import settled
 from plans.reviewing.reading import Sent
@@ -73,3 +75,40 @@ def test_another_table_is_not_taken_for_it(officer: Persona, plan: Plan) -> None
     assert renamed_in(document, plan) == {} and aligned(document, plan) == document
     kinds = [change.kind for change in changes_by(uploaded(officer, NEW_TITLE, other), plan)]
     assert sorted(kinds) == ["added", "added", "removed", "removed"]
+
+
+def test_two_plans_without_a_number_are_one_only_by_their_name(
+    officer: Persona, freeze: Callable[[datetime], datetime]
+) -> None:
+    freeze(LATER)
+    cover = replace(ROADS_COVER, number="")
+
+    def unnumbered(name: str, table: bytes) -> PlanDraft:
+        files = Sent("通知.md", f"{TITLE}\n\n".encode() + table)
+        return settle_all(drafted(officer, files, at=LATER, cover=replace(cover, name=name)), officer, LATER)
+
+    first = unnumbered("重点工作", ROADS)
+    plan = publish(first, by=officer.actor(LATER), at=LATER, expected_version=first.version)
+    other = unnumbered("民生实事", ROADS.replace("建校".encode(), "建医院".encode()))
+    assert amended_by(other) is None
+    page = enter(officer).get(f"/plans/drafts/{other.pk}/check/").content.decode()
+    assert "本年度已有一个没有文号的方案“重点工作”" in page and "还不能入库" in page
+    refused = enter(officer).post(f"/plans/drafts/{other.pk}/check/", {"version": str(other.version)})
+    assert refused.status_code == 422 and Plan.objects.count() == 1
+    assert amended_by(unnumbered("重点工作", ROADS)) == plan
+
+
+def test_a_matter_put_in_before_others_is_said_to_move_their_numbers(
+    officer: Persona, plan: Plan, freeze: Callable[[datetime], datetime]
+) -> None:
+    freeze(LATER)
+    header, first, second, _end = ROADS.decode().split("\n")
+    new = first.replace("1\t修路架桥", "1\t治水")
+    table = "\n".join([header, new, f"2{first[1:]}", f"3{second[1:]}", ""])
+    draft = uploaded(officer, TITLE, table.encode())
+    found = moved(changes_by(draft, plan))
+    assert found == [("修路架桥", f"{TITLE}-001", f"{TITLE}-002"), ("建校", f"{TITLE}-002", f"{TITLE}-003")]
+    text = enter(officer).get(f"/plans/drafts/{draft.pk}/check/").content.decode()
+    assert "有 2 项换了序号，请先核对" in text and f"{TITLE}-001 → {TITLE}-002" in text
+    at_the_end = uploaded(officer, TITLE, "\n".join([header, first, second, f"3{new[1:]}", ""]).encode())
+    assert moved(changes_by(at_the_end, plan)) == []

@@ -74,6 +74,28 @@ def test_the_page_of_a_line_leads_to_its_cell(freeze: Callable[[datetime], datet
 
 
 @pytest.mark.django_db
+def test_a_row_under_a_matter_leads_to_its_own_cell(freeze: Callable[[datetime], datetime]) -> None:
+    freeze(at(2, 10))
+    call_command("import_plan", str(NOTICE), "--decisions", str(DECISIONS))
+    plan = Plan.objects.get()
+    client = enter(personas.officer(plan.government))
+    first, second = (factories.line(plan, f"附件2-010.{row}") for row in (1, 2))
+    found = []
+    for line in (first, second):
+        page = client.get(f"/plans/2020/附件2/{line.code}/source/")
+        assert [row for row in page.context["original"].rows if row.here], line.code
+        found.append(marked(page.context["original"]))
+        for part in ("lead_units", "target_text", "leaders"):
+            shown = client.get(f"/plans/2020/附件2/{line.code}/source/?part={part}").context["original"]
+            assert marked(shown), (line.code, part)
+    assert found[0] != found[1] and [len(cells) for cells in found] == [1, 1]
+    assert all(
+        "".join(line.terms.get().title.split()) in "".join(cells[0].split())
+        for line, cells in zip((first, second), found, strict=True)
+    )
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("known", [True, False])
 def test_a_plan_without_a_kept_document_says_so_in_words(known: bool) -> None:
     plan = factories.plan("附件1-014")
