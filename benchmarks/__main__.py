@@ -6,7 +6,7 @@ import os
 import sys
 import unicodedata
 
-NAMES = ("importing", "growing", "acting", "records", "reports", "printing")
+NAMES = ("importing", "growing", "paging", "acting", "records", "reports", "printing")
 # A folder and secrets of their own, taken away at the end; on DATABASE_URL's server a new database is made.
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 

@@ -6,8 +6,10 @@ page that reaches over several rows is the rest of a merged one.
 """
 
 import itertools
+import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pdfplumber
@@ -19,12 +21,15 @@ from plans.documents.message import Message
 from plans.documents.message import message as _
 from plans.documents.pdf_bare import bare_tables
 from plans.documents.pdf_breaks import goes_on_in
+from plans.documents.pdf_letters import Drawn, drawn_on
 from plans.documents.pdf_lines import Line, paragraphs_of
 from plans.documents.pdf_pages import Piece, is_head, page_label, read_page
 from plans.documents.pdf_tables import blocks_of
 from plans.documents.source import Paragraph, Source, TableBlock, Unread
 
 MOST_PAGES = 400
+MOST_SECONDS = 15  # of CPU; the child has 20, and what is read is still to be put together
+_MOST_TOLD = 5
 
 
 def read(path: Path) -> Source:
@@ -34,6 +39,8 @@ def read(path: Path) -> Source:
     damaged file.
     """
     file = path.name
+    shown: list[Drawn] = []
+    pages: list[tuple[list[Line], list[Piece]]] = []
     try:
         with pdfplumber.open(path) as pdf:
             if len(pdf.pages) > MOST_PAGES:
@@ -45,11 +52,13 @@ def read(path: Path) -> Source:
                         most=MOST_PAGES,
                     )
                 )
-            pages: list[tuple[list[Line], list[Piece]]] = []
-            after_head = False
+            begun, after_head = time.process_time(), False
             for page in pdf.pages:
-                pages.append(read_page(page, after_head=after_head))
+                _check_time(begun, file, page.page_number, len(pdf.pages))
+                drawn = drawn_on(page)
+                pages.append(read_page(drawn, after_head=after_head))
                 after_head = after_head or any(line.letters for line in pages[-1][0])
+                shown.append(replace(drawn, letters=[], edges=[]))
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise DocumentError(_locked(file)) from error
     except PdfminerException as error:
@@ -70,7 +79,47 @@ def read(path: Path) -> Source:
         raise DocumentError(
             _("%(place)s：“%(printed)s”%(why)s", place=unread[0].place, printed=unread[0].printed, why=unread[0].why)
         )
-    return Source(blocks, tuple(unread))
+    return Source(blocks, (*unread, *_beside(shown, pages, file)))
+
+
+def _check_time(begun: float, file: str, page: int, pages: int) -> None:
+    """Stop with a sentence before the system stops the process without one."""
+    if time.process_time() - begun > MOST_SECONDS:
+        raise DocumentError(
+            _(
+                "%(file)s：这份 PDF 的字和线太多，读了 %(seconds)s 秒还没有读到第 %(page)s 页（共 %(pages)s 页），"
+                "已停止。请只留下分解表所在的页，或找来 docx、xlsx 再导入。",
+                file=file,
+                seconds=MOST_SECONDS,
+                page=page,
+                pages=pages,
+            )
+        )
+
+
+def _beside(shown: list[Drawn], pages: list[tuple[list[Line], list[Piece]]], file: str) -> Iterator[Unread]:
+    """Tell of pages that are pictures, of pictures beside words, and of the heads and feet of pages."""
+    running = _running([lines for lines, _pieces in pages])
+    beside: list[int] = []
+    left_out: dict[str, None] = {}
+    for page, (lines, pieces) in zip(shown, pages, strict=True):
+        own = _own(lines, running)
+        left_out |= dict.fromkeys(line.text for line in lines if line not in own and not line.is_page_number)
+        if page.pictures and not pieces and not own:
+            why = _("这一页只有图片，没有文字，可能是扫描的，没有读入；请找来电子版")
+            yield Unread(f"{page_label(file, page.number)} 第1行", "", why)
+        elif page.pictures:
+            beside.append(page.number)
+    if beside:
+        numbers = "、".join(str(number) for number in beside[:_MOST_TOLD])
+        why = _(
+            "有%(n)s页带图片（第%(pages)s页等），图片里的字没有读入；请核对是否只是印章、标志",
+            n=len(beside),
+            pages=numbers,
+        )
+        yield Unread(f"{page_label(file, beside[0])} 第1行", "", why)
+    for words in left_out:
+        yield Unread(file, words, _("各页重复的页眉或页脚没有读入；请看是否要写进方案"))
 
 
 def _locked(file: str) -> Message:

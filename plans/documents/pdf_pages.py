@@ -8,6 +8,7 @@ from typing import Any
 from pdfplumber.table import TableFinder, TableSettings
 
 from plans.documents.headers import header_of
+from plans.documents.pdf_letters import Drawn
 from plans.documents.pdf_lines import Line, lines_of
 from plans.documents.source import Row
 
@@ -46,18 +47,18 @@ class Piece:
         return min(box.top for box in self.boxes)
 
 
-def read_page(page: Any, *, after_head: bool) -> tuple[list[Line], list[Piece]]:
-    """Return the lines outside tables and the tables of a page; the page's own objects are let go.
+def read_page(page: Drawn, *, after_head: bool) -> tuple[list[Line], list[Piece]]:
+    """Return the lines outside tables and the tables of a page.
 
     From the first head of a table without drawn lines on (`after_head`: on an earlier page) lines keep their letters.
     """
-    letters = [letter for letter in page.chars if letter["text"]]
+    letters = page.letters
     pieces: list[Piece] = []
     tables, open_ends = _tables_of(page)
     for table in tables:
         boxes = [Box(*edges) for edges in table.cells]
         lower = max(box.bottom for box in boxes)
-        piece = Piece(page.page_number, boxes, any(abs(end - lower) <= NEAR for end in open_ends))
+        piece = Piece(page.number, boxes, any(abs(end - lower) <= NEAR for end in open_ends))
         inside, letters = _taken(piece, letters)
         for box, own in zip(boxes, inside, strict=True):
             box.lines = lines_of(own)
@@ -68,7 +69,6 @@ def read_page(page: Any, *, after_head: bool) -> tuple[list[Line], list[Piece]]:
     lines = lines_of(letters, keep=after_head)
     if not after_head and any(is_head(line) for line in lines):
         lines = lines_of(letters, keep=True)
-    page.close()
     return lines, sorted(pieces, key=lambda piece: piece.top)
 
 
@@ -82,7 +82,7 @@ def is_head(line: Line) -> bool:
     return header_of(Row(tuple(line.text.split()), 0, ""), None) is not None
 
 
-def _tables_of(page: Any) -> tuple[list[Any], list[float]]:
+def _tables_of(page: Drawn) -> tuple[list[Any], list[float]]:
     """Return the tables that lines enclose, and the heights where a table ends without a line.
 
     Some programs draw no line where a page breaks a row: where uprights end together in the open, the table ends.

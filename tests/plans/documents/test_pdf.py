@@ -20,6 +20,10 @@ from tests.plans.documents import layouts
 from tests.plans.documents.layouts import Printed, as_pdf, reread, understood, write_pdf
 from tests.plans.documents.notice import NOTICE
 
+_PICTURE = (
+    "data:image/png;base64,"
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 HEAD = ("序号", "事项", "季度工作目标", "完成时限", "牵头单位", "协办单位", "市政府分管领导")
 
 
@@ -159,6 +163,29 @@ def test_too_many_pages_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     write_pdf("<p>一</p><p style='break-before:page'>二</p>", tmp_path / "厚.pdf")
     with pytest.raises(DocumentError, match="2 页"):
         pdf_document.read(tmp_path / "厚.pdf")
+
+
+def test_a_file_that_takes_too_long_is_refused_with_the_page_and_a_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_pdf("<p>一</p><p style='break-before:page'>二</p>", tmp_path / "密.pdf")
+    monkeypatch.setattr(pdf_document, "MOST_SECONDS", -1)
+    with pytest.raises(DocumentError, match=r"第 1 页（共 2 页）.*docx"):
+        pdf_document.read(tmp_path / "密.pdf")
+
+
+def test_scanned_pages_pictures_and_what_every_page_repeats_are_said(tmp_path: Path) -> None:
+    picture = f"<img src='{_PICTURE}' style='width:5cm;height:5cm'>"
+    head = "<style>@page{@top-center{content:'内部资料'}}</style>"
+    pages = [f"<p>现将任务分解如下。{picture}</p>", "<p>请认真落实。</p>", picture]
+    write_pdf(head + "<div style='break-before:page'></div>".join(pages), tmp_path / "通知.pdf")
+    source = read_file(tmp_path / "通知.pdf")
+    assert without_blanks("".join(one.text for one in source.paragraphs)) == "现将任务分解如下。请认真落实。"
+    assert {(one.place, one.printed, str(one.why).split("，")[0]) for one in source.unread} == {
+        ("通知.pdf〔第3页〕 第1行", "", "这一页只有图片"),
+        ("通知.pdf〔第1页〕 第1行", "", "有1页带图片（第1页等）"),
+        ("通知.pdf", "内部资料", "各页重复的页眉或页脚没有读入；请看是否要写进方案"),
+    }
 
 
 def test_words_over_pages_are_one_paragraph_and_page_numbers_none(tmp_path: Path) -> None:
