@@ -51,7 +51,7 @@ def acceptance_page(report: Report, revision: Revision, actor: Actor, at: dateti
 def _signing(reading: Reading, found: Standing, actor: Actor) -> dict[str, Any]:
     return {
         "standing": found,
-        "signer": officer_words(reading, actor),
+        "signer": officer_words(actor, found.facts),
         "may_sign": reading.file is not None and not reading.damaged,
     }
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.batches import Candidate, candidates
 from approvals.models import Batch
 from approvals.presenters.flags import Flags
+from approvals.presenters.signing import head_words, officer_words
 from components.chinese import moment_words, near_words, period_words
 from components.comparing import changes, spans
 from plans.models import Obligation
@@ -28,6 +29,7 @@ from workflows.way import Stop
 _READING = {Stop.HEAD: "approvals:review", Stop.OFFICE: "approvals:acceptance"}
 _LIST = {Stop.HEAD: "approvals:batch_sign", Stop.OFFICE: "approvals:batch_accept"}
 _CONFIRM = {Stop.HEAD: "approvals:batch_sign_confirm", Stop.OFFICE: "approvals:batch_accept_confirm"}
+_SIGNER = {Stop.HEAD: head_words, Stop.OFFICE: officer_words}
 _HOME = {Stop.HEAD: "worklists:home", Stop.OFFICE: "approvals:inbox"}
 
 
@@ -93,8 +95,11 @@ def confirm_page(actor: Actor, stop: Stop, at: datetime, ticked: Iterable[int]) 
     """Return the one confirmation: every name that is signed, and apart those that must be opened first."""
     wanted = set(ticked)
     rows = [row for row in _rows(candidates(actor, stop, at), stop, at) if row.report.pk in wanted]
+    joining, words = [row for row in rows if row.may_join], _SIGNER[stop]
     return _frame(stop) | {
-        "rows": [row for row in rows if row.may_join],
+        "rows": joining,
+        # Whoever signs for two units, or under a mandate beside the own post, reads each.
+        "signers": list(dict.fromkeys(words(actor, row.candidate.found.facts) for row in joining)),
         "left_out": [row for row in rows if not row.may_join],
         "list_url": reverse(_LIST[stop]),
         "act_url": reverse(_CONFIRM[stop]),

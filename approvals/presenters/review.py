@@ -67,7 +67,7 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
 def _signing(reading: Reading, found: Standing, actor: Actor) -> dict[str, Any]:
     return {
         "standing": found,
-        "signer": head_words(reading, actor, found.facts),
+        "signer": head_words(actor, found.facts),
         "goes_to": next_stop_words(reading, found.facts),
         "may_sign": reading.file is not None and not reading.damaged,
     }

@@ -24,9 +24,9 @@ class SignerWords:
     capacity: str
 
 
-def head_words(reading: Reading, actor: Actor, facts: ReportFacts) -> SignerWords:
+def head_words(actor: Actor, facts: ReportFacts) -> SignerWords:
     """Return who signs for the unit whose turn it is: its head, or the deputy with the mandate."""
-    unit, government = facts.next_signer, reading.report.government_id
+    unit, government = facts.next_signer, facts.government
     if unit is None:
         return SignerWords(actor.name, "", "")
     seat = actor.seat(Role.HEAD, government=government, unit=unit)
@@ -51,9 +51,9 @@ def next_stop_words(reading: Reading, facts: ReportFacts) -> str:
     return _("督查室")
 
 
-def officer_words(reading: Reading, actor: Actor) -> SignerWords:
+def officer_words(actor: Actor, facts: ReportFacts) -> SignerWords:
     """Return who accepts: the officer, as the supervision office."""
-    seat = actor.seat(Role.OFFICER, Role.CHIEF, government=reading.report.government_id)
+    seat = actor.seat(Role.OFFICER, Role.CHIEF, government=facts.government)
     post = f"{seat.unit_name}{seat.title}" if seat else ""
     return SignerWords(actor.name, post, str(Capacity.OFFICE.label))
 

@@ -9,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from approvals.models import Batch, Record
+from approvals.operations.credentials import issue
+from submissions.models import SignOff
 from tests import personas
+from tests.approvals.mandates import give
 from tests.approvals.pages import Freeze, enter, url
 from tests.factories import at
 from tests.personas import PIN
@@ -82,6 +85,25 @@ def test_one_pin_signs_all_that_were_opened(walk: list[Way], freeze: Freeze) -> 
     assert "已签发 3 件" in page.content.decode()
     assert statuses(walk) == [ReportStatus.WITH_OFFICE] * 3
     assert StatusRecord.objects.filter(action=Action.SIGN).count() == 3
+
+
+def test_the_confirmation_names_who_signs_as_what_and_under_which_mandate(walk: list[Way], freeze: Freeze) -> None:
+    """pages.md and design.md, 4: the post of the head, or the deputy's mandate; the office by its own post."""
+    freeze(NOW)
+    head, deputy = walk[0].head(), personas.reporter(walk[0].government, walk[0].leads[0], "同事")
+    mandate = give(head, deputy, when=NOW)
+    issue(deputy.user.appointments.get(), pin=PIN, by="测试", at=NOW)
+    for person, words in ((head, "单位主要负责人"), (deputy, f"受委托代签，{mandate.number}")):
+        client = enter(person)
+        open_all(client, walk)
+        page = client.get(CONFIRM, {"report": [one.report.pk for one in walk]})
+        (signer,) = page.context["signers"]
+        assert signer.capacity.startswith(words)
+        assert f"{person.user.full_name}，" in page.content.decode()
+        assert words in page.content.decode()
+    sent = fields(client, CONFIRM, walk)
+    assert client.post(CONFIRM, sent, follow=True).context["done"] == 3
+    assert set(SignOff.objects.values_list("capacity", "delegation")) == {("deputy", mandate.pk)}
 
 
 def test_a_forged_item_that_was_not_opened_is_refused_and_the_others_are_signed(
