@@ -88,8 +88,25 @@ class CorrectionRequestForm(KeyedForm):
 
 
 class ReturnForm(ActForm):
-    """Sending back: a reason, a sentence, and remarks pinned to sections (one text each, empty means none)."""
+    """Sending back: a reason, a sentence, and remarks pinned to sections (one text each, empty means none).
 
+    The office also says to whom: the writer, or one step back the heads who review and sign (审签人).
+    """
+
+    WRITER, HEADS = "writer", "heads"
+
+    back_to = forms.ChoiceField(
+        label=_("退回给谁"),
+        required=False,
+        initial=WRITER,
+        choices=[(WRITER, _("牵头单位经办人，修改文稿")), (HEADS, _("审签人（单位主要负责人），重新审签"))],
+        help_text=_(
+            "退回审签人时文稿不动，固定为新的一稿：原来的签发不再算数，各牵头单位负责人答复后重新签发，"
+            "认为要改的再退回经办人。可以不写逐栏意见。"
+        ),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("请选择退回给经办人还是审签人。")},
+    )
     reason_code = forms.ChoiceField(
         label=_("退回原因"),
         choices=Return.Reason.choices,
@@ -123,9 +140,16 @@ class ReturnForm(ActForm):
     )
 
     def __init__(
-        self, sections: Sequence[PlanSection], contributors: Sequence[Contribution], *args: Any, **kwargs: Any
+        self,
+        sections: Sequence[PlanSection],
+        contributors: Sequence[Contribution],
+        *args: Any,
+        by_office: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not by_office:
+            del self.fields["back_to"]
         self._sections = list(sections)
         self._contributors = {str(one.pk): one for one in contributors}
         if contributors:
@@ -144,6 +168,13 @@ class ReturnForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """Ask for something to mend: a remark at one section at least, or everything by name."""
         found = super().clean() or self.cleaned_data
+        if found.get("back_to") == self.HEADS:
+            if found.get("whole") or found.get("along"):
+                self.add_error(
+                    "back_to",
+                    _("退回审签人时文稿和反馈都不动。要改文稿或要单位重新反馈，请退回经办人；否则请去掉那里的勾选。"),
+                )
+            return found
         if (
             not found.get("whole")
             and not found.get("along")
@@ -161,6 +192,11 @@ class ReturnForm(ActForm):
     def chosen(self) -> dict[Contribution, list[tuple[str, str]]]:
         """Return the contributions that go back with the report, each with the remarks that were written."""
         return {self._contributors[key]: self.remarks() for key in self.cleaned_data.get("along", ())}
+
+    @property
+    def goes_to_heads(self) -> bool:
+        """Return whether the report goes back to its heads, once the form is valid."""
+        return bool(self.cleaned_data.get("back_to") == self.HEADS)
 
     def remarks(self) -> list[tuple[str, str]]:
         """Return the remarks that were written: (section key, text)."""

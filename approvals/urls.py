@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{REPORT}open/", review.open_report, name="open"),
     path(f"{REPORT}sign/", review.review, name="review"),
     path(f"{REPORT}sign/confirm/", review.sign, name="sign"),
+    path(f"{REPORT}sign/answer/", review.answer_return, name="answer_return"),
     path(f"{REPORT}sign/return/", review.return_by_head, name="return_by_head"),
     path(f"{REPORT}sign/done/", review.signed, name="signed"),
     path(f"{REPORT}returned/", review.returned, name="returned"),

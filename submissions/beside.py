@@ -13,6 +13,7 @@ from submissions.coordinations import coordination_facts
 from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
 from submissions.models import Contribution, Coordination, Report
 from submissions.recalls import is_opened_by_receiver
+from submissions.undoable import is_returned_to_heads
 from transitions.models import ActRecord, Governed, StatusRecord
 from workflows.facts import ApplicationFacts, ContributionFacts, CoordinationFacts, ReportFacts
 from workflows.words import Action
@@ -40,12 +41,15 @@ def law_of(document: Written, at: datetime) -> dict[str, Any]:
 
 
 def with_beside(facts: F, document: Governed, at: datetime) -> F:
-    """Return a document's facts with what urging and recall look at; two queries at most."""
+    """Return a document's facts with what urging and recall look at; two queries, three where the office may have
+    returned a report to its head."""
     found = in_step(facts, list(ActRecord.of(document).filter(version=document.version)), at)
     if not isinstance(document, Report | Contribution):
         return found  # the others are opened as they stand: their own facts say it
-    signed = found.signed_units if isinstance(found, ReportFacts) else ()
-    return replace(found, opened_by_receiver=is_opened_by_receiver(document, signed))
+    if isinstance(found, ReportFacts) and isinstance(document, Report):
+        opened = is_opened_by_receiver(document, found.signed_units)
+        return replace(found, opened_by_receiver=opened, returned_to_head=is_returned_to_heads(document))
+    return replace(found, opened_by_receiver=is_opened_by_receiver(document))
 
 
 def in_step(facts: F, records: list[ActRecord], at: datetime) -> F:

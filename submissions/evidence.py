@@ -11,7 +11,7 @@ from submissions.models import ContributionRevision, Revision
 def of_report(event: Event) -> str | None:
     """Return a finding when a report's revision is missing or its content is not what was frozen; else None."""
     data = json.loads(event.data_text)
-    revision = Revision.objects.filter(report=data["document"], number=data["number"]).first()
+    revision = Revision.every.filter(report=data["document"], number=data["number"]).first()
     return _finding(revision, data, f"{event.subject} 第 {data['number']} 版")
 
 

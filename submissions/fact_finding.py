@@ -14,7 +14,7 @@ from submissions.models import Contribution, Draft, Remark, Report, Revision, Si
 from submissions.texts import SectionRule, shortcomings
 from transitions.models import ActRecord
 from workflows.facts import ContributionFacts, PeriodFacts, ReportFacts
-from workflows.way import SETTLED
+from workflows.way import SETTLED, Stop, stop_of
 from workflows.words import Action, ContributionStatus, Kind, PeriodStatus, ReportStatus
 
 # The statuses out of which a text is handed on: there the law asks for texts, remarks and a report's contributions.
@@ -181,7 +181,7 @@ def seen_now(document: Report | Contribution) -> Seen:
         return Seen(texts=texts_of(document), unanswered=_unanswered(document))
     revision = current_revision(document) if document.version else None
     if ReportStatus(document.status) not in _BEING_WRITTEN:
-        return _seen_frozen(revision)
+        return _seen_frozen(document, revision)
     drafts = drafts_of(document)
     edited = [(draft.edited_at, draft.pk, draft.edited_by_id) for draft in drafts if draft.edited_at]
     contributions = tuple(_CONTRIBUTIONS.all(report=document.pk))
@@ -202,12 +202,19 @@ def seen_shown(report: Report, revision: Revision) -> Seen:
 
     Whether it still is the current one is asked under the lock, by `seen_now`.
     """
-    return seen_now(report) if ReportStatus(report.status) in _BEING_WRITTEN else _seen_frozen(revision)
+    return seen_now(report) if ReportStatus(report.status) in _BEING_WRITTEN else _seen_frozen(report, revision)
 
 
-def _seen_frozen(revision: Revision | None) -> Seen:
+def _seen_frozen(report: Report, revision: Revision | None) -> Seen:
     signed = _SIGNED.all(revision=revision.pk) if revision else []
-    return Seen(texts={}, unanswered=0, revision=revision, signed=tuple(unit for (unit,) in signed))
+    # Only what the office returned to the head waits there for answers, and that is never a first revision.
+    asked = revision is not None and revision.number > 1 and stop_of(report.status) is Stop.HEAD
+    return Seen(
+        texts={},
+        unanswered=_unanswered(report) if asked else 0,
+        revision=revision,
+        signed=tuple(unit for (unit,) in signed),
+    )
 
 
 def _unanswered(document: Report | Contribution) -> int:

@@ -4,6 +4,7 @@ House rules, docs/decisions/0009: the newest return decides; a granted recall op
 lead may always write what its units' new words concern.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db.models import Q
@@ -36,16 +37,29 @@ def open_sections(document: Report | Contribution, returns: list[Return] | None 
     first with remarks and their sections."""
     if document.version == 0:
         return None
-    back = next(iter(returns), None) if returns is not None else Return.in_force(document).last()
-    if back is None or back.whole or back.version is None:
+    read = returns is not None
+    found = passed_on(returns if returns is not None else list(Return.in_force(document).order_by("-at", "-id")[:2]))
+    if not found or any(back.whole or back.version is None for back in found):
         return None
+    back = found[0]
     since = _moves_since(document, back)
     if any(action in (*_OPENS_ALL, *_LEFT_OUT, Action.ADOPT) for action, _document in since):
         return None
-    remarks = back.remarks.all() if returns is not None else back.remarks.select_related("section")
-    named = frozenset(remark.section.key for remark in remarks)
+    pinned = [one.remarks.all() if read else one.remarks.select_related("section") for one in found]
+    named = frozenset(remark.section.key for remarks in pinned for remark in remarks)
     sent = [pk for action, pk in since if action == Action.SEND]
     return named | _news_of_units(sent, back) if sent else named
+
+
+def passed_on(returns: Sequence[Return]) -> list[Return]:
+    """Return the newest of these returns (newest first), and the one that it passes on to the writer, if any.
+
+    What the office returned to the head, the head may return on: two returns that follow each other as moves. Both
+    ask, and both are answered.
+    """
+    if len(returns) > 1 and returns[0].version is not None and returns[1].version == returns[0].version - 1:
+        return list(returns[:2])
+    return list(returns[:1])
 
 
 def _moves_since(document: Report | Contribution, back: Return) -> set[tuple[str, int]]:

@@ -167,12 +167,20 @@ class ContributionRevision(models.Model):
         ]
 
 
+class StandingRevisions(models.Manager["Revision"]):
+    """The revisions that stand: every reader means these; `Revision.every` holds the withdrawn ones as well."""
+
+    def get_queryset(self) -> "models.QuerySet[Revision]":
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
+
+
 class Revision(models.Model):
     """版本: a report's frozen content (canonical JSON); its SHA-256 is the report's identity for twenty years.
 
     `checkpoint_*` name the audit checkpoint at the freeze; `verification_code` is 128 random bits, printed as QR.
     `last_editor` is who last edited the text, `writers` are the people whose words stand in it: none of them signs it
-    (invariant 4), nor does who handed it on (`frozen_by`, printed as 拟稿人).
+    (invariant 4), nor does who handed it on (`frozen_by`, printed as 拟稿人). `withdrawn_at`: it was frozen for a
+    head to sign anew and that return was undone before the head opened it; its number is not given again.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="revisions")
@@ -189,6 +197,10 @@ class Revision(models.Model):
     checkpoint_root = models.CharField(max_length=64, blank=True)
     # What the frozen text says of itself, read out so that it can be counted (submissions.texts).
     standstill = models.CharField(_("进展"), max_length=12, choices=Standstill.choices, blank=True)
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+
+    objects = StandingRevisions()
+    every: ClassVar[models.Manager["Revision"]] = models.Manager()
 
     class Meta:
         ordering = ["number"]

@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 from plans.models import Obligation, OpenName, Period
 from submissions.fact_finding import Seen, contribution_facts, late_text_came, period_facts, report_facts
 from submissions.hands import in_other_hands
-from submissions.models import Contribution, Coordination, Correction, Report, SignOff, with_coordinating_lead
+from submissions.models import Contribution, Coordination, Correction, Report, Revision, SignOff, with_coordinating_lead
 from transitions.models import ActRecord, Governed
 from workflows.decide import Choice, choices, final_statuses, handing_on, holders
 from workflows.flows.holding import Holder
@@ -290,9 +290,7 @@ def _with_next_signer(reports: QuerySet[Report]) -> QuerySet[Report]:
     leads = Obligation.objects.filter(period=OuterRef("period"), line=OuterRef("line"), role=DutyRole.LEAD).order_by(
         "order", "id"
     )
-    latest = Subquery(
-        Report.objects.filter(pk=OuterRef("pk")).order_by("-revisions__number").values("revisions__pk")[:1]
-    )
+    latest = Subquery(Revision.objects.filter(report=OuterRef("pk")).order_by("-number").values("pk")[:1])
     reports = reports.annotate(coordinating_lead=Subquery(leads.values("unit")[:1]), latest_revision=latest)
     signed = SignOff.objects.filter(revision=OuterRef(OuterRef("latest_revision"))).values("unit")
     return reports.annotate(next_signer=Subquery(leads.exclude(unit__in=signed).values("unit")[:1]))

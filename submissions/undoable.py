@@ -8,11 +8,18 @@ from submissions.fact_finding import lead_units
 from submissions.models import Contribution, Report, Return, Revision, SignOff
 from transitions.models import StatusRecord
 from workflows.facts import ContributionFacts, ReportFacts
-from workflows.way import UNDOINGS
+from workflows.way import UNDOINGS, Stop, stop_of
 from workflows.words import Action, ContributionStatus, Kind, ReportStatus
 
 # What the author of a report's return did to its contributions along with it.
 _ALONG = (Action.RETURN_WITH_REPORT, Action.UNDO_RETURN)
+# Submitted and signed: no return to the heads comes before.
+_FIRST_SIGNED = 2
+_UNDOING = {
+    Action.RETURN_BY_HEAD: Action.UNDO_RETURN_BY_HEAD,
+    Action.RETURN_BY_OFFICE: Action.UNDO_RETURN_BY_OFFICE,
+    Action.RETURN_TO_HEAD: Action.UNDO_RETURN_TO_HEAD,
+}
 
 
 def with_return(facts: ContributionFacts, contribution: Contribution, back: Return | None = None) -> ContributionFacts:
@@ -76,13 +83,38 @@ def last_return(document: Report | Contribution) -> Return | None:
 
 
 def undoing_of(report: Report, back: Return | None) -> Action:
-    """Return which act undoes this return of a report: the head's or the office's; without one, the latest undoing."""
+    """Return which act undoes this return of a report (who made it, to whom); without one, the latest undoing."""
     last = StatusRecord.of(report).last()
     if back is None and last is not None and last.action in UNDOINGS:
         return Action(last.action)
-    from_office = back is not None and _source_of(report, back) == ReportStatus.WITH_OFFICE
-    return Action.UNDO_RETURN_BY_OFFICE if from_office else Action.UNDO_RETURN_BY_HEAD
+    if back is None:
+        return Action.UNDO_RETURN_BY_HEAD
+    return _UNDOING[Action(_move_of(report, back).action)]
+
+
+def went_to_heads(report: Report, back: Return) -> bool:
+    """Return whether this return of a report went to its heads (督查室退回审签人), not to the writer; one query."""
+    return _move_of(report, back).action == Action.RETURN_TO_HEAD
+
+
+def is_returned_to_heads(report: Report) -> bool:
+    """Return whether the heads have a report because the office returned it to them; one query at most."""
+    may_be = report.version > _FIRST_SIGNED and stop_of(report.status) is Stop.HEAD
+    return may_be and last_return(report) is not None
+
+
+def is_asked_of_heads(report: Report, back: Return) -> bool:
+    """Return whether this return, read with its remarks, is what the office asks of the heads who have the report.
+
+    While they have it, what is its last move or still waits for an answer; no query.
+    """
+    here = stop_of(report.status) is Stop.HEAD
+    return here and (back.version == report.version or any(remark.is_open for remark in back.remarks.all()))
 
 
 def _source_of(document: Report | Contribution, back: Return) -> str:
-    return StatusRecord.of(document).get(version=document.version if back.version is None else back.version).source
+    return _move_of(document, back).source
+
+
+def _move_of(document: Report | Contribution, back: Return) -> StatusRecord:
+    return StatusRecord.of(document).get(version=document.version if back.version is None else back.version)

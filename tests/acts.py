@@ -150,6 +150,8 @@ ADAPTERS: dict[Kind, dict[Action, Adapter]] = {
         Action.COPY: _copy,
         Action.RETURN_BY_HEAD: _return_report(Action.RETURN_BY_HEAD),
         Action.RETURN_BY_OFFICE: _return_report(Action.RETURN_BY_OFFICE),
+        Action.RETURN_TO_HEAD: _return_report(Action.RETURN_TO_HEAD),
+        Action.UNDO_RETURN_TO_HEAD: _undo_return(Action.UNDO_RETURN_TO_HEAD),
         Action.UNDO_RETURN_BY_HEAD: _undo_return(Action.UNDO_RETURN_BY_HEAD),
         Action.UNDO_RETURN_BY_OFFICE: _undo_return(Action.UNDO_RETURN_BY_OFFICE),
         Action.CORRECT: lambda document, do: correct(document, reason=REASON, **do.move(document)),

@@ -48,9 +48,14 @@ _RETURNS = (
     Action.RETURN_TO_CONTRIBUTOR,
     Action.RETURN_BY_HEAD,
     Action.RETURN_BY_OFFICE,
+    Action.RETURN_TO_HEAD,
     Action.RETURN_WITH_REPORT,
 )
-_JOBS = {Action.SUBMIT: "report.render_signing_copy", Action.ACCEPT: "report.publish_record"}
+_JOBS = {
+    Action.SUBMIT: "report.render_signing_copy",
+    Action.RETURN_TO_HEAD: "report.render_signing_copy",
+    Action.ACCEPT: "report.publish_record",
+}
 
 
 def broken(at: datetime, *, outsiders: Sequence[Actor] = (), inboxes_of: Sequence[User] | None = None) -> list[str]:
@@ -83,7 +88,7 @@ def frozen_is_what_was_logged() -> Iterator[str]:
     for event in Event.objects.filter(kind__in=["report.freeze", "contribution.freeze"]):
         logged[event.kind.split(".")[0], event.data["document"], event.data["number"], event.data["sha256"]] += 1
     kept: Counter[tuple[str, int, int, str]] = Counter()
-    for revision in Revision.objects.all():
+    for revision in Revision.every.all():
         kept["report", revision.report_id, revision.number, canonical.sha256_hex(revision.content.encode())] += 1
         if canonical.sha256_hex(revision.content.encode()) != revision.sha256:
             yield f"2: content of {revision.pk} is not its digest's"

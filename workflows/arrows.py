@@ -289,6 +289,7 @@ def _not_yet(kind: Kind, status: Status) -> Facts:
             unanswered=1,
             revision_sha256=None,
             signing_open=False,
+            returned_to_head=True,
         )
     if isinstance(facts, LineFacts):
         return replace(facts, open_reports=1)

@@ -165,6 +165,15 @@ def may_write(facts: ContributionFacts | ReportFacts | CoordinationFacts, actor:
     return (hand_on := handing_on(choices(facts, actor, _HANDING_ON))) is not None and hand_on.for_person
 
 
+def may_answer(facts: ContributionFacts | ReportFacts, actor: Actor) -> bool:
+    """Return whether this person answers what a return asks: who may write the text, or the head whose turn it is.
+
+    The head answers what the office asks of the signer (督查室退回审签人).
+    """
+    return_on = choices(facts, actor, (Action.RETURN_BY_HEAD,)).get(Action.RETURN_BY_HEAD)
+    return may_write(facts, actor) or (return_on is not None and return_on.for_person)
+
+
 def handing_on(found: Mapping[Action, Choice]) -> Choice | None:
     """Return the act that hands a text on from where it stands: sent, supplied late, or submitted; None elsewhere."""
     return next((found[one] for one in _HANDING_ON if one in found), None)

@@ -81,7 +81,7 @@ class ReportFacts:
     the first day on which the report may go to the head;
     `correction_asked`: a correction of the accepted report was asked for and is not answered yet;
     `line` is what it reports on (a mandate to sign may be for chosen lines only). `assignee` acts for the coordinating
-    lead; None: any reporter there.
+    lead; None: any reporter there. `returned_to_head`: a head has it because the office returned it to the heads.
     """
 
     government: int
@@ -107,6 +107,7 @@ class ReportFacts:
     returned_by: int | None = None
     returned_from: ReportStatus | None = None
     return_opened: bool = True
+    returned_to_head: bool = False
     kind: Kind = Kind.REPORT
 
     @property

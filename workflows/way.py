@@ -25,9 +25,17 @@ REPORT_STOPS: dict[ReportStatus, Stop] = {
 }
 
 RETURNS = frozenset(
-    {Action.RETURN_TO_CONTRIBUTOR, Action.RETURN_BY_HEAD, Action.RETURN_BY_OFFICE, Action.RETURN_WITH_REPORT}
+    {
+        Action.RETURN_TO_CONTRIBUTOR,
+        Action.RETURN_BY_HEAD,
+        Action.RETURN_BY_OFFICE,
+        Action.RETURN_TO_HEAD,
+        Action.RETURN_WITH_REPORT,
+    }
 )
-UNDOINGS = frozenset({Action.UNDO_RETURN, Action.UNDO_RETURN_BY_HEAD, Action.UNDO_RETURN_BY_OFFICE})
+UNDOINGS = frozenset(
+    {Action.UNDO_RETURN, Action.UNDO_RETURN_BY_HEAD, Action.UNDO_RETURN_BY_OFFICE, Action.UNDO_RETURN_TO_HEAD}
+)
 SIGNATURES = frozenset({Action.SIGN, Action.ACCEPT})
 
 # Contributions on which the lead need not wait any longer, and those whose unit must still act.

@@ -53,6 +53,9 @@ class Task:
         return [pieces.Remark(numbered(remark.section), remark.text) for remark in self.remarks]
 
 
+# Submitted and signed.
+_FIRST_SIGNED = 2
+
 TO_LEAD, TO_HEAD, TO_SIGN, TO_OFFICE, TO_ACCEPT = "to_lead", "to_head", "to_sign", "to_office", "to_accept"
 
 
@@ -128,6 +131,10 @@ class Shelf:
         if place is WayStop.HEAD:
             task.url = reverse("approvals:review", kwargs=address)
             task.group, task.action_label, task.tag = TO_SIGN, _("打开审阅"), (_("待签发"), "blue")
+            back = self.returns.get((Kind.REPORT, report.pk))
+            if back is not None and back.version == report.version:  # the office returned it to the heads
+                self._mark_returned(task, report.pk)
+                task.action_label = _("重新审签")
             return task
         if place is WayStop.OFFICE:
             task.url = reverse("approvals:acceptance", kwargs=address)
@@ -198,6 +205,10 @@ def _open_returns(contributions: list[Contribution], reports: list[Report]) -> d
     sent_back = [contribution.pk for contribution in contributions if is_returned(contribution.status)]
     # A report that has moved and is a draft again was returned.
     drafts = [report.pk for report in reports if report.version and stop_of(report.status) is WayStop.LEAD]
+    # One that is with a head after more moves than a first signature takes may have come back from the office.
+    drafts += [
+        report.pk for report in reports if report.version > _FIRST_SIGNED and stop_of(report.status) is WayStop.HEAD
+    ]
     if not sent_back and not drafts:
         return {}
     remarks = Prefetch("remarks", Remark.objects.select_related("section"))

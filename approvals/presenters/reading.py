@@ -19,6 +19,7 @@ from pdf.errors import NotARecord
 from plans.models import LineLeader, PlanSection
 from submissions.corrections import open_correction
 from submissions.fact_finding import Seen
+from submissions.locks import passed_on
 from submissions.models import Remark, Report, Return, Revision, SignOff
 from submissions.presenters.sections import last_revision, numbered, returns_of
 from submissions.texts import is_none, length, texts_of_content
@@ -184,7 +185,7 @@ def reading_of(report: Report, revision: Revision) -> Reading:
     last = _last_period(report)
     # A first version that is still with its readers was never sent back.
     returns = [] if revision.number == 1 and is_frozen(report.status) else returns_of(report)
-    answered = next((back for back in returns if back.revision < revision.number), None)
+    answered = passed_on([back for back in returns if back.revision < revision.number])
     baseline = _baseline(report, revision, last, answered)
     file = latest_file(revision)
     pages, damaged = _pages(file)
@@ -225,14 +226,15 @@ def _last_period(report: Report) -> Baseline:
     return Baseline(_("与 %(period)s相比") % {"period": words}, texts_of_content(revision.content))
 
 
-def _baseline(report: Report, revision: Revision, last: Baseline, answered: Return | None) -> Baseline:
+def _baseline(report: Report, revision: Revision, last: Baseline, answered: list[Return]) -> Baseline:
     """A text that was sent back is compared with what was sent back; else with the last period.
 
     A version between them that its sender took back counts for nothing: its reader never opened it.
     """
     if revision.number == 1:
         return last
-    earlier = report.revisions.get(number=answered.revision if answered else revision.number - 1)
+    before = report.revisions.filter(number__lte=answered[0].revision if answered else revision.number - 1)
+    earlier = before.latest("number")
     return Baseline(_("与第 %(n)d 稿相比") % {"n": earlier.number}, texts_of_content(earlier.content))
 
 
@@ -241,7 +243,7 @@ def _section(
     texts: dict[str, str],
     baseline: Baseline,
     last: dict[str, str] | None,
-    answered: Return | None,
+    answered: list[Return],
 ) -> SectionReading:
     text = texts.get(section.key, "")
     before = None if baseline.texts is None else baseline.texts.get(section.key, "")
@@ -254,7 +256,7 @@ def _section(
         compared=[Span("same", text)] if before is None else spans(before, text),
         asks=section.key == REQUESTS and not is_none(text),
         last_period=None if last is None else last.get(section.key),
-        answers=[one for one in answered.remarks.all() if one.section_id == section.pk] if answered else [],
+        answers=[one for back in answered for one in back.remarks.all() if one.section_id == section.pk],
     )
 
 

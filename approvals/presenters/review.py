@@ -27,10 +27,11 @@ from submissions.models import Report, Return, Revision, SignOff
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
 from submissions.presenters.recalling import recall_part
-from submissions.presenters.sections import numbered
+from submissions.presenters.sections import RemarkView, numbered
 from submissions.presenters.undoing import undo_part
 from submissions.presenters.way import holders, leads, since_words, stops
 from submissions.queries import acts_in_step, tasks_of
+from submissions.undoable import is_asked_of_heads, went_to_heads
 from workflows.people import Actor
 from workflows.way import Stop, is_frozen, stop_of
 from workflows.words import Action, Kind
@@ -57,10 +58,29 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
         "targets": frozen_targets(reading.content),
         "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),
+        "asked": _asked(reading, at),
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])) if back else {},
         **place_in_queue([one for one in held if stop_of(one.status) is Stop.HEAD], report, Stop.HEAD),
         # For the frame, which then counts nothing: a head writes no contributions, so this costs no query.
         "tasks_waiting": len(held) + tasks_of(actor)[1].count() + problems_waiting(held, actor),
+    }
+
+
+def _asked(reading: Reading, at: datetime) -> dict[str, Any]:
+    """Return what the office asks of the heads (督查室退回审签人), with its remarks to answer; {} mostly.
+
+    All of it until the first head signs: a remark that nobody answered hinders every signature.
+    """
+    back = next((one for one in reading.returns if is_asked_of_heads(reading.report, one)), None)
+    if back is None:
+        return {}
+    remarks = [(numbered(one.section), RemarkView(one, may_answer=True, box=one.answer)) for one in back.remarks.all()]
+    return {
+        "back": back,
+        "now": at,
+        "titled": remarks,
+        "remarks": [view for _title, view in remarks],
+        "url": reverse("approvals:answer_return", kwargs=address_of(reading.report)),
     }
 
 
@@ -183,6 +203,7 @@ def returned_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any] 
         return None
     names = leads(report)
     stop = Stop.HEAD if back.by_unit in names else Stop.OFFICE
+    to_heads = stop is Stop.OFFICE and went_to_heads(report, back)
     return {
         "report": report,
         "back": back,
@@ -191,7 +212,8 @@ def returned_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any] 
         "along": units_returned_along(report, back),
         "title": titles([report.line_id])[report.line_id],
         "chip": report.line.label,
-        "to": _returned_to(names[0], office=stop is Stop.OFFICE),
+        "to": _("审签人") if to_heads else _returned_to(names[0], office=stop is Stop.OFFICE),
+        "to_heads": "、".join(names) if to_heads else "",
         "report_url": reverse("approvals:report", kwargs=address_of(report)),
     } | next_waiting(actor, stop)
 

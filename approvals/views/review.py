@@ -24,6 +24,8 @@ from submissions.along import returnable_along
 from submissions.fact_finding import current_revision
 from submissions.models import Report, Revision
 from submissions.operations.returning import return_report
+from submissions.operations.undoing import note_return_to_head_opened
+from submissions.views.writing import Unsaved, save_writing, settle
 from transitions.operations import note_opening
 from units.requests import ActingRequest
 from workflows.way import Stop, stop_of
@@ -38,11 +40,29 @@ _HOLDERS_ACTS = (Action.SIGN, Action.RETURN_BY_HEAD, Action.ACCEPT, Action.RETUR
 def review(request: ActingRequest, **address: str | int) -> HttpResponse:
     """What a head reads before signing; works by GET and writes nothing. Whoever may only read sees why not to sign."""
     report, revision = frozen_or_404(request.actor, **address)
+    return _review(request, report, revision)
+
+
+def _review(request: ActingRequest, report: Report, revision: Revision, unsaved: Unsaved | None = None) -> HttpResponse:
     page = review_page(report, revision, request.actor, request.arrived_at, key=fresh_key())
+    if unsaved is not None:
+        for view in page["asked"]["remarks"] if page["asked"] else ():
+            if view.remark.pk in unsaved.answers:
+                view.box, view.problem = unsaved.answers[view.remark.pk]
     request.tasks_waiting = page["tasks_waiting"]
     page["pin_is_open"] = page["may_sign"] and pin_is_open(request, page["standing"], _SIGNING)
     page["open_url"] = unopened_address(report, revision, request.actor)
-    return render(request, "approvals/review.html", page)
+    return render(request, "approvals/review.html", page, status=unsaved.status if unsaved else 200)
+
+
+@login_required
+@require_POST
+def answer_return(request: ActingRequest, **address: str | int) -> HttpResponse:
+    """What the office asked when it returned the report to the heads is ticked or answered in words by the head."""
+    report, revision = frozen_or_404(request.actor, **address)
+    unsaved = save_writing(report, request)
+    settle(report, request)
+    return _review(request, report, revision, unsaved) if unsaved else to_page("approvals:review", report)
 
 
 @login_required
@@ -54,6 +74,8 @@ def open_report(request: ActingRequest, **address: str | int) -> HttpResponse:
     """
     report, revision = frozen_or_404(request.actor, **address)
     note_opening(report, revision=revision.number, actor=request.actor, at=request.arrived_at)
+    if stop_of(report.status) is Stop.HEAD:
+        note_return_to_head_opened(report, by=request.actor, at=request.arrived_at)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204)
     found = standing(report, request.actor, request.arrived_at)
@@ -120,13 +142,14 @@ def send_back(request: ActingRequest, action: Action, **address: str | int) -> H
     report = report_or_404(request.actor, **address)  # type: ignore[arg-type]
     by, at = request.actor, request.arrived_at
     sections, contributors = report.period.sections, returnable_along(report)
+    by_office = action is Action.RETURN_BY_OFFICE
     if request.method == "POST":
-        form = ReturnForm(sections, contributors, request.POST)
+        form = ReturnForm(sections, contributors, request.POST, by_office=by_office)
         if form.is_valid():
-            asked, along = form.cleaned_data, form.chosen()
+            asked, along, read = form.cleaned_data, form.chosen(), current_revision(report)
             record = return_report(
                 report,
-                action=action,
+                action=Action.RETURN_TO_HEAD if form.goes_to_heads else action,
                 reason=asked["reason_code"],
                 summary=asked["summary"],
                 # With units chosen, the remarks are theirs: the lead writes only what they write anew.
@@ -138,14 +161,14 @@ def send_back(request: ActingRequest, action: Action, **address: str | int) -> H
                 expected_version=asked["version"],
                 key=asked["key"],
             )
-            revision = current_revision(report)
-            if revision is not None and not record.replayed:
-                note_opening(report, revision=revision.number, actor=by, at=at)
+            if read is not None and not record.replayed:
+                note_opening(report, revision=read.number, actor=by, at=at)
             return to_page("approvals:returned", report)
         status = UNPROCESSABLE if form.is_whole else 400
     else:
         standing(report, by, at).require(action)
-        form, status = ReturnForm(sections, contributors, initial={"key": fresh_key(), "version": report.version}), 200
+        initial = {"key": fresh_key(), "version": report.version, "back_to": ReturnForm.WRITER}
+        form, status = ReturnForm(sections, contributors, initial=initial, by_office=by_office), 200
     report, revision = frozen_or_404(by, **address)
     return render(
         request, "approvals/return.html", return_page(reading_of(report, revision), form, action), status=status

@@ -13,13 +13,15 @@ from common.prepared import Prepared, PreparedUpdate, Slot
 from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, NotWriter, SectionLocked
 from submissions.fact_finding import UNREAD, contribution_facts, report_facts
 from submissions.locks import report_with_locks, with_locks
-from submissions.models import Contribution, Draft, Remark, Report, with_coordinating_lead
+from submissions.models import Contribution, Draft, Remark, Report, Return, with_coordinating_lead
 from submissions.operations.undoing import note_return_opened
-from workflows.decide import may_write
+from transitions.models import StatusRecord
+from workflows.decide import may_answer, may_write
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
 from workflows.rules.texts import section_is_open
-from workflows.words import Kind
+from workflows.way import Stop, stop_of
+from workflows.words import Action, Kind
 
 # As long as the remark that it answers may be (approvals.forms); characters.
 LONGEST_ANSWER = 500
@@ -149,7 +151,7 @@ def save_draft(
 def mark_mended(remark: Remark, *, by: Actor, at: datetime) -> None:
     """Mark one remark of a return as mended (标为已改). Marking twice is no change. Raises NotWriter."""
     with transaction.atomic():
-        hold_for_writing(document_of(remark), by=by, at=at)
+        hold_for_answering(document_of(remark), by=by, at=at)
         Remark.objects.filter(pk=remark.pk, mended_at__isnull=True).update(mended_at=at, mended_by_id=by.person)
 
 
@@ -163,13 +165,13 @@ def answer_remark(remark: Remark, *, text: str, seen: str, by: Actor, at: dateti
     text = text.replace("\r\n", "\n").strip()
     with transaction.atomic():
         document = document_of(remark)
-        hold_for_writing(document, by=by, at=at)
+        hold_for_answering(document, by=by, at=at)
         now = Remark.objects.select_for_update(of=("self",)).select_related("returned").get(pk=remark.pk)
         if now.answer == text:
             return
         if len(text) > LONGEST_ANSWER:
             raise AnswerRefused(_("每条答复请不超过 %(n)d 字。") % {"n": LONGEST_ANSWER})
-        if document.revisions.count() > now.returned.revision:
+        if _is_handed_on(document, now.returned):
             raise AnswerRefused(_("这条意见的答复已随上一稿送出，不能再改。"))
         if now.answer != seen.replace("\r\n", "\n").strip():
             raise AnswerConflict(now)
@@ -186,14 +188,23 @@ def document_of(remark: Remark) -> Report | Contribution:
     return document
 
 
-def hold_for_writing(document: Report | Contribution, *, by: Actor, at: datetime) -> ReportFacts | ContributionFacts:
-    """Hold a document still until the transaction ends: what is being frozen is not written at the same moment.
-
-    Returns its facts as it stands now. Raises NotWriter when this person may not write it then.
-    """
-    facts = _hold(document, by=by, at=at)
+def hold_for_answering(document: Report | Contribution, *, by: Actor, at: datetime) -> None:
+    """Hold a document still until the transaction ends, for who answers what a return asks. Raises NotWriter."""
+    held = _HELD[document.KIND].get(pk=document.pk)
+    with_head = isinstance(held, Report) and stop_of(held.status) is Stop.HEAD
+    # Whose turn it is to sign hangs on who has signed.
+    facts = report_facts(held, at) if isinstance(held, Report) and with_head else writing_facts(held, at)
+    if not may_answer(facts, by):
+        raise NotWriter
     note_return_opened(document, by=by, at=at)
-    return facts
+
+
+def _is_handed_on(document: Report | Contribution, returned: Return) -> bool:
+    """Return whether a document was handed on since a return: what was answered by then has its reader."""
+    if isinstance(document, Contribution) or returned.version is None:
+        return document.revisions.count() > returned.revision
+    moves = StatusRecord.of(document).filter(version__gt=returned.version)
+    return moves.filter(action__in=(Action.SUBMIT, Action.SIGN)).exists()
 
 
 def _hold(document: Report | Contribution, *, by: Actor, at: datetime) -> ReportFacts | ContributionFacts:

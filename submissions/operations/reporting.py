@@ -15,6 +15,7 @@ from submissions.corrections import correction_content
 from submissions.fact_finding import Seen, lead_units, report_facts, rules_of_report, seen_now
 from submissions.models import Report, Revision, SignOff
 from submissions.operations.contributing import frozen, note_arrival
+from submissions.operations.freezing_anew import next_number
 from submissions.texts import standstill_of
 from transitions import operations as transitions
 from transitions.errors import NotAllowed, Stale
@@ -70,7 +71,7 @@ def _freeze(
     """Keep a report as the next Revision; return its digest for the audit log."""
     if by.person is None:
         raise TypeError("a report is submitted by a person")
-    number = seen.revision.number + 1 if seen.revision else 1
+    number = next_number(locked) if seen.revision else 1
     terms = terms_so_far(locked)
     content = report_content(
         locked, seen, number=number, terms=terms, at=at, prepared_by=by.name, prepared_unit=record.unit_name

@@ -3,14 +3,17 @@ for the revision it names."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from audit import checkpoints
 from plans.models import PlanSection
 from submissions.errors import ReturnIncomplete
 from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
 from submissions.models import Contribution, Remark, Report, Return
+from submissions.operations.freezing_anew import freeze_anew
 from submissions.operations.undoing import along_key
 from submissions.resubmission import due_again
 from submissions.texts import unprintable
@@ -75,18 +78,24 @@ def return_report(
     expected_version: int,
     key: str,
 ) -> StatusRecord:
-    """Send a report back to the lead's reporter, by the head (RETURN_BY_HEAD) or the office (RETURN_BY_OFFICE).
+    """Send a report back to the lead's reporter, by the head (RETURN_BY_HEAD) or the office (RETURN_BY_OFFICE), or from
+    the office to the heads (RETURN_TO_HEAD).
 
-    The next revision has no sign-off yet: every head signs anew. Only the sections of the remarks unlock; with `whole`
+    The next revision has no sign-off yet: every head signs anew. For the heads it is frozen with this act, its text
+    unchanged; nothing unlocks, and remarks may be left out. Else only the sections of the remarks unlock; with `whole`
     (None: when there is no remark) all of them do. `along`: the contributions that go back to their units in the same
     act, each with its remarks (none: the whole of it); with them alone nothing of the lead's own text unlocks, but what
     the units then write anew.
 
     Raises ReturnIncomplete, NotAllowed, Stale.
     """
-    along = along or {}
-    whole = not remarks and not along if whole is None else whole
-    sections = _checked(report, reason, summary, remarks, whole or bool(along))
+    along, to_head = along or {}, action is Action.RETURN_TO_HEAD
+    if to_head and (along or whole):
+        raise ReturnIncomplete(_("退回审签人时文稿和反馈都不动；要改文稿或要单位重新反馈，请退回经办人。"))
+    whole = not to_head and not remarks and not along if whole is None else whole
+    sections = _checked(report, reason, summary, remarks, whole or bool(along) or to_head)
+    # Read before the transaction: the checkpoint lies outside the database.
+    checkpoint = checkpoints.latest() if to_head else None
     for contribution, pinned in along.items():
         if contribution.report_id != report.pk:
             raise ReturnIncomplete(_("只能退回这份报告的反馈。"))
@@ -105,9 +114,11 @@ def return_report(
             facts=lambda locked: report_facts(locked, at),
             note=summary,
             acting_units=lead_units,
+            frozen=partial(freeze_anew, checkpoint=checkpoint, summary=summary, by=by, at=at) if to_head else None,
         )
         if not record.replayed:
-            back = Return(report=report, revision=report.revisions.count(), whole=whole)
+            numbers = report.revisions.order_by("-number").values_list("number", flat=True)
+            back = Return(report=report, revision=numbers[1 if to_head else 0], whole=whole)
             _keep(back, report, record, reason, summary, by, at, sections, remarks)
             for contribution in held:
                 own_key = along_key(key, contribution)

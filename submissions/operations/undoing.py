@@ -11,10 +11,11 @@ from django.db import transaction
 
 from audit import log
 from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
-from submissions.models import Contribution, Report, Return
+from submissions.models import Contribution, Report, Return, Revision
 from submissions.undoable import last_return, report_with_return, returned_along, undoing_of, with_return
 from transitions.models import StatusRecord
 from transitions.operations import actor_of_event, advance
+from workflows.decide import may_answer
 from workflows.people import Actor
 from workflows.words import Action
 
@@ -48,6 +49,10 @@ def undo_return(
             )
         if not record.replayed and back is not None:
             Return.objects.filter(pk=back.pk).update(undone_at=record.at)
+            if record.action == Action.UNDO_RETURN_TO_HEAD:
+                # What was frozen for the head to sign anew; what all have signed is the current revision again.
+                anew = Revision.objects.filter(report=back.report_id, number__gt=back.revision)
+                anew.update(withdrawn_at=record.at)
     return record
 
 
@@ -95,6 +100,12 @@ def _undo_contribution(
     if not record.replayed and back is not None:
         Return.objects.filter(pk=back.pk).update(undone_at=record.at)
     return record
+
+
+def note_return_to_head_opened(report: Report, *, by: Actor, at: datetime) -> None:
+    """Remember that a head opened what the office returned to the heads; other readers' eyes do not count."""
+    if last_return(report) is not None and may_answer(report_facts(report, at), by):
+        note_return_opened(report, by=by, at=at)
 
 
 def note_return_opened(document: Report | Contribution, *, by: Actor, at: datetime) -> None:

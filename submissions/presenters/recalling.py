@@ -14,6 +14,7 @@ from submissions.beside import last_answer, open_request
 from submissions.fact_finding import Seen, contribution_facts, lead_units, report_facts, seen_now
 from submissions.models import Contribution, Report
 from submissions.recalls import is_opened_by_receiver
+from submissions.undoable import is_returned_to_heads
 from transitions.models import ActRecord
 from workflows.decide import Choice, choices
 from workflows.people import Actor
@@ -34,6 +35,9 @@ def recall_part(
     if Action.RECALL not in may:
         return {}
     if may[Action.RECALL].for_person:
+        # What the office returned to the head, the lead did not send: nothing is offered.
+        if isinstance(document, Report) and is_returned_to_heads(document):
+            return {}
         opened = is_opened_by_receiver(document, signed)
         may = _choices(document, actor, at, signed, asked=asked is not None, opened=opened)
     if isinstance(document, Contribution):

@@ -14,7 +14,7 @@ from plans.models import PlanSection, Target
 from submissions.addresses import address_of
 from submissions.content import targets_in_force, terms_in_force
 from submissions.fact_finding import Seen, rules_of_contribution, rules_of_report
-from submissions.locks import open_sections
+from submissions.locks import open_sections, passed_on
 from submissions.models import Contribution, ContributionRevision, Draft, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
 from submissions.texts import shortcomings, texts_of_content, unprintable
@@ -26,7 +26,7 @@ from workflows.words import TargetState
 class RemarkView:
     """One remark as the answerer sees it: what stands in the box for the answer, and what is wrong with it.
 
-    `may_answer`: it belongs to the newest return, so that its answer has not been handed on yet.
+    `may_answer`: it belongs to the newest return, or to what that passes on: its answer has not been handed on yet.
     """
 
     remark: Remark
@@ -143,8 +143,9 @@ def writing_of(document: Report | Contribution) -> Writing:
     texts = {section.key: drafts[section.pk].text for section in plan_sections}
     missing = {shortcoming.section: shortcoming.message for shortcoming in shortcomings(rules, texts)}
     returns = returns_of(document)
+    newest = passed_on(returns)
     pinned = [
-        RemarkView(remark, may_answer=place == 0, box=remark.answer)
+        RemarkView(remark, may_answer=place < len(newest), box=remark.answer)
         for place, back in enumerate(returns)
         for remark in back.remarks.all()
     ]

@@ -41,12 +41,14 @@ PAGES = {
     Action.RETURN_BY_HEAD: "approvals:return_by_head",
     Action.SIGN: "approvals:sign",
     Action.RETURN_BY_OFFICE: "approvals:return_by_office",
+    Action.RETURN_TO_HEAD: "approvals:return_by_office",
     Action.ACCEPT: "approvals:accept",
     Action.CORRECT: "approvals:correct",
     Action.COPY: "approvals:copy",
     Action.UNDO_RETURN: "submissions:undo_unit_return",
     Action.UNDO_RETURN_BY_HEAD: "submissions:undo_report_return",
     Action.UNDO_RETURN_BY_OFFICE: "submissions:undo_report_return",
+    Action.UNDO_RETURN_TO_HEAD: "submissions:undo_report_return",
     Action.ASK_CORRECTION: "approvals:ask_correction",
     Action.REFUSE_CORRECTION: "approvals:refuse_correction",
     Action.SUPPLY: "submissions:contribution_send",
@@ -75,7 +77,12 @@ _OF_BOTH = {
     Action.REASSIGN: ("submissions:reassign_unit", "submissions:reassign_report"),
 }
 # Each is its own author's only: everybody who tries it is made the author first (`Stage.own`).
-UNDOINGS = {Action.UNDO_RETURN, Action.UNDO_RETURN_BY_HEAD, Action.UNDO_RETURN_BY_OFFICE}
+UNDOINGS = {
+    Action.UNDO_RETURN,
+    Action.UNDO_RETURN_BY_HEAD,
+    Action.UNDO_RETURN_BY_OFFICE,
+    Action.UNDO_RETURN_TO_HEAD,
+}
 ASKING = {Action.REQUEST_RECALL, Action.GRANT_RECALL, Action.REFUSE_RECALL}
 SIGNING = {
     ReportStatus.WITH_HEAD: FIRST_LEAD,
@@ -147,6 +154,9 @@ class Stage:
                 self.walk.return_report(BEFORE, by=self.walk.officer, action=Action.RETURN_BY_OFFICE)
             else:
                 self.walk.return_report(BEFORE, by=self.walk.head())
+        if action == Action.UNDO_RETURN_TO_HEAD:
+            self._sign()
+            self.walk.return_report(BEFORE, by=self.walk.officer, action=Action.RETURN_TO_HEAD)
         if action == Action.RETURN_WITH_REPORT:
             for unit in self.walk.contributors:
                 if unit != CONTRIBUTOR:
@@ -216,7 +226,7 @@ class Stage:
             "reason": "missing_data" if action == Action.RETURN_TO_CONTRIBUTOR else "多次催报未报。",
             "reason_code": "wrong_scope",
             "summary": "口径不一致。",
-            "whole": "on",
+            **({"back_to": "heads"} if action == Action.RETURN_TO_HEAD else {"whole": "on"}),
             "pin": PIN,
             "revision": str(revision.number if revision else 1),
             "shown_sha256": self.shown,

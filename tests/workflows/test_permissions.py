@@ -115,6 +115,7 @@ def suited(facts: Facts, action: Action) -> Facts:
         Action.UNDO_RETURN: ContributionStatus.SENT,
         Action.UNDO_RETURN_BY_HEAD: ReportStatus.WITH_HEAD,
         Action.UNDO_RETURN_BY_OFFICE: ReportStatus.WITH_OFFICE,
+        Action.UNDO_RETURN_TO_HEAD: ReportStatus.WITH_OFFICE,
     }.get(action)
     if isinstance(facts, ContributionFacts):
         facts = replace(facts, lead_units=(FIRST_LEAD, SECOND_LEAD), report_returned_by=PERSON)

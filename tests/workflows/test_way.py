@@ -41,10 +41,14 @@ def test_an_archived_report_is_one_that_goes_nowhere(status: ReportStatus) -> No
     assert way.is_archived(status) == (status in final_statuses(Kind.REPORT))
 
 
-def test_reports_move_one_stop_on_or_back_to_the_lead() -> None:
+def test_reports_move_one_stop_on_or_back_to_the_lead_or_from_the_office_to_the_head() -> None:
     for arrow in arrows(Kind.REPORT):
         before, after = way.stop_of(arrow.source), way.stop_of(arrow.target)
-        if arrow.is_return or arrow.action in {Action.RECALL, Action.GRANT_RECALL, Action.CORRECT}:
+        if arrow.action is Action.RETURN_TO_HEAD:
+            assert (before, after) == (Stop.OFFICE, Stop.HEAD)
+        elif arrow.action is Action.UNDO_RETURN_TO_HEAD:
+            assert (before, after) == (Stop.HEAD, Stop.OFFICE)
+        elif arrow.is_return or arrow.action in {Action.RECALL, Action.GRANT_RECALL, Action.CORRECT}:
             assert after is Stop.LEAD, arrow.action
         elif arrow.action in way.UNDOINGS:
             assert (before, after > before) == (Stop.LEAD, True), arrow.action

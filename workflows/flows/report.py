@@ -16,6 +16,7 @@ from workflows.rules.handing import lead_hands_on
 from workflows.rules.persons import head_whose_turn_it_is, office, reporter_of_coordinating_lead
 from workflows.rules.recalling import (
     head_who_signed_last,
+    lead_handed_it_on,
     lead_who_handed_on,
     no_recall_is_asked,
     not_opened_by_receiver,
@@ -86,7 +87,7 @@ class ReportFlow:
             Action.REQUEST_RECALL,
             frozenset({S.WITH_HEAD}),
             lead_who_handed_on,
-            (opened_by_receiver, no_recall_is_asked),
+            (lead_handed_it_on, opened_by_receiver, no_recall_is_asked),
             needs_note=True,
         ),
         SideAct(
@@ -159,7 +160,7 @@ class ReportFlow:
         target=State.GET_STATE(_after_signing, states=[S.CO_SIGNING, S.WITH_OFFICE]),
         label=Action.SIGN.label,
         permission=head_who_did_not_write,
-        conditions=[a_revision_is_frozen],
+        conditions=[a_revision_is_frozen, return_notes_are_answered],
         custom={"needs_evidence": True},
     )
     def sign(self) -> None:
@@ -174,6 +175,22 @@ class ReportFlow:
     )
     def return_by_office(self) -> None:
         """The office sends the report back to the lead unit."""
+
+    @state.transition(
+        source=S.WITH_OFFICE,
+        target=S.WITH_HEAD,
+        label=Action.RETURN_TO_HEAD.label,
+        permission=office,
+        conditions=[a_revision_is_frozen],
+        custom={"needs_return": True, "jobs": ("render_signing_copy",)},
+    )
+    def return_to_head(self) -> None:
+        """The office sends the report one step back, to who reviews and signs it (退回上一步：审核签发).
+
+        The text is frozen anew as the next revision, which nobody has signed: a sign-off counts only for the revision
+        it names, so the one before no longer counts beside it. Several leads sign the same revision in printed order
+        and a return by one means a new revision for all (会签): it goes to the head of the first.
+        """
 
     @state.transition(
         source=S.WITH_OFFICE,
@@ -201,7 +218,7 @@ class ReportFlow:
         target=S.DRAFT,
         label=Action.RECALL.label,
         permission=lead_who_handed_on,
-        conditions=[not_opened_by_receiver],
+        conditions=[lead_handed_it_on, not_opened_by_receiver],
     )
     @state.transition(
         source=[S.CO_SIGNING, S.WITH_OFFICE],
@@ -257,3 +274,17 @@ class ReportFlow:
     )
     def undo_return_by_office(self) -> None:
         """The office takes a mistaken return back before the lead opens it: the signed revision stands again."""
+
+    @state.transition(
+        source=S.WITH_HEAD,
+        target=S.WITH_OFFICE,
+        label=Action.UNDO_RETURN_TO_HEAD.label,
+        permission=officer_who_returned,
+        conditions=[was_returned_by_office, return_is_not_opened, a_revision_is_frozen],
+        custom={"needs_note": True},
+    )
+    def undo_return_to_head(self) -> None:
+        """The office takes a mistaken return back before the head opens it: the revision that all signed counts again.
+
+        What was frozen anew for the head is withdrawn; nobody has signed it.
+        """

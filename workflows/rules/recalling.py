@@ -38,6 +38,14 @@ def head_who_signed_last(flow: OfReport, actor: Actor) -> State.CONDITION:
     )
 
 
+def lead_handed_it_on(flow: OfReport) -> State.CONDITION:
+    """撤回 takes back what one sent: what the office returned to the head, the lead's reporter did not send."""
+    return State.CONDITION(
+        not flow.facts.returned_to_head,
+        _("这份报告是督查室退回审签人的，不是刚送签的，不能撤回；要改文稿，请负责人退回修改。"),
+    )
+
+
 def not_opened_by_receiver(flow: OfSent) -> State.CONDITION:
     """撤回 until the receiver opens it."""
     return State.CONDITION(not flow.facts.opened_by_receiver, _("对方已经打开，不能直接撤回；可以申请撤回。"))
