@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.prepared import Prepared, Slot
 from plans.models import Line, LineTerms, Obligation, Period, PlanSection
+from submissions.standing import StandingRevisions
 from transitions.fields import StatusField
 from transitions.models import Governed
 from units.models import Delegation, Government, Unit
@@ -165,13 +166,6 @@ class ContributionRevision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contribution", "number"], name="contribution_revision_once"),
         ]
-
-
-class StandingRevisions(models.Manager["Revision"]):
-    """The revisions that stand: every reader means these; `Revision.every` holds the withdrawn ones as well."""
-
-    def get_queryset(self) -> "models.QuerySet[Revision]":
-        return super().get_queryset().filter(withdrawn_at__isnull=True)
 
 
 class Revision(models.Model):

@@ -35,7 +35,8 @@ def test_the_office_chooses_to_whom_and_reads_who_has_it_now(signed: Way) -> Non
     page = client.post(form, fields, follow=True)
     assert page.redirect_chain == [(url("returned", signed.report), 302)]
     text = page.content.decode()
-    print(text[text.index("固定为新的一稿") :][:120])
+    assert "已退回审签人" in text and "固定为新的一稿" in text and "撤销退回" in text
+    assert f"由{signed.leads[0]}主要负责人在" in text and "3 月 5 日（周四）24:00" in text
     assert "已退回审签人" in text and "主要负责人在" in text and "撤销退回" in text
     assert signed.report.status == "with_head"
     again = client.post(form, fields)

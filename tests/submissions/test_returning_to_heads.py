@@ -1,6 +1,7 @@
 """督查室退回审签人: one step back, to the heads; the text is frozen anew, and what they signed counts no longer."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_the_head_may_return_it_on_and_what_the_office_asked_goes_along() -> Non
     walk = signed_way()
     returned(walk, ("progress", "请核实批文日期"))
     walk.return_report(NOW, by=walk.head(), remarks=[("next_steps", "写明责任科室")])
-    assert open_sections(walk.report) == {"progress", "next_steps"}
+    assert open_sections(walk.report) == frozenset({"progress", "next_steps"})
     assert Remark.open_of(walk.report).count() == 2
     for remark in Remark.objects.all():
         answer_remark(remark, text="已改。", seen="", by=walk.reporter().actor(LATER), at=LATER)
@@ -147,7 +148,8 @@ def test_nothing_unlocks_and_no_unit_goes_along() -> None:
     report = walk.report
     contribution = report.contributions.first()
     assert contribution is not None
-    for wrong in ({"whole": True}, {"along": {contribution: []}}):
+    wrongs: list[dict[str, Any]] = [{"whole": True}, {"along": {contribution: []}}]
+    for wrong in wrongs:
         with pytest.raises(ReturnIncomplete, match="文稿和反馈都不动"):
             return_report(
                 report,
@@ -159,6 +161,6 @@ def test_nothing_unlocks_and_no_unit_goes_along() -> None:
                 at=NOW,
                 expected_version=report.version,
                 key=new_key(),
-                **wrong,  # type: ignore[arg-type]  # one of two
+                **wrong,
             )
     assert Report.objects.get(pk=report.pk).status == "with_office"
