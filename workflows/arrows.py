@@ -159,7 +159,7 @@ def _transition(kind: Kind, source: Status, action: Action) -> Transition | None
 
 def _rule(predicate: Callable[..., object], reason: str) -> Rule:
     says = " ".join((predicate.__doc__ or "").split())
-    return Rule(name=predicate.__name__, says=says, reason=reason)
+    return Rule(name=predicate.__name__, says=says, reason=str(reason))
 
 
 def _candidates(facts: Facts) -> list[tuple[str, Actor]]:

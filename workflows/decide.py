@@ -84,7 +84,7 @@ def choices(facts: Facts, actor: Actor, among: Iterable[Action] = Action) -> dic
             continue
         person = transition.has_perm(flow, actor)
         unmet = transition.get_unmet_condition(flow) if person else None
-        reason = person.message if not person else (unmet[1].message if unmet else "")
+        reason = str(person.message if not person else (unmet[1].message if unmet else ""))
         found[action] = Choice(
             action=action,
             allowed=bool(person) and unmet is None,
@@ -111,7 +111,7 @@ def move(
         )
     permission = transition.has_perm(flow, actor)
     if not permission:
-        return Refused(action, permission.message)
+        return Refused(action, str(permission.message))
     if transition.custom.get("needs_note") and not (note or "").strip():
         return Refused(action, _("请写明理由。"))
     if transition.custom.get("needs_return") and not (note or "").strip():
@@ -121,11 +121,11 @@ def move(
             raise TypeError("Only reports are signed.")
         fits = evidence_fits(action, facts, actor, evidence)
         if not fits:
-            return Refused(action, fits.message)
+            return Refused(action, str(fits.message))
     try:
         getattr(flow, action.value)()
     except TransitionNotAllowed as refusal:
-        return Refused(action, getattr(refusal, "unmet_message", "") or _("条件还不具备。"))
+        return Refused(action, str(getattr(refusal, "unmet_message", "") or _("条件还不具备。")))
     return Decision(
         kind=facts.kind,
         action=action,

@@ -1,6 +1,6 @@
 """Copying (抄送): by whoever holds a report or has held it, to people who may read it; it gives nobody a right."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from viewflow.fsm import State
 
 from workflows.people import Actor

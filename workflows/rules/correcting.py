@@ -1,6 +1,6 @@
 """Correction (更正): after acceptance only by a new version, with a reason, and only by who received the report."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from viewflow.fsm import State
 
 from workflows.people import Actor

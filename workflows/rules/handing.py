@@ -1,6 +1,6 @@
 """Handing on within a unit (转办): by who has it, by the unit's head, by any reporter while nobody is named."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from viewflow.fsm import State
 
 from workflows.facts import Assignee

@@ -2,7 +2,8 @@
 
 from typing import Protocol
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from viewflow.fsm import State
 
 from workflows.facts import ApplicationFacts, Assignee, ContributionFacts, LineFacts, PeriodFacts, ReportFacts
@@ -50,7 +51,9 @@ def assignee_of_lead(facts: ContributionFacts | ReportFacts) -> Assignee | None:
     return facts.lead_assignee if isinstance(facts, ContributionFacts) else facts.assignee
 
 
-def unless_assigned(held: Seat | None, assignee: Assignee | None, actor: Actor, otherwise: str) -> State.CONDITION:
+def unless_assigned(
+    held: Seat | None, assignee: Assignee | None, actor: Actor, otherwise: str | Promise
+) -> State.CONDITION:
     """转办 is for good: once a colleague is named, that one acts for the unit and the other reporters read only."""
     if held is None or assignee is None or assignee.person == actor.person:
         return State.CONDITION(held is not None, otherwise)

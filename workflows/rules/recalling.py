@@ -1,6 +1,6 @@
 """Recall (撤回): by the sender until the receiver opens it; afterwards it is asked for, and granted or refused."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from viewflow.fsm import State
 
 from workflows.people import Actor

@@ -1,6 +1,6 @@
 """Undoing a return (撤销退回): by its author, until the other side opens what was returned, with a reason."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from viewflow.fsm import State
 
 from workflows.people import Actor

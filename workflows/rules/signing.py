@@ -1,6 +1,6 @@
 """Rules of signing: separation of persons, and proof instead of belief."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from viewflow.fsm import State
 
 from workflows.facts import Evidence, ReportFacts

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from viewflow.fsm import State
 
 from workflows.facts import ContributionFacts, LineFacts, ReportFacts
@@ -26,7 +26,9 @@ def text_is_complete(flow: OfContribution | OfReport) -> State.CONDITION:
 def return_notes_are_answered(flow: OfContribution | OfReport) -> State.CONDITION:
     """A return is answered note by note before the text goes on again: by a tick or in words (pages.md 1.7)."""
     left = flow.facts.unanswered
-    return State.CONDITION(not left, _("还有 %(n)d 处退回意见没有答复：改好的标为已改，不改的写明情况。") % {"n": left})
+    if not left:
+        return State.CONDITION(True)
+    return State.CONDITION(False, _("还有 %(n)d 处退回意见没有答复：改好的标为已改，不改的写明情况。") % {"n": left})
 
 
 def section_is_open(facts: ContributionFacts | ReportFacts, section: str) -> State.CONDITION:
@@ -40,10 +42,12 @@ def section_is_open(facts: ContributionFacts | ReportFacts, section: str) -> Sta
 def contributions_are_in(flow: OfReport) -> State.CONDITION:
     """Every contribution is adopted or waived by name (pages.md 1.8)."""
     pending = flow.facts.pending
+    if not pending:
+        return State.CONDITION(True)
     return State.CONDITION(
-        not pending,
+        False,
         _("还有 %(n)d 家单位的反馈没有采用：%(names)s。请采用、催报，或注明“缺报先行”。")
-        % {"n": len(pending), "names": "、".join(pending[:6]) + (_("等") if len(pending) > 6 else "")},
+        % {"n": len(pending), "names": "、".join(pending[:6]) + (str(_("等")) if len(pending) > 6 else "")},
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from viewflow.fsm import State
 
 from common.months import day_of_month
@@ -32,9 +32,11 @@ def period_still_runs(flow: OfReport) -> State.CONDITION:
 def signing_has_begun(flow: OfReport) -> State.CONDITION:
     """A report tells the state at the period's end: it goes to the head from the period's last day on (house rule)."""
     facts = flow.facts
+    if facts.signing_open:
+        return State.CONDITION(True)
     day = facts.signing_from
     return State.CONDITION(
-        facts.signing_open,
+        False,
         _("报告反映期末情况，%(day)s起才能送签；在此之前可以继续填写。")
         % {"day": day_of_month(day) if day else _("期末")},
     )

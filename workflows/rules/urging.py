@@ -1,6 +1,6 @@
 """Urging (催办): by whoever waits for the next step, at most once a day for each step."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from viewflow.fsm import State
 
 from workflows.people import Actor
