@@ -9,6 +9,7 @@ Leans on these inner names of Django 5.2: a compiler's `as_sql`, `select`, `col_
 upgrade begins there.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ Row = TypeVar("Row")
 # Kept on the connection itself: it belongs to one thread, and what hangs on it ends with it.
 _LEAST, _GREATEST = -BigAutoField.MAX_BIGINT - 1, BigAutoField.MAX_BIGINT
 _KEPT, _CURSOR = "_prepared_statements", "_prepared_cursor"
+_HERE = threading.local()
 
 
 @cache
@@ -46,22 +48,27 @@ class Slot(Value):
         super().__init__(name, output_field=field)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        return "%s", [_Place(self.value, self.output_field, self.for_save)]
+        field = self.output_field
+        convert = field.get_db_prep_save if self.for_save else field.get_db_prep_value
+        return "%s", [_Place(self.value, _goes_as_it_is(field), convert)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    name: str
-    field: "Field[Any, Any]"
-    saved: bool
+    """Where a value goes: which one, the type whose values go as they are, and what converts all others."""
 
-    def value(self, values: dict[str, Any], connection: Any) -> Any:
-        value = values[self.name]
-        if type(value) is _goes_as_it_is(self.field):
-            return value
-        if self.saved:
-            return self.field.get_db_prep_save(value, connection)
-        return self.field.get_db_prep_value(value, connection)
+    name: str
+    as_it_is: type | None
+    convert: Callable[[Any, Any], Any]
+
+
+def _own_connection() -> Any:
+    """Return this thread's connection, which is one object as long as the thread lives: Django looks it up anew."""
+    try:
+        return _HERE.connection
+    except AttributeError:
+        _HERE.connection = connections[DEFAULT_DB_ALIAS]
+        return _HERE.connection
 
 
 def _cursor(connection: Any) -> Any:
@@ -88,7 +95,12 @@ class _Statement:
 
     def run(self, values: dict[str, Any], connection: Any) -> Any:
         """Ask, and return the cursor."""
-        bound = [one.value(values, connection) if type(one) is _Place else one for one in self.params]
+        bound = []
+        for one in self.params:
+            if type(one) is _Place:
+                value = values[one.name]
+                one = value if type(value) is one.as_it_is else one.convert(value, connection)
+            bound.append(one)
         cursor = _cursor(connection)
         cursor.execute(self.sql, bound)
         return cursor
@@ -117,8 +129,9 @@ class Making:
         """Return the object of one row of the statement."""
         model = self.model
         made = model.__new__(model)
-        made.__dict__.update(zip(self.names, row[self.columns], strict=True))
-        state = made._state = ModelState()
+        kept = made.__dict__
+        kept.update(zip(self.names, row[self.columns], strict=True))
+        kept["_state"] = state = ModelState()
         state.adding, state.db = False, self.alias
         for other, set_here, set_there in self.related:
             brought = None if row[other.key] is None else other.made(row)
@@ -134,7 +147,13 @@ class _Reading(_Statement):
         super().__init__(compiler)
         self.locks = compiler.query.select_for_update
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
-        self.converters, self.connection = list(compiler.get_converters(columns).items()), connection
+        # One after the other, a column's own in their order; of a NULL they make a NULL, all of them.
+        self.converters = [
+            (place, convert, expression)
+            for place, (converters, expression) in compiler.get_converters(columns).items()
+            for convert in converters
+        ]
+        self.connection = connection
         self.making: Making | None = None
         if queryset._iterable_class is ModelIterable:
             self.making = Making(compiler.klass_info, compiler.select, connection.alias)
@@ -146,16 +165,16 @@ class _Reading(_Statement):
         return [self._object(self.making, row) for row in found] if self.making else [tuple(row) for row in found]
 
     def _converted(self, row: Sequence[Any]) -> Sequence[Any]:
-        values = list(row)
-        for place, (converters, expression) in self.converters:
-            for convert in converters:
-                values[place] = convert(values[place], expression, self.connection)
+        values, connection = list(row), self.connection
+        for place, convert, expression in self.converters:
+            if (value := values[place]) is not None:
+                values[place] = convert(value, expression, connection)
         return values
 
     def _object(self, making: Making, row: Sequence[Any]) -> Model:
         made = making.made(row)
         for name, place in self.annotations:
-            setattr(made, name, row[place])
+            made.__dict__[name] = row[place]
         return made
 
 
@@ -175,7 +194,7 @@ class Prepared(Generic[Row]):
         """
         if any(type(value) is int and not _LEAST <= value <= _GREATEST for value in values.values()):
             return []
-        connection = connections[DEFAULT_DB_ALIAS]
+        connection = _own_connection()
         statement = self._statement(connection)
         if statement.locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked inside transaction.atomic() only")
@@ -213,7 +232,7 @@ class PreparedUpdate:
 
     def run(self, **values: Any) -> int:
         """Write, and return how many rows there were."""
-        connection = connections[DEFAULT_DB_ALIAS]
+        connection = _own_connection()
         kept = connection.__dict__.setdefault(_KEPT, {})
         if (statement := kept.get(self)) is None:
             rows, written = self._build()
@@ -231,17 +250,16 @@ class PreparedInsert:
         self._model = model
         self._on_conflict = OnConflict.IGNORE if known_are_left else None
         self._fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+        self._columns = [(field, _goes_as_it_is(field)) for field in self._fields]
 
     def add(self, *made: Model) -> None:
         """Write rows that were made, in this order, with one statement, and give them their keys."""
-        connection = connections[DEFAULT_DB_ALIAS]
+        connection = _own_connection()
         kept = connection.__dict__.setdefault(_KEPT, {})
         rows = [
             [
-                value
-                if type(value := f.pre_save(one, True)) is _goes_as_it_is(f)
-                else f.get_db_prep_save(value, connection)
-                for f in self._fields
+                value if type(value := field.pre_save(one, True)) is kind else field.get_db_prep_save(value, connection)
+                for field, kind in self._columns
             ]
             for one in made
         ]

@@ -1,9 +1,13 @@
 """The backend that remembers how statements look to SQLite asks the very same statements."""
 
-import pytest
-from django.db import connection
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-from common.sqlite.base import RememberingCursor
+import pytest
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.sqlite3.operations import DatabaseOperations
+
+from common.sqlite.base import Operations, RememberingCursor
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite")
 
@@ -28,3 +32,17 @@ def test_as_many_values_in_one_statement_as_sqlite_takes() -> None:
         cursor.execute(f"SELECT {' + '.join(['%s'] * 900)}", [1] * 900)
         cursor.execute(f"VALUES {', '.join(['(%s, %s)'] * (most // 2))}", [1] * (most // 2 * 2))
         assert len(cursor.fetchall()) == most // 2
+
+
+def test_an_instant_comes_out_as_with_django(monkeypatch: pytest.MonkeyPatch) -> None:
+    aware = datetime(2020, 3, 2, 1, 0, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
+    naive = aware.replace(tzinfo=None)
+    own = connections[DEFAULT_DB_ALIAS]
+    assert own.timezone is UTC
+    assert isinstance(own.ops, Operations)
+    for zone in (UTC, ZoneInfo("Asia/Shanghai")):
+        monkeypatch.setitem(own.__dict__, "timezone", zone)
+        for value in (naive, aware, "2020-03-02 01:00:00", None):
+            came = Operations(own).convert_datetimefield_value(value, None, own)
+            usual = DatabaseOperations(own).convert_datetimefield_value(value, None, own)
+            assert (came, came and came.utcoffset()) == (usual, usual and usual.utcoffset())
