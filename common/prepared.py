@@ -5,7 +5,8 @@ from an ordinary queryset with a `Slot` wherever a value changes; SQL, converter
 
 Leans on these inner names of Django 5.2: a compiler's `as_sql`, `select`, `col_count`, `klass_info`,
 `annotation_col_map` and `get_converters`; `InsertQuery`, `UpdateQuery`, `OnConflict`, `ModelState`; a connection's
-`queries_logged` and `close_if_health_check_failed`. tests/common/test_prepared.py compares with Django itself: an
+`force_debug_cursor`, `execute_wrappers`, `wrap_database_errors`, `validate_no_broken_transaction` and
+`close_if_health_check_failed`. tests/common/test_prepared.py compares with Django itself: an
 upgrade begins there.
 """
 
@@ -13,10 +14,24 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter, methodcaller
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import BigAutoField, CharField, Expression, Field, ForeignKey, Model, QuerySet, TextField, Value
+from django.db.backends.utils import CursorWrapper
+from django.db.models import (
+    BigAutoField,
+    BigIntegerField,
+    CharField,
+    Expression,
+    Field,
+    ForeignKey,
+    Model,
+    PositiveIntegerField,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.base import ModelState
 from django.db.models.constants import OnConflict
 from django.db.models.query import ModelIterable, ValuesListIterable
@@ -33,12 +48,12 @@ _HERE = threading.local()
 
 @cache
 def _goes_as_it_is(field: "Field[Any, Any]") -> type | None:
-    """Return which values of a field go to every database as they are (texts, keys); None where Django converts all."""
+    """Return which values of a field go to every database as they are (texts, whole numbers); None: Django converts."""
     while isinstance(field, ForeignKey):
         field = field.target_field
     if type(field) in (CharField, TextField):
         return str
-    return int if type(field) is BigAutoField else None
+    return int if type(field) in (BigAutoField, BigIntegerField, PositiveIntegerField) else None
 
 
 class Slot(Value):
@@ -77,13 +92,31 @@ def _cursor(connection: Any) -> Any:
     Every statement here fetches all that it asked for, so none is in another's way.
     """
     connection.close_if_health_check_failed()
-    if connection.queries_logged:
+    if connection.force_debug_cursor:
         return connection.cursor()
     over, cursor = connection.__dict__.get(_CURSOR, (None, None))
     if over is None or over is not connection.connection:
         cursor = connection.cursor()
         connection.__dict__[_CURSOR] = (connection.connection, cursor)
     return cursor
+
+
+def _asked(connection: Any, sql: str, values: Sequence[Any], *, answer: Callable[[Any], Any]) -> Any:
+    """Ask, and return what `answer` takes from the database's own cursor.
+
+    What `CursorWrapper` does for each statement is done here in one step, unless somebody wraps or counts statements.
+    """
+    cursor = _cursor(connection)
+    if type(cursor) is not CursorWrapper or connection.execute_wrappers:
+        cursor.execute(sql, values)
+        return answer(cursor)
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        cursor.cursor.execute(sql, values)
+        return answer(cursor.cursor)
+
+
+_EVERY_ROW, _HOW_MANY = methodcaller("fetchall"), attrgetter("rowcount")
 
 
 class _Statement:
@@ -93,17 +126,15 @@ class _Statement:
         self.sql, params = compiler.as_sql()
         self.params: tuple[Any, ...] = tuple(params)
 
-    def run(self, values: dict[str, Any], connection: Any) -> Any:
-        """Ask, and return the cursor."""
+    def run(self, values: dict[str, Any], connection: Any, *, answer: Callable[[Any], Any]) -> Any:
+        """Ask, and return what `answer` takes from the cursor."""
         bound = []
         for one in self.params:
             if type(one) is _Place:
                 value = values[one.name]
                 one = value if type(value) is one.as_it_is else one.convert(value, connection)
             bound.append(one)
-        cursor = _cursor(connection)
-        cursor.execute(self.sql, bound)
-        return cursor
+        return _asked(connection, self.sql, bound, answer=answer)
 
 
 class Making:
@@ -198,7 +229,7 @@ class Prepared(Generic[Row]):
         statement = self._statement(connection)
         if statement.locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked inside transaction.atomic() only")
-        return statement.rows(statement.run(values, connection).fetchall())
+        return statement.rows(statement.run(values, connection, answer=_EVERY_ROW))
 
     def first(self, **values: Any) -> Row | None:
         """Ask and return the first row, or None. The queryset says itself how many it asks for."""
@@ -239,7 +270,7 @@ class PreparedUpdate:
             query = rows.query.chain(UpdateQuery)
             query.add_update_values(written)  # type: ignore[attr-defined]
             statement = kept[self] = _Statement(query.get_compiler(connection=connection))
-        return int(statement.run(values, connection).rowcount)
+        return int(statement.run(values, connection, answer=_HOW_MANY))
 
 
 class PreparedInsert:
@@ -269,9 +300,8 @@ class PreparedInsert:
         params = (
             [list(column) for column in zip(*rows, strict=True)] if by_column else [one for row in rows for one in row]
         )
-        cursor = _cursor(connection)
-        cursor.execute(sql, params)
-        for one, (key,) in zip(made, cursor.fetchall(), strict=self._on_conflict is None):
+        keys = _asked(connection, sql, params, answer=_EVERY_ROW)
+        for one, (key,) in zip(made, keys, strict=self._on_conflict is None):
             one.pk, one._state.adding, one._state.db = key, False, connection.alias
 
     def _statement(self, made: tuple[Model, ...], connection: Any) -> tuple[str, bool]:

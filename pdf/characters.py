@@ -1,6 +1,5 @@
 """Every character of a frozen content is looked at before it is printed: none invisible, none without a glyph."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +8,9 @@ from pdf.errors import ContentRefused, MissingGlyph
 
 # Embeddings, overrides and isolates of the bidirectional algorithm (Unicode Standard Annex 9).
 REVERSING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# The control characters (category Cc of Unicode, which never changes) but for those that lay out a text.
+_CONTROL = frozenset(map(chr, [*range(0x20), *range(0x7F, 0xA0)])) - frozenset("\n\r\t")
+_HIDDEN = _CONTROL | REVERSING
 # What an item of a list is called, by the first of these keys that it has.
 NAMING = ("title", "unit", "name", "label")
 PLACES = {
@@ -27,11 +29,7 @@ _PLACES_TOLD = 5
 
 def hidden(text: str) -> list[str]:
     """Return the characters of a text that nobody sees and that change what is read, each once, in their order."""
-    return [
-        letter
-        for letter in dict.fromkeys(text)
-        if (unicodedata.category(letter) == "Cc" and letter not in "\n\r\t") or letter in REVERSING
-    ]
+    return [] if _HIDDEN.isdisjoint(text) else [letter for letter in dict.fromkeys(text) if letter in _HIDDEN]
 
 
 def unprintable(text: str) -> str:
@@ -49,7 +47,9 @@ def check(content: Mapping[str, Any]) -> None:
     Raises ContentRefused (control characters, reversed writing) and MissingGlyph, both with the character and the
     place where it stands.
     """
-    if not unprintable("".join(_strings(content))):
+    texts: list[str] = []
+    _gather(content, texts)
+    if not unprintable("".join(texts)):
         return  # mostly: each letter was looked at once, wherever it stands
     unprinted = []
     for place, text in _texts(content, "", ""):
@@ -65,16 +65,16 @@ def check(content: Mapping[str, Any]) -> None:
         )
 
 
-def _strings(value: object) -> Iterator[str]:
-    """Yield every text of a content, without its place."""
+def _gather(value: object, texts: list[str]) -> None:
+    """Add every text of a content to `texts`, without its place."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
+        texts.append(value)
+    elif isinstance(value, dict | Mapping):
         for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, Sequence):
+            _gather(item, texts)
+    elif isinstance(value, list | Sequence):
         for item in value:
-            yield from _strings(item)
+            _gather(item, texts)
 
 
 def _texts(value: object, path: str, name: str) -> Iterator[tuple[str, str]]:

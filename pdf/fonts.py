@@ -74,13 +74,20 @@ def printable() -> frozenset[int]:
     return frozenset(points)
 
 
+@cache
+def _drawn() -> frozenset[str]:
+    """Return the letters that can be drawn, and those that only lay out a text. Raises MissingFace."""
+    return _LAYOUT.union(map(chr, printable()))
+
+
 def lost(text: str) -> list[str]:
     """Return the characters of a text that no face of ours draws, each once, in their order.
 
     Marks that change the letter before them (variation selectors, joined accents) count as lost as well: our faces
     hold no such pairs, so the paper would show another letter than was meant.
     """
-    return [letter for letter in dict.fromkeys(text) if letter not in _LAYOUT and ord(letter) not in printable()]
+    undrawn = set(text) - _drawn()
+    return [letter for letter in dict.fromkeys(text) if letter in undrawn] if undrawn else []
 
 
 def named(letters: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""The database backend `common.sqlite`: Django's own, with what every statement asks again made short, and a limit lifted.
+"""The database backend `common.sqlite`: Django's own; what every statement asks again is made short, a limit lifted.
 
 SQLite wants `?` where Django writes `%s`. Django searches the whole text of a statement for them each time it is asked,
 which costs as much as asking a short one: here it is translated once. An instant, which lies there in UTC without
