@@ -62,20 +62,23 @@ def _fact(reading: Reading) -> Fact:
 
 
 def working_words(time: timedelta) -> str:
-    """Return “2 个工作日 3 小时”; a working day has 24 hours here."""
-    days, hours = time.days, time.seconds // 3600
-    if not days:
-        return _hours(hours)
-    words = ngettext("%(n)d 个工作日", "%(n)d 个工作日", days) % {"n": days}
-    return f"{words} {_hours(hours)}" if hours else words
+    """Return “2 个工作日 3 小时”, “3 小时”, “40 分钟”; a working day has 24 hours here."""
+    return _words(time, ngettext("%(n)d 个工作日", "%(n)d 个工作日", time.days))
 
 
 def _days(time: timedelta) -> str:
-    days, hours = time.days, time.seconds // 3600
-    if not days:
-        return " " + _hours(hours)
-    words = " " + ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days}
-    return f"{words} {_hours(hours)}" if hours else words
+    return " " + _words(time, ngettext("%(n)d 天", "%(n)d 天", time.days))
+
+
+def _words(time: timedelta, days: str) -> str:
+    """Return days and full hours; minutes only of what took less than an hour: it is not nothing."""
+    hours, minutes = time.seconds // 3600, time.seconds // 60
+    if time.days:
+        words = days % {"n": time.days}
+        return f"{words} {_hours(hours)}" if hours else words
+    if hours or not minutes:
+        return _hours(hours)
+    return ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
 
 
 def _hours(hours: int) -> str:

@@ -2,13 +2,14 @@
 
 from base64 import b64decode
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from approvals.presenters.flow import working_words
 from submissions.addresses import address_of
 from tests import personas
 from tests.factories import at
@@ -120,6 +121,20 @@ def test_the_head_is_led_to_the_review(freeze: Freeze) -> None:
     review = reverse("approvals:review", kwargs=address_of(found.report))
     assert review in page(found, found.head())
     assert review not in page(found, found.reporter())
+
+
+@pytest.mark.parametrize(
+    ("took", "words"),
+    [
+        (timedelta(), "0 小时"),
+        (timedelta(minutes=59, seconds=1), "59 分钟"),
+        (timedelta(hours=1, minutes=50), "1 小时"),
+        (timedelta(days=2), "2 个工作日"),
+        (timedelta(days=2, hours=3), "2 个工作日 3 小时"),
+    ],
+)
+def test_what_took_less_than_an_hour_did_not_take_nothing(took: timedelta, words: str) -> None:
+    assert working_words(took) == words
 
 
 def test_the_page_of_a_report_costs_few_queries(
