@@ -7,8 +7,9 @@ from plans.documents.corrections import Correction, parted_by_fit
 from plans.documents.cutting import Cut
 from plans.documents.errors import DecisionsError
 from plans.documents.kept import from_kept
-from plans.documents.model import PlanDocument
+from plans.documents.model import PlanDocument, Rules
 from plans.documents.proposals import Choice
+from plans.documents.rules import read_rules
 from plans.models import PlanDraft
 from plans.operations.draft_rows import Decision, decisions_of, numbers_in
 from plans.operations.settling import corrected_in, settled
@@ -44,13 +45,21 @@ def carried_over(draft: PlanDraft) -> list[Decision]:
 def rule_carried(draft: PlanDraft) -> str:
     """Return the reporting rule that a person typed over the one of the last published document; "" for none.
 
-    Where the corrected text states another rule than that document did, what was typed over it is left behind.
+    Where the corrected text states another rule than that document did, what was typed over it is left behind; so are
+    typed sections (报告内容) where it states others.
     """
     last = _last_published(draft)
     if last is None or draft.rule:
         return draft.rule
     read, now = (from_kept(PlanDocument, one.understood).rules for one in (last, draft))
-    return last.rule if read == now else ""
+    typed = read_rules([last.rule])
+    own_sections = typed is not None and bool(typed.sections)
+    return last.rule if _stated(read, own_sections) == _stated(now, own_sections) else ""
+
+
+def _stated(rules: Rules | None, sections: bool) -> object:
+    """Return what a text says of the rule, with its sections or without."""
+    return rules and (rules.cycle_months, rules.due, rules.first_period, rules.sections if sections else ())
 
 
 def _last_published(draft: PlanDraft) -> PlanDraft | None:

@@ -9,7 +9,7 @@ from common import store
 from plans.documents.kept import Reading, to_kept
 from plans.documents.model import PlanDocument
 from plans.models import Plan, PlanDraft
-from plans.operations.storing import store_plan
+from plans.operations.storing import named, store_plan
 from units.operations import found_government
 
 
@@ -30,13 +30,14 @@ def store_reading(
     """
     cover = document.document
     government_name = government_name or cover.government
-    if not government_name or not (year or cover.year):
+    year = year or cover.year
+    if not government_name or not year:
         raise ValueError("文件没有写明是哪个政府、哪一年，请用 --government 和 --year 补充。")
     draft = PlanDraft.objects.create(
         government=found_government(name=government_name, short_name=government_name.removesuffix("人民政府")),
-        name=(name or cover.title)[:200],
+        name=named(document, name, government_name, year)[:200],
         number=cover.number or "",
-        year=year or cover.year,
+        year=year,
         files=_kept(reading.files),
         source=to_kept(reading.source),
         understood=to_kept(reading.understood),

@@ -48,12 +48,13 @@ def store_plan(
         raise ValueError("文件没有写明是哪个政府、哪一年，请用 --government 和 --year 补充。")
     government = found_government(name=government_name, short_name=government_name.removesuffix("人民政府"))
     if Plan.objects.filter(government=government, year=year, number=cover.number or "").exists():
-        raise PlanExists(f"{cover.number or cover.title} 已经导入过。修订请在事项库中办理，重复导入不会改动已有数据。")
+        known = cover.number or named(document, name, government_name, year)
+        raise PlanExists(f"{known} 已经导入过。修订请在事项库中办理，重复导入不会改动已有数据。")
     for needed in (year, year + 1):
         make_sure_of_calendar(government, needed, by=by, at=at)
     plan = Plan.objects.create(
         government=government,
-        name=name or cover.title,
+        name=named(document, name, government_name, year),
         number=cover.number or "",
         year=year,
         cycle_months=rules.cycle_months if rules else 2,
@@ -80,6 +81,11 @@ def store_plan(
         },
     )
     return plan
+
+
+def named(document: PlanDocument, name: str | None, government: str, year: int) -> str:
+    """Return what a plan is called: as somebody says, as the text is headed, else after its government and year."""
+    return name or document.document.title or f"{government}{year}年督办方案"
 
 
 def make_sure_of_calendar(government: Government, year: int, *, by: str, at: dt.datetime) -> None:

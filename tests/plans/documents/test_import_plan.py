@@ -118,6 +118,14 @@ def test_a_document_without_a_rule_is_stored_with_the_rule_that_is_given() -> No
     assert [period.key for period in plan.periods.order_by("start")] == ["2017-03", "2017-06", "2017-09", "2017-12"]
 
 
+@pytest.mark.django_db
+def test_a_document_without_any_name_is_called_after_its_government_and_year() -> None:
+    options = ("--year", "2017", "--government", "湛江市人民政府", "--accept-doubts")
+    done = _run(OF_2017, *options, "--rule", "每季度末月20日前报送进展情况")
+    assert done.returncode == 0 and "湛江市人民政府2017年督办方案" in done.stdout
+    assert Plan.objects.get().name == Plan.objects.get().drafts.get().name == "湛江市人民政府2017年督办方案"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -152,6 +153,23 @@ def test_a_plan_whose_text_states_no_sections_has_those_of_the_rule(officer: Per
     draft = uploaded(officer, "", NOW)
     made = publish(draft, by=officer.actor(NOW), at=NOW, expected_version=draft.version)
     assert titles(made, "2020-02") == OLD
+
+
+@pytest.mark.parametrize(
+    ("typed", "carried"), [("每月5日前报送上月进展", True), ("每月5日前报送上月进展；报告内容包括进展、困难", False)]
+)
+def test_a_typed_rule_stays_where_only_the_sections_are_corrected(officer: Persona, typed: str, carried: bool) -> None:
+    def sent(contents: str, rule: str) -> PlanDraft:
+        files = Sent("通知.md", f"{ROADS_COVER.rule}。{contents}".encode() + b"\n\n" + ROADS)
+        return settle_all(drafted(officer, files, at=NOW, cover=replace(ROADS_COVER, rule=rule)), officer, NOW)
+
+    first = sent(NOTICE, typed)
+    made = publish(first, by=officer.actor(NOW), at=NOW, expected_version=first.version)
+    assert titles(made, "2020-02") == (OLD if carried else ["进展", "困难"])
+    again = sent(CORRECTED, "")
+    assert again.rule == (typed if carried else "")
+    change = section_change(settled(again).document, made)
+    assert change is not None and list(change.after) == NEW
 
 
 def test_the_page_shows_what_changes_and_from_when(
