@@ -89,7 +89,7 @@ def _check_block(field: str, key: Signer, block: SignatureBlock) -> None:
     if key.desk != (Desk.OFFICE if office else Desk.HEAD) or (block.capacity is Capacity.OFFICE) != office:
         raise SigningRefused(f"这份证书或身份（{block.capacity}）不能在“{'督查室验收' if office else '签发'}”处签名。")
     if bool(block.register_number) != office:
-        raise SigningRefused("验收签名必须带登记号。" if office else "登记号只在督查室验收时产生，签发时不能带。")
+        raise SigningRefused("验收签名必须带存档号。" if office else "存档号只在督查室验收时产生，签发时不能带。")
     if bool(block.mandate) != (block.capacity is Capacity.MANDATE):
         raise SigningRefused("受委托代签必须写明委托依据，其他身份不能带委托依据。")
 

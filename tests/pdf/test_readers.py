@@ -136,7 +136,7 @@ def test_text_copies_out_as_printed(file: Path, tmp_path: Path) -> None:
     text = re.sub(r"\s", "", copied.read_text(encoding="utf-8"))
     for section in contents.matter_14()["sections"]:
         assert re.sub(r"\s", "", section["title"] + section["text"]) in text
-    for drawn in ("陈志远单位主要负责人", "登记号：湛督办验〔2020〕1号", "2020年3月4日15:00:00（北京时间）"):
+    for drawn in ("陈志远单位主要负责人", "存档号：湛督办验〔2020〕1号", "2020年3月4日15:00:00（北京时间）"):
         assert drawn in text
     # The screens ask for it by this name, and with the digest in one piece.
     assert re.sub(r"\W", "", f"核验码{CODE}") in re.sub(r"\W", "", text)

@@ -64,7 +64,7 @@ def test_what_was_signed_is_drawn(co_signed_record: bytes, tmp_path: Path) -> No
     for expected in (
         "陈志远单位主要负责人市交通运输局2020年3月3日15:00:00（北京时间）",
         "何晓岚受委托代签湛江经开区管委会委托依据：湛开管委托〔2020〕3号2020年3月3日17:00:00（北京时间）",
-        "周明督查室市政府督查室登记号：湛督办验〔2020〕1号2020年3月4日15:00:00（北京时间）",
+        "周明督查室市政府督查室存档号：湛督办验〔2020〕1号2020年3月4日15:00:00（北京时间）",
     ):
         assert expected in text
 
@@ -111,9 +111,9 @@ def test_the_office_cannot_sign_for_a_head(unsigned: bytes, people: People) -> N
 def test_acceptance_needs_a_register_number_and_signing_has_none(
     unsigned: bytes, signed_by_head: bytes, people: People
 ) -> None:
-    with pytest.raises(SigningRefused, match="必须带登记号"):
+    with pytest.raises(SigningRefused, match="必须带存档号"):
         sign(signed_by_head, field="Office", key=people.office, block=replace(OFFICE_BLOCK, register_number=None))
-    with pytest.raises(SigningRefused, match="登记号只在督查室验收时产生"):
+    with pytest.raises(SigningRefused, match="存档号只在督查室验收时产生"):
         sign(unsigned, field="Head1", key=people.head, block=replace(HEAD_BLOCK, register_number="1"))
 
 
