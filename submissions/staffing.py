@@ -1,15 +1,19 @@
 """Which units that owe in a period have no reporter or no head: an alarm before the period opens."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
-from common.clock import SHANGHAI
+from common.clock import SHANGHAI, local
 from plans.models import Obligation, Period
 from submissions.operations.opening import owed_in
 from units.models import Appointment, Unit
 from units.queries import in_force
 from workflows.rules.staffing import NEEDED, lack_words, missing_posts
-from workflows.words import DutyRole, Role
+from workflows.words import DutyRole, PeriodStatus, Role
+
+# So long before a period opens the office is told where it works: time to have somebody appointed.
+AHEAD = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +55,12 @@ def gaps(period: Period, at: datetime) -> list[Gap]:
         if (missing := missing_posts(held.get(unit.pk, set())))
     ]
     return sorted(result, key=lambda gap: not gap.leads)
+
+
+def gaps_ahead(governments: Collection[int], at: datetime) -> list[tuple[Period, int]]:
+    """Return the periods that open soon (`AHEAD`) with how many units cannot report then; one query when none does."""
+    soon = Period.objects.filter(
+        government__in=governments, status=PeriodStatus.PLANNED, opens_on__lte=local(at + AHEAD).date()
+    )
+    found = [(period, len(gaps(period, at))) for period in soon.select_related("plan").order_by("start", "id")]
+    return [(period, n) for period, n in found if n]

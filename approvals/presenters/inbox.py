@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from approvals.presenters.inbox_filters import chosen_in, counts, fits, menus, state_words
 from approvals.presenters.inbox_rows import CORRECTING, complete, printed_order, rows_of
-from approvals.queries import desk_periods, desk_reports, waiting_for
-from components.chinese import due_words, period_words
+from approvals.queries import desk_periods, desk_reports, governments_of_office, waiting_for
+from components.chinese import day_words, due_words, period_words
 from submissions.presenters.days import DayCounter
+from submissions.staffing import gaps_ahead
 from workflows.people import Actor
 from workflows.way import Stop as Place
 
@@ -50,6 +51,10 @@ def inbox_page(actor: Actor, at: datetime, asked: Mapping[str, str]) -> dict[str
             (period_words(one.start, one.end, year=True), n, chosen.address(state=CORRECTING, period=one.key))
             for one in periods.values()
             if (n := one.corrections_asked)  # type: ignore[attr-defined]
+        ],
+        "gaps": [
+            (period_words(one.start, one.end, year=True), day_words(one.opens_on), n)
+            for one, n in gaps_ahead(governments_of_office(actor), at)
         ],
         "applications": max((one.applications for one in periods.values()), default=0),  # type: ignore[attr-defined]
         "batch_url": reverse("approvals:batch_accept") if len(waiting) > 1 else "",

@@ -96,6 +96,17 @@ def test_the_office_sees_it_before_the_opening_and_nobody_else(period: Period, f
         assert "缺经办人或主要负责人" not in enter(other).get("/periods/").content.decode()
 
 
+def test_the_office_is_told_in_its_inbox_two_weeks_before_the_opening(period: Period, freeze: Freeze) -> None:
+    officer = personas.officer(period.government)
+    words = "2020 年 1—2 月期（2 月 24 日开启）：2 家应报单位缺经办人或主要负责人"
+    for when, told in ((at(2, 9, 9), False), (at(2, 10, 9), True), (OPENING, True)):
+        freeze(when)
+        text = enter(officer).get("/inbox/").content.decode()
+        assert (words in text) is told
+    factories.open_first_period(period.plan, at=OPENING)
+    assert "缺经办人或主要负责人" not in enter(officer).get("/inbox/").content.decode()
+
+
 def test_the_clock_says_it_when_it_opens(period: Period, freeze: Freeze) -> None:
     freeze(OPENING)
     done = tick(OPENING, jobs=False)
