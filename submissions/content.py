@@ -86,7 +86,8 @@ def report_content(
             "number": line.matter.number,
             "row": line.row,
             "title": now.title,
-            "matter_title": line.matter.title,
+            # A whole matter is called as in its terms: a correction that holds from later on renamed its row already.
+            "matter_title": line.matter.title if line.row else now.title,
         },
         "identity": f"{report.identity}/v{number}",
         "terms": {

@@ -51,6 +51,7 @@ def dry_run_page(draft: PlanDraft, *, at: datetime, words: str = "", only_open: 
         "hindrance": stale or (hindrance if plan else _not_yet(draft, forecast)),
         "amended": plan,
         "moved": moved(changes),
+        "leaders_change": any(one.touches("leaders") for one in changes),
         "renamed": sorted(renamed_in(now.document, plan).items()) if plan else [],
         "since": day_words(since, year=True) if plan and (since := first_day(plan)) else "",
         "changed": _by_kind([_shown(change, document) for change in changes]),

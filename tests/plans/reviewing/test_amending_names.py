@@ -1,5 +1,6 @@
 """A corrected document whose table has another name: its matters are the same, with their lines, reports and places."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from tests.approvals.pages import enter
 from tests.factories import at
 from tests.personas import Persona
 from tests.plans.reviewing.settling import ROADS, ROADS_COVER, drafted, settle_all
+from tests.submissions.steps import Way
 from units.operations import found_government
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +114,13 @@ def test_a_matter_put_in_before_others_is_said_to_move_their_numbers(
     assert "有 2 项换了序号，请先核对" in text and f"{TITLE}-001 → {TITLE}-002" in text
     at_the_end = uploaded(officer, TITLE, "\n".join([header, first, second, f"3{new[1:]}", ""]).encode())
     assert moved(changes_by(at_the_end, plan)) == []
+
+
+def test_a_report_of_before_is_frozen_under_the_title_that_it_was_written_under(officer: Persona, plan: Plan) -> None:
+    way = Way(plan, f"{TITLE}-002")
+    way.gather(LATER)
+    draft = uploaded(officer, TITLE, ROADS.replace("建校".encode(), "建医院".encode()))
+    amend(draft, by=officer.actor(LATER), at=LATER, expected_version=draft.version)
+    way.draft_and_submit(LATER)
+    line = json.loads(way.revision().content)["line"]
+    assert (line["title"], line["matter_title"]) == ("建校", "建校")
