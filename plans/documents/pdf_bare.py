@@ -7,7 +7,7 @@ be seen) is read and told as a doubt.
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plans.documents.headers import header_of, lower_word
@@ -15,9 +15,10 @@ from plans.documents.heading_rows import NUMBER
 from plans.documents.headings import heading_of
 from plans.documents.message import Message
 from plans.documents.message import message as _
+from plans.documents.pdf_heads import Head, again, beginning, heads_in, number_word
 from plans.documents.pdf_lines import Line, joined_lines
 from plans.documents.pdf_merged import Extent, Part, Placed, extent, parted, spread
-from plans.documents.pdf_pages import NEAR, is_head, page_label
+from plans.documents.pdf_pages import page_label
 from plans.documents.pdf_strips import (
     SAME_HEIGHT,
     STRIP,
@@ -61,36 +62,34 @@ def bare_tables(lines: Sequence[tuple[int, Line]], file: str) -> Iterator[BareTa
     """Give the tables in lines (page, line) outside drawn tables: each head begins one, an annex or prose ends it."""
     done = 0
     refused: Line | None = None  # printed again on every page, a head is refused once
-    for head, (_page, line) in enumerate(lines):
-        if head >= done and line.letters and is_head(line) and not (refused and _again(refused, line)):
-            table = _read(lines, done, head, _end(lines, head), file)
+    heads = heads_in(lines)
+    for at, head in heads.items():
+        line = lines[at][1]
+        if at >= done and line.letters and not (refused and again(refused, line)):
+            table = _read(lines, done, at, head, _end(lines, at, heads), file)
             refused = None if table.blocks else line
             done = table.last
             yield table
 
 
-def _end(lines: Sequence[tuple[int, Line]], head: int) -> int:
+def _end(lines: Sequence[tuple[int, Line]], head: int, heads: Mapping[int, Head]) -> int:
     """Return before which line a table ends at the latest; its head printed again does not end it."""
     for place in range(head + 1, len(lines)):
         line = lines[place][1]
-        if names_annex(line.text) or (is_head(line) and not _again(lines[head][1], line)):
-            return place
+        if names_annex(line.text) or (place in heads and not again(lines[head][1], line)):
+            return min(place, heads[place].first) if place in heads else place
     return len(lines)
 
 
-def _again(head: Line, other: Line) -> bool:
-    """Tell whether a line is a table's head printed again."""
-    return "".join(other.text.split()) == "".join(head.text.split()) and abs(other.left - head.left) <= NEAR
-
-
-def _read(lines: Sequence[tuple[int, Line]], start: int, head: int, end: int, file: str) -> BareTable:
+def _read(lines: Sequence[tuple[int, Line]], start: int, head: int, printed: Head, end: int, file: str) -> BareTable:
     page, line = lines[head]
-    words = _head_words(runs_of(head, page, line))
-    first = _beginning(lines, start, head, words)
+    words = list(printed.words)
+    first = beginning(lines, start, printed)
     runs = [run for at in range(first, end) for run in runs_of(at, *lines[at])]
-    heads = {at for at in range(head, end) if at == head or _again(line, lines[at][1])}
+    # The middle of each head printed, and the last line that its words were taken from.
+    heads = {at: at + printed.last - head for at in range(head, end) if at == head or again(line, lines[at][1])}
     wide = {run.at for run in runs if over_several(run, words)}
-    numbered = _number_word(words)
+    numbered = number_word(words)
     # Prose below a table: from the first line behind the last number that reaches over several columns.
     numbers = [run.at for run in runs if numbered and run.at > head and _is_number(run, numbered)]
     last = next((at for at in sorted(wide) if at > max(numbers, default=head)), end)
@@ -123,32 +122,6 @@ def _place(file: str, page: int, at: int, lines: Sequence[tuple[int, Line]]) -> 
     return f"{page_label(file, page)} 第{sum(number == page for number, _line in lines[: at + 1])}行"
 
 
-def _head_words(runs: list[Run]) -> list[Run]:
-    """Return the words of a head: letters that stand apart (事  项) are one."""
-    found: list[Run] = []
-    for run in runs:
-        if found and len(run.line.text) == 1 and len(found[-1].line.text) == 1:
-            before = found[-1].line
-            joined = replace(before, text=before.text + run.line.text, right=run.line.right)
-            found[-1] = replace(run, line=joined)
-        else:
-            found.append(run)
-    return found
-
-
-def _beginning(lines: Sequence[tuple[int, Line]], start: int, head: int, words: list[Run]) -> int:
-    """Return where the head begins: words of it may stand higher than most, beside its middle."""
-    first = head
-    while first > start:
-        (page, above), (_page, below) = lines[first - 1], lines[first]
-        runs = runs_of(first - 1, page, above)
-        near = page == lines[head][0] and below.top - above.top < above.size
-        if not near or not above.letters or any(over_several(run, words) for run in runs):
-            break
-        first -= 1
-    return first
-
-
 def _near(upper: tuple[int, Line], lower: tuple[int, Line], gap: float) -> bool:
     return upper[0] == lower[0] and lower[1].top - upper[1].top - upper[1].size <= gap
 
@@ -162,13 +135,6 @@ def _begins_inside(run: Run, columns: Columns) -> bool:
 
 def _is_heading(text: str) -> bool:
     return heading_of(text, units_too=True, any_words=False) is not None
-
-
-def _number_word(words: list[Run]) -> Run | None:
-    """Return the word of the head over the numbers, None when it has none."""
-    header = header_of(Row(tuple(run.line.text for run in words), 0, ""), None)
-    meanings = header[0].meanings if header else {}
-    return next((words[place] for place, one in meanings.items() if one == "number"), None)
 
 
 def _is_number(run: Run, below: Run) -> bool:
@@ -189,7 +155,7 @@ class _Reading:
         self.rows: list[Row] = []
         self.unread: list[Unread] = []
 
-    def take(self, band: Band, heads: set[int]) -> None:
+    def take(self, band: Band, heads: Mapping[int, int]) -> None:
         """Read a band: the head, a heading, one row, or rows that no gap parts."""
         if band.heading:
             text = band.runs[0].line.text
@@ -239,7 +205,7 @@ class _Reading:
             return []
         return parted(band.runs, self._columns, numbered, self._numbers, self._gap)
 
-    def _head(self, page: int, heights: list[list[Run]], heads: set[int]) -> list[list[Run]]:
+    def _head(self, page: int, heights: list[list[Run]], heads: Mapping[int, int]) -> list[list[Run]]:
         """Read the head that a band begins with; return what no gap parts from it."""
         own = next(place for place, runs in enumerate(heights) if any(run.at in heads for run in runs))
         end = next((place for place in range(own + 1, len(heights)) if self._numbered(heights[place])), len(heights))
@@ -248,7 +214,9 @@ class _Reading:
         if header_of(self.rows[-1], None) is None:
             self._doubt(_NO_STRIPS)
         rest = heights[end:]
-        if rest and (own + 1 < end or not all(self._numbered(runs) for runs in rest)):
+        last = max(heads[run.at] for run in heights[own] if run.at in heads)
+        beyond = any(run.at > last for runs in heights[own + 1 : end] for run in runs)
+        if rest and (beyond or not all(self._numbered(runs) for runs in rest)):
             self._doubt(_NO_GAP)
         return rest
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from plans.documents.headers import header_of
 from plans.documents.message import message as _
-from plans.documents.pdf_lines import Line, goes_on
-from plans.documents.pdf_pages import NEAR, Piece
+from plans.documents.pdf_lines import NEAR, Line, goes_on
+from plans.documents.pdf_pages import Piece
 from plans.documents.source import Row, Unread
 
 _HEAD = re.compile(r"序号|编号")

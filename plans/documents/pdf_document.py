@@ -21,9 +21,10 @@ from plans.documents.message import Message
 from plans.documents.message import message as _
 from plans.documents.pdf_bare import bare_tables
 from plans.documents.pdf_breaks import goes_on_in
+from plans.documents.pdf_heads import heads_in
 from plans.documents.pdf_letters import Drawn, drawn_on
 from plans.documents.pdf_lines import Line, paragraphs_of
-from plans.documents.pdf_pages import Piece, is_head, page_label, read_page
+from plans.documents.pdf_pages import Piece, page_label, read_page
 from plans.documents.pdf_tables import blocks_of
 from plans.documents.source import Paragraph, Source, TableBlock, Unread
 
@@ -181,8 +182,9 @@ def _own(lines: list[Line], running: set[tuple[str, int]]) -> list[Line]:
 
 
 def _without_heads(lines: list[Line]) -> Iterator[Line]:
-    heads = [line.top for line in lines if is_head(line)]
-    return (line for line in lines if all(abs(line.top - head) > line.size for head in heads))
+    heads = heads_in([(0, line) for line in lines])
+    reach = [(lines[head.first].top, lines[head.last].top) for head in heads.values()]
+    return (line for line in lines if all(not top - line.size <= line.top <= low + line.size for top, low in reach))
 
 
 def _words(lines: list[tuple[int, Line]], file: str, unread: list[Unread]) -> Iterator[Paragraph | TableBlock]:

@@ -21,6 +21,7 @@ _CLINGING = "，。、；：！？）》“”‘’」』】〕％%,.;:!?)"
 # These may not end one; a quotation mark holds both its neighbours.
 _LEADING = "（《“”‘’「『【〔("
 _ENDS = "。；;！!？?：:、，,"
+NEAR = 3.0  # points; lines and edges that are nearer are one
 _GAP = 0.6  # of a letter's size: a blank that was set by moving on
 _TOLERANCE = 1.1  # of the width; programs stretch and squeeze letters to fill a line
 _PADDING = 9.0  # points; no cell keeps more to its edge

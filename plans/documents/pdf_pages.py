@@ -7,12 +7,10 @@ from typing import Any
 
 from pdfplumber.table import TableFinder, TableSettings
 
-from plans.documents.headers import header_of
+from plans.documents.pdf_heads import heads_in, may_be_middle
 from plans.documents.pdf_letters import Drawn
-from plans.documents.pdf_lines import Line, lines_of
-from plans.documents.source import Row
+from plans.documents.pdf_lines import NEAR, Line, lines_of
 
-NEAR = 3.0  # points; lines that are nearer are one
 _LINES = {"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_tolerance": 3, "join_tolerance": 3}
 _FEWEST_UPRIGHTS = 3
 
@@ -67,19 +65,16 @@ def read_page(page: Drawn, *, after_head: bool) -> tuple[list[Line], list[Piece]
         else:  # a frame around words is no table
             letters += [letter for own in inside for letter in own]
     lines = lines_of(letters, keep=after_head)
-    if not after_head and any(is_head(line) for line in lines):
-        lines = lines_of(letters, keep=True)
+    if not after_head and any(may_be_middle(line) for line in lines):
+        with_letters = lines_of(letters, keep=True)
+        if heads_in([(page.number, line) for line in with_letters]):
+            lines = with_letters
     return lines, sorted(pieces, key=lambda piece: piece.top)
 
 
 def page_label(file: str, page: int) -> str:
     """Return how a page is named in places: 方案.pdf〔第3页〕."""
     return f"{file}〔第{page}页〕"
-
-
-def is_head(line: Line) -> bool:
-    """Tell whether a line outside drawn tables reads like the head of a table."""
-    return header_of(Row(tuple(line.text.split()), 0, ""), None) is not None
 
 
 def _tables_of(page: Drawn) -> tuple[list[Any], list[float]]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from plans.documents.grid import Cell, rows_of
 from plans.documents.pdf_breaks import PieceRows, head_repeated, merged_without_words, put_together
-from plans.documents.pdf_lines import Line, joined_lines, room_left
-from plans.documents.pdf_pages import NEAR, Piece, page_label
+from plans.documents.pdf_lines import NEAR, Line, joined_lines, room_left
+from plans.documents.pdf_pages import Piece, page_label
 from plans.documents.source import Row, TableBlock, Unread
 
 _HIGHEST_HEAD = 4  # rows
