@@ -9,13 +9,19 @@ from plans.documents.times import deadline_month
 _NARROW = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _MEASURES = (
-    "亿元|万元|元|美元|人民币|平方公里|平方千米|平方米|立方米|立方|公里|千米|公顷|亩|米|公斤|千克|吨|方|千瓦时|千瓦|兆瓦|"
+    "亿元|万元|元|美元|人民币|平方公里|平方千米|平方米|立方米|立方|公里|千米|公顷|亩|米|公斤|千克|吨|方|千瓦时|千瓦|兆瓦|kW|MW|GW|kV|km|"
     "微克/立方米|个百分点|%|‰|倍|人次|人|名|户|家|个|座|处|条|项|件|张|辆|台|套|所|栋|幢|间|床|盏|场次|场|起|篇|位|批|班|"
     "学位|标箱|艘|架|株|棵|头|只|羽|片|块|支|只|对|组|类|种|门|部|本|册|眼|口|天|小时|分钟|年|村|镇|度|次|例"
 )
+# In Chinese letters only what counts beyond nine and says what it counts: 十五家, 二百亿元; not 一批, 千家万户,
+# 第十三届.
+_DIGITS, _POWERS = "一二两三四五六七八九", "十百千万亿"
+_IN_LETTERS = rf"(?<![第零〇{_DIGITS}{_POWERS}])(?:[{_DIGITS}][{_POWERS}]|十)[零〇{_DIGITS}{_POWERS}]*"
 _FIGURE = re.compile(
-    rf"(?<![A-Za-z\d.第])(?P<value>(?:{_NUMBER})(?:\s*[-—–~～至到]\s*(?:{_NUMBER}))?)\s*"
-    rf"(?P<unit>[十百千万亿]*(?:{_MEASURES})?)\s*(?P<bound>以上|以内|以下|左右|上下)?"
+    rf"(?:(?<![A-Za-z\d.第])(?P<value>(?>{_NUMBER})(?>\s*[%‰]?\s*[-—–~～至到]\s*(?:{_NUMBER}))?)\s*"
+    # 5G基站, 4A级景区: a letter behind a number makes a name of it, unless it is a measure.
+    rf"(?P<unit>[十百千万亿]*(?:{_MEASURES}|(?![A-Za-z])))"
+    rf"|(?P<letters>{_IN_LETTERS})(?P<counted>{_MEASURES})(?!代))\s*(?P<bound>以上|以内|以下|左右|上下)?"
 )
 # Days, months and years that say when, and ordinals: no figures.
 _DATE = re.compile(
@@ -28,7 +34,7 @@ _TIME = re.compile(
     r"(?<![每逢])(?:(?:20\d{2}年)?"
     r"(?:(?<!\d)(?:1[0-2]|[1-9]|十[一二]?|(?<![十一二三四五六七八九])[一二三四五六七八九])月(?:份)?"
     r"(?:(?:[12]\d|3[01]|[1-9])日(?:之?前|以前)|[底末](?:之?前|以前)?|之?前|以前|之?内)"
-    r"|第?[一二三四]季度(?:[底末])?(?:之?[前内])?|上半年(?:之?[前内])?|下半年(?:之?[前内])?|(?:(?<=\d年)|(?<!\d)年)[底末](?:之?前)?|(?<!\d)年内)|全年)"
+    r"|第?[一二三四]季度(?:[底末])?(?:之?[前内])?|上半年(?:之?[前内])?|下半年(?:之?[前内])?|(?:(?<=\d年)|(?<!\d)年)[底末](?:之?前)?|(?<![\d一二两三四五六七八九十几数近])年内)|全年)"
 )
 
 
@@ -57,8 +63,8 @@ def figures(sentence: str) -> tuple[Figure, ...]:
                 continue
             answer.append(
                 Figure(
-                    _solid(found["value"]),
-                    _solid(found["unit"]),
+                    _solid(found["value"] or found["letters"]),
+                    _solid(found["unit"] if found["value"] else found["counted"]),
                     found["bound"] or "",
                     _solid(clause[0]),
                 )
