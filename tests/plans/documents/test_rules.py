@@ -52,6 +52,14 @@ def test_a_list_of_sections_is_read_as_it_is_counted(stated: str, sections: tupl
 
 
 @pytest.mark.parametrize(
+    "words", ["报告内容应当包含", "报送内容要包括但不限于", "反馈材料的主要内容包括以下方面：", "汇报的内容主要包括："]
+)
+def test_the_list_is_known_by_other_words_too(words: str) -> None:
+    rules = read_rules([f"每月5日前报送进展。{words}进展情况、存在问题。"])
+    assert rules is not None and rules.sections == ("进展情况", "存在问题")
+
+
+@pytest.mark.parametrize(
     "stated",
     [
         "一是工作进展，含数量、质量；二是存在问题",
