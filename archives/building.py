@@ -180,7 +180,10 @@ class _Builder:
         return path
 
     def add_evidence(self) -> None:
-        """Pack the evidence of applications on the plan's lines, the certificates and the revocation data."""
+        """Pack the plan's own document, the evidence of applications on its lines, certificates and revocation data."""
+        for draft in self.plan.drafts.filter(published_at__isnull=False):
+            for one in draft.files:
+                self._stored("attachments/plan", one["name"], one["sha256"])
         files = ApplicationFile.objects.filter(application__line__plan=self.plan).select_related(
             "application__line__matter", "application__line__plan"
         )

@@ -33,6 +33,7 @@ from pdf.archives import Whole
 from pdf.keyring import Keyring
 from pdf.manifests import MANIFEST, SUMS
 from pdf.sealing import STAMP
+from plans.models import PlanDraft
 from tests import factories, personas
 from tests.factories import at
 from tests.lines.applying import Asking
@@ -43,6 +44,7 @@ pytestmark = pytest.mark.slow
 
 Freeze = Callable[[datetime], datetime]
 NOW = at(3, 9, 15)
+NOTICE = b"PK\x03\x04 the notice as it was uploaded"
 EVIDENCE = b"%PDF-1.4 \xe5\x87\xbd"
 OLD = "records/湛江市/2020/2020-02/0001-附件1-026-v1.pdf"
 NEW = "records/湛江市/2020/2020-02/0002-附件1-026-v2.pdf"
@@ -57,6 +59,14 @@ def SCENARIO() -> Way:
     found.accept(at(3, 4, 10))
     found.correct(at(3, 5, 10))
     found.issue_again(at(3, 5, 10))
+    notice = {"name": "湛府办〔2020〕2号.docx", "size": len(NOTICE), "sha256": store.put_if_absent(NOTICE)}
+    for files, published in (
+        ([notice], at(2, 1, 9)),
+        ([{"name": "没有入库.docx", "size": 1, "sha256": "0" * 64}], None),
+    ):
+        PlanDraft.objects.create(
+            government=found.government, plan=found.plan, files=files, created_at=at(2, 1, 9), published_at=published
+        )
     kept = Kept("来函/扫描.pdf", store.put_if_absent(EVIDENCE), len(EVIDENCE))
     Asking(found).apply(files=(kept,))
     return found
@@ -107,6 +117,8 @@ def test_an_archive_holds_everything_and_verifies_without_us(desk: Way) -> None:
     }
     evidence = [name for name in names if name.startswith("attachments/applications/附件1-026-1/")]
     assert [packed.read(name) for name in evidence] == [EVIDENCE] and evidence[0].endswith("来函_扫描.pdf")
+    notices = [name for name in names if name.startswith("attachments/plan/")]
+    assert [packed.read(name) for name in notices] == [NOTICE] and notices[0].endswith("-湛府办〔2020〕2号.docx")
     assert len([name for name in names if name.startswith("certificates/authority-")]) == 1
     assert names[-3:] == [MANIFEST, SUMS, STAMP]
     manifest = json.loads(packed.read(MANIFEST))
