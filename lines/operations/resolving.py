@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from common.clock import local
 from lines.errors import Unfit
-from lines.queries.lines import in_force, line_facts
-from plans.models import Line, Obligation, OpenName, Period, Responsibility
+from lines.queries.lines import in_force, line_facts, running_periods
+from plans.models import Line, Obligation, OpenName, Responsibility
 from submissions.models import Report
 from submissions.operations.contributors import owe_contributions
 from submissions.operations.opening import add_line
@@ -20,7 +20,7 @@ from units.models import Unit
 from workflows.flows.line import owes_reports
 from workflows.people import Actor
 from workflows.way import is_frozen
-from workflows.words import Action, DutyRole, LineStatus, PeriodStatus
+from workflows.words import Action, DutyRole, LineStatus
 
 
 def resolve_name(
@@ -81,9 +81,7 @@ def _answer(line: Line, name: OpenName, units: Sequence[Unit], at: datetime) -> 
 
 
 def _join_open_periods(line: Line, units: Sequence[Unit], role: DutyRole, at: datetime) -> None:
-    for period in Period.objects.filter(plan=line.plan_id, status=PeriodStatus.OPEN, due_at__gt=at).select_related(
-        "plan__government"
-    ):
+    for period in running_periods(line, at):
         held = Report.objects.select_for_update(of=("self",)).filter(period=period, line=line.pk).first()
         if held is None:
             # Without a lead nothing was opened: with one, the line owes like any other. One that rests owes nothing.

@@ -10,7 +10,7 @@ from django.urls import reverse
 from common.clock import local
 from lines.addresses import address_of_line
 from lines.presenters.line import choice_of
-from lines.queries.lines import leads_on, open_names_visible_to, terms_on
+from lines.queries.lines import joins_a_running_period, leads_on, open_names_visible_to, terms_on
 from plans.models import Line, OpenName
 from submissions.presenters.names import titles
 from units.models import Unit, UnitGroup
@@ -78,6 +78,7 @@ def resolve_page(
         "title": terms_on(line, today).title,
         "chip": line.label,
         "leads": "、".join(duty.unit.name for duty in leads_on(line, today)),
+        "joins": joins_a_running_period(line, DutyRole(name.role), at),
         "kinds": [(label, rows) for label, rows in kinds if rows],
         "groups": [(group.pk, group.name, "、".join(one.unit.name for one in group.members.all())) for group in groups],
         "group": typed.get("group", ""),

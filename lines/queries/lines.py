@@ -1,17 +1,20 @@
 """Reads of lines: which a person may know of, who leads on a day, how a line stands."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from plans.models import Line, LineTerms, OpenName, Responsibility
+from common.clock import local
+from plans.models import Line, LineTerms, OpenName, Period, Responsibility
 from submissions.models import Report
 from submissions.queries import governments_read_whole, reports_visible_to, units_of_actor
 from workflows.decide import Choice, choices, final_statuses
 from workflows.facts import LineFacts
+from workflows.flows.line import owes_reports
 from workflows.people import Actor
-from workflows.words import Action, DutyRole, Kind, LineStatus, ReportStatus, Role
+from workflows.way import is_frozen
+from workflows.words import Action, DutyRole, Kind, LineStatus, PeriodStatus, ReportStatus, Role
 
 
 def lines_visible_to(actor: Actor) -> QuerySet[Line]:
@@ -50,6 +53,29 @@ def open_names_visible_to(actor: Actor) -> QuerySet[OpenName]:
         .select_related("line__matter", "line__plan", "line__government")
         .order_by("line__plan__year", "line__matter__section", "line__matter__number", "line__row", "id")
     )
+
+
+def running_periods(line: Line, at: datetime) -> list[Period]:
+    """Return the periods in which whoever joins the line now may still report: open, and not due yet; one query."""
+    running = Period.objects.filter(plan=line.plan_id, status=PeriodStatus.OPEN, due_at__gt=at)
+    return list(running.select_related("plan__government").order_by("start"))
+
+
+def joins_a_running_period(line: Line, role: DutyRole, at: datetime) -> bool:
+    """Return whether a unit that is named now owes already in a period that runs, as `resolve_name` decides it.
+
+    Not while the report lies with its head or further on; who would lead beside the present leads waits for the next
+    period. Two queries.
+    """
+    reports = {one.period_id: one for one in Report.objects.filter(line=line.pk, period__status=PeriodStatus.OPEN)}
+    for period in running_periods(line, at):
+        report = reports.get(period.pk)
+        if report is None and owes_reports(LineStatus(line.status)):
+            # Who answers for a period is who answered on its last day (`add_line`).
+            return local(at).date() <= period.end and (role is DutyRole.LEAD or bool(leads_on(line, period.end)))
+        if report is not None and role is not DutyRole.LEAD and not is_frozen(report.status):
+            return True
+    return False
 
 
 def line_choices(line: Line, actor: Actor) -> dict[Action, Choice]:

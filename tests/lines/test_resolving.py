@@ -189,6 +189,33 @@ class TestPages:
         assert f"明确“{name_of(walk).printed}”" in line_page
         assert units[0].name in line_page
 
+    @pytest.mark.parametrize(
+        "case", ["being written", "with the head", "past due", "resting", "nobody led it", "nobody led it till its end"]
+    )
+    def test_the_page_promises_what_follows_and_nothing_else(self, freeze: Freeze, case: str) -> None:
+        walk = way("附件1-013", "附件1-021", "附件1-022", opened=False)
+        line, unit, when = line_of(walk), counties(walk)[0], at(3, 3, 16)
+        if case == "resting":
+            decided(walk, personas.chief(walk.government), Action.SUSPEND_LINE, at(2, 20), since=date(2020, 2, 20))
+        if case.startswith("nobody"):
+            when = WHEN if case == "nobody led it" else when
+            Responsibility.objects.filter(line=line, role=DutyRole.LEAD).delete()
+            OpenName.objects.filter(line=line).update(role=DutyRole.LEAD)
+        factories.open_first_period(walk.plan)
+        if case == "with the head":
+            for contributor in walk.contributors:
+                walk.waive(contributor, at(3, 3, 9))
+            walk.draft_and_submit(at(3, 3, 10))
+        if case == "past due":
+            when = walk.report.period.due_at
+        freeze(when)
+        page = reverse("lines:resolve", kwargs=address_of_line(line) | {"name": name_of(walk).pk})
+        text = enter(walk.officer).get(page).content.decode()
+        joins = case in {"being written", "nobody led it"}
+        assert ("从正在填报的一期起反馈" in text, "从下一期起反馈" in text) == (joins, not joins)
+        resolved(walk, [unit], when, by=walk.officer)
+        assert Obligation.objects.filter(line=line, unit=unit).exists() is joins
+
     def test_others_find_neither_list_nor_page(self, freeze: Freeze) -> None:
         walk = open_way()
         freeze(WHEN)
