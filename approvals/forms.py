@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.models import PlanSection
+from plans.models import PlanSection, Target
 from submissions.models import Contribution, Return
 from submissions.presenters.sections import numbered
+from workflows.rules.texts import target_key
 
 _BROKEN_PAGE = _("页面信息不完整，没有办理。请刷新页面后再试。")
 _MOST_WORDS = 500
@@ -88,7 +89,8 @@ class CorrectionRequestForm(KeyedForm):
 
 
 class ReturnForm(ActForm):
-    """Sending back: a reason, a sentence, and remarks pinned to sections (one text each, empty means none).
+    """Sending back: a reason, a sentence, and remarks pinned to sections or to single targets of the report (one text
+    each, empty means none).
 
     The office also says to whom: the writer, or one step back the heads who review and sign (审签人).
     """
@@ -143,6 +145,7 @@ class ReturnForm(ActForm):
         self,
         sections: Sequence[PlanSection],
         contributors: Sequence[Contribution],
+        targets: Sequence[Target],
         *args: Any,
         by_office: bool,
         **kwargs: Any,
@@ -156,9 +159,12 @@ class ReturnForm(ActForm):
             self.fields["along"].choices = [(key, one.unit.name) for key, one in self._contributors.items()]  # type: ignore[attr-defined]
         else:
             del self.fields["along"]
-        for section in self._sections:
-            self.fields[_remark(section)] = forms.CharField(
-                label=numbered(section),
+        self._targets = {target_key(target.pk): f"remark_target_{target.pk}" for target in targets}
+        labels = {_remark(section): numbered(section) for section in self._sections}
+        labels |= {name: str(_("对这一项目标的意见")) for name in self._targets.values()}
+        for name, label in labels.items():
+            self.fields[name] = forms.CharField(
+                label=label,
                 required=False,
                 max_length=_MOST_WORDS,
                 widget=forms.Textarea(attrs={"rows": 2}),
@@ -175,6 +181,10 @@ class ReturnForm(ActForm):
                     _("退回审签人时文稿和反馈都不动。要改文稿或要单位重新反馈，请退回经办人；否则请去掉那里的勾选。"),
                 )
             return found
+        if found.get("along"):
+            for name in self._targets.values():
+                if found.get(name, "").strip():
+                    self.add_error(name, _("目标由牵头单位答复，不能写给反馈单位；要牵头单位改，请不要勾选单位。"))
         if (
             not found.get("whole")
             and not found.get("along")
@@ -189,6 +199,11 @@ class ReturnForm(ActForm):
         """Return (section key, field) in the order of the sections."""
         return [(section.key, self[_remark(section)]) for section in self._sections]
 
+    @property
+    def target_fields(self) -> dict[str, forms.BoundField]:
+        """Return the field for a remark on each target, by the target's key."""
+        return {key: self[name] for key, name in self._targets.items()}
+
     def chosen(self) -> dict[Contribution, list[tuple[str, str]]]:
         """Return the contributions that go back with the report, each with the remarks that were written."""
         return {self._contributors[key]: self.remarks() for key in self.cleaned_data.get("along", ())}
@@ -199,8 +214,9 @@ class ReturnForm(ActForm):
         return bool(self.cleaned_data.get("back_to") == self.HEADS)
 
     def remarks(self) -> list[tuple[str, str]]:
-        """Return the remarks that were written: (section key, text)."""
+        """Return the remarks that were written: (key of the section or target, text)."""
         written = [(section.key, self.cleaned_data.get(_remark(section), "").strip()) for section in self._sections]
+        written += [(key, self.cleaned_data.get(name, "").strip()) for key, name in self._targets.items()]
         return [(key, text) for key, text in written if text]
 
 

@@ -46,7 +46,7 @@ def open_sections(document: Report | Contribution, returns: list[Return] | None 
     if any(action in (*_OPENS_ALL, *_LEFT_OUT, Action.ADOPT) for action, _document in since):
         return None
     pinned = [one.remarks.all() if read else one.remarks.select_related("section") for one in found]
-    named = frozenset(remark.section.key for remarks in pinned for remark in remarks)
+    named = frozenset(remark.key for remarks in pinned for remark in remarks)
     sent = [pk for action, pk in since if action == Action.SEND]
     return named | _news_of_units(sent, back) if sent else named
 

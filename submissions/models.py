@@ -6,15 +6,19 @@ from typing import ClassVar, Self, TypeVar
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.prepared import Prepared, Slot
-from plans.models import Line, LineTerms, Obligation, Period, PlanSection
+from plans.models import Line, LineTerms, Obligation, Period, PlanSection, Target
+from submissions.coordination_models import Coordination as Coordination
+from submissions.coordination_models import CoordinationText as CoordinationText
 from submissions.standing import StandingRevisions
 from transitions.fields import StatusField
 from transitions.models import Governed
 from units.models import Delegation, Government, Unit
-from workflows.words import Capacity, ContributionStatus, CoordinationStatus, DutyRole, Kind, ReportStatus, Standstill
+from workflows.rules.texts import target_key
+from workflows.words import Capacity, ContributionStatus, DutyRole, Kind, ReportStatus, Standstill
 
 _LEAD_DUTIES = Prepared(
     lambda: (
@@ -257,13 +261,15 @@ class Return(models.Model):
 
 
 class Remark(models.Model):
-    """退回意见: one remark of a return, pinned to a section; stays, folded, once it is answered.
+    """退回意见: one remark of a return, pinned to a section, or to one target whose answer stands in it (`target`).
 
+    It stays, folded, once it is answered.
     It is answered by a tick (标为已改), by words (`answer`), or by both; the next reader sees which.
     """
 
     returned = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="remarks")
     section = models.ForeignKey(PlanSection, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(Target, on_delete=models.SET_NULL, null=True, related_name="+")
     text = models.TextField()
     mended_at = models.DateTimeField(null=True)
     mended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -273,6 +279,19 @@ class Remark(models.Model):
 
     class Meta:
         ordering = ["section__order", "id"]
+
+    @property
+    def key(self) -> str:
+        """Return what it unlocks: its section, or the answer on its target alone."""
+        return self.section.key if self.target_id is None else target_key(self.target_id)
+
+    @property
+    def place(self) -> str:
+        """Return to what it is pinned, in words: the section, or the target."""
+        if self.target is None:
+            return self.section.title
+        words = f"{self.target.part} {self.target.label}".strip() or self.target.text
+        return gettext("目标 %(words)s") % {"words": words}
 
     @property
     def is_open(self) -> bool:
@@ -317,62 +336,6 @@ class Waiver(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=60)
     at = models.DateTimeField()
-
-
-class Coordination(Governed):
-    """需协调事项: a problem on a line that a lead unit brings before the city leader in charge, numbered on its line.
-
-    `key` is that of the form that began it: a double click begins one.
-    """
-
-    KIND: ClassVar[Kind] = Kind.COORDINATION
-    READ_WITH: ClassVar[tuple[str, ...]] = ("government", "unit", "line__matter", "line__plan")
-
-    status = StatusField(_("状态"), max_length=20, choices=CoordinationStatus.choices, default=CoordinationStatus.DRAFT)
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="coordinations")
-    number = models.PositiveIntegerField(_("序号"))
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="coordinations")
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="coordinations")
-    begun_at = models.DateTimeField(_("起草时间"))
-    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=64)
-
-    class Meta:
-        verbose_name = _("需协调事项")
-        ordering = ["line", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["line", "number"], name="coordination_number_once"),
-            models.UniqueConstraint(fields=["key", "begun_by"], name="one_coordination_per_key"),
-        ]
-
-    @property
-    def subject(self) -> str:
-        return f"coordination:{self.line.plan.year}/{self.line.padded}/{self.number}"
-
-    @property
-    def status_words(self) -> str:
-        """Return the status in words, in the language of the page."""
-        return str(CoordinationStatus(self.status).label)
-
-
-class CoordinationText(models.Model):
-    """What a problem's draft said after one save: every save is a row, so nothing is overwritten. The last one counts.
-
-    `problem`: what needs coordination; `tried`: what the lead did itself; `asked`: what the city government should do.
-    """
-
-    coordination = models.ForeignKey(Coordination, on_delete=models.CASCADE, related_name="texts")
-    number = models.PositiveIntegerField()
-    problem = models.TextField(_("需要协调的问题"), blank=True)
-    tried = models.TextField(_("牵头单位已做的协调"), blank=True)
-    asked = models.TextField(_("请市政府协调的事项"), blank=True)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(max_length=60)
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["coordination", "number"], name="coordination_text_once")]
 
 
 class SignOff(models.Model):

@@ -42,7 +42,8 @@ class ContributionFacts:
     `recall_asked`: a recall was asked for in this step and is not answered yet. `assignee` acts for the unit,
     `lead_assignee` for the lead (on its report and what belongs to it); None: any reporter there.
     `supplied`: the unit without which the lead filed has sent its late text (补报).
-    `open_sections`: the sections that may be written, None for all of them (none, unless it was looked up).
+    `open_sections`: the sections that may be written, None for all of them (none, unless it was looked up); of a report
+    also the single targets whose answer may (`rules.texts.target_key`).
     `returned_by`: the person who returned it with its last move, out of the status `returned_from` (None: the last move
     was no return, or was not looked up); `return_opened`: the other side has opened or touched what was returned.
     `report_returned_by`: who returned the lead's report with its last move, unopened so far; `lead_units`: as on it.

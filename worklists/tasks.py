@@ -15,7 +15,7 @@ from submissions.models import Contribution, Coordination, Draft, Remark, Report
 from submissions.presenters.days import DayCounter
 from submissions.presenters.handing import back_url, handed_words, last_handing
 from submissions.presenters.names import lead_units_of, titles
-from submissions.presenters.sections import numbered
+from submissions.presenters.sections import pinned_to
 from submissions.presenters.urging import urged_words
 from submissions.queries import acts_beside, acts_in_step, urges_in
 from workflows.way import Stop as WayStop
@@ -50,7 +50,7 @@ class Task:
     @property
     def shown_remarks(self) -> list[pieces.Remark]:
         """Return the open remarks for the returned card, each with its section."""
-        return [pieces.Remark(numbered(remark.section), remark.text) for remark in self.remarks]
+        return [pieces.Remark(pinned_to(remark), remark.text) for remark in self.remarks]
 
 
 # Submitted and signed.
@@ -211,7 +211,7 @@ def _open_returns(contributions: list[Contribution], reports: list[Report]) -> d
     ]
     if not sent_back and not drafts:
         return {}
-    remarks = Prefetch("remarks", Remark.objects.select_related("section"))
+    remarks = Prefetch("remarks", Remark.objects.select_related("section", "target"))
     found: dict[tuple[Kind, int], Return] = {}
     for back in (
         Return.objects.filter(undone_at__isnull=True)

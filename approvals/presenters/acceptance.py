@@ -40,7 +40,7 @@ def acceptance_page(report: Report, revision: Revision, actor: Actor, at: dateti
         "is_elsewhere": accept is None,
         "needs_copy": bool(accept and accept.for_person and reading.file is None),
         "may_return": bool(back and back.allowed),
-        "targets": frozen_targets(reading.content),
+        "targets": frozen_targets(reading.content, reading.baseline.content),
         "checks": checks(reading),
         "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),

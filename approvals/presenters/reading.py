@@ -30,10 +30,14 @@ REQUESTS = "suggestions"
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What the text is compared with; `texts` is None in a first report. `words` stand in the legend."""
+    """What the text is compared with; `texts` is None in a first report. `words` stand in the legend.
+
+    `content`: of the same report's version before, whole.
+    """
 
     words: str
     texts: dict[str, str] | None
+    content: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -235,7 +239,8 @@ def _baseline(report: Report, revision: Revision, last: Baseline, answered: list
         return last
     before = report.revisions.filter(number__lte=answered[0].revision if answered else revision.number - 1)
     earlier = before.latest("number")
-    return Baseline(_("与第 %(n)d 稿相比") % {"n": earlier.number}, texts_of_content(earlier.content))
+    words = _("与第 %(n)d 稿相比") % {"n": earlier.number}
+    return Baseline(words, texts_of_content(earlier.content), json.loads(earlier.content))
 
 
 def _section(

@@ -226,7 +226,7 @@ def _returns(report: Report, reader: _Reader) -> list[Return]:
     about = Return.objects.filter(contribution__in=contributions)
     if reader.all:
         about |= Return.objects.filter(report=report)
-    remarks = Prefetch("remarks", Remark.objects.select_related("section"))
+    remarks = Prefetch("remarks", Remark.objects.select_related("section", "target"))
     return list(about.select_related("contribution__unit").prefetch_related(remarks).order_by("-at", "-id"))
 
 

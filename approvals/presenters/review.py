@@ -1,5 +1,6 @@
 """Pages of the head as contexts: review, signing, what follows it, sending back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +18,10 @@ from approvals.presenters.signing import (
     prepared_facts,
     sign_form,
 )
-from approvals.presenters.targets import frozen_targets
+from approvals.presenters.targets import FrozenTarget, frozen_targets
 from approvals.queries import Standing, held_by, standing, waiting_for
 from components.chinese import due_words
+from plans.models import Target
 from submissions.addresses import address_of
 from submissions.along import units_returned_along
 from submissions.coordinations import problems_waiting
@@ -27,12 +29,13 @@ from submissions.models import Report, Return, Revision, SignOff
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
 from submissions.presenters.recalling import recall_part
-from submissions.presenters.sections import RemarkView, numbered
+from submissions.presenters.sections import RemarkView, pinned_to
 from submissions.presenters.undoing import undo_part
 from submissions.presenters.way import holders, leads, since_words, stops
 from submissions.queries import acts_in_step, tasks_of
 from submissions.undoable import is_asked_of_heads, went_to_heads
 from workflows.people import Actor
+from workflows.rules.texts import target_key
 from workflows.way import Stop, is_frozen, stop_of
 from workflows.words import Action, Kind
 
@@ -55,7 +58,7 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
         "is_elsewhere": sign is None,
         "needs_copy": bool(sign and sign.for_person and reading.file is None),
         "may_return": bool(back and back.allowed),
-        "targets": frozen_targets(reading.content),
+        "targets": frozen_targets(reading.content, reading.baseline.content),
         "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),
         "asked": _asked(reading, at),
@@ -74,7 +77,7 @@ def _asked(reading: Reading, at: datetime) -> dict[str, Any]:
     back = next((one for one in reading.returns if is_asked_of_heads(reading.report, one)), None)
     if back is None:
         return {}
-    remarks = [(numbered(one.section), RemarkView(one, may_answer=True, box=one.answer)) for one in back.remarks.all()]
+    remarks = [(pinned_to(one), RemarkView(one, may_answer=True, box=one.answer)) for one in back.remarks.all()]
     return {
         "back": back,
         "now": at,
@@ -171,8 +174,8 @@ def signed_page(report: Report, revision: Revision, actor: Actor, at: datetime) 
     } | next_waiting(actor, Stop.HEAD)
 
 
-def return_page(reading: Reading, form: ReturnForm, action: Action) -> dict[str, Any]:
-    """Return what the form of sending back shows: each section beside the field for its remark."""
+def return_page(reading: Reading, form: ReturnForm, action: Action, targets: Sequence[Target]) -> dict[str, Any]:
+    """Return what the form of sending back shows: each section, each target beside the field for its remark."""
     by_key = dict(form.remark_fields)
     for section in reading.sections:
         section.field = by_key[section.key]
@@ -181,6 +184,9 @@ def return_page(reading: Reading, form: ReturnForm, action: Action) -> dict[str,
     return {
         "reading": reading,
         "form": form,
+        "targets": [
+            (_as_frozen(target, reading.content), form.target_fields[target_key(target.pk)]) for target in targets
+        ],
         "title": reading.title,
         "chip": reading.report.line.label,
         "to": _returned_to(reading.content["lead_units"][0], office=office),
@@ -190,12 +196,19 @@ def return_page(reading: Reading, form: ReturnForm, action: Action) -> dict[str,
     }
 
 
+def _as_frozen(target: Target, content: dict[str, Any]) -> FrozenTarget:
+    """Return a target in force with what the frozen content answers on it; the terms may have changed since."""
+    label = f"{target.part} {target.label}".strip()
+    found = [one for one in frozen_targets(content) if (one.label, one.text) == (label, target.text)]
+    return found[0] if found else FrozenTarget(label, target.text, target.cumulative, "", "neutral")
+
+
 def returned_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any] | None:
     """Return what the page after sending back shows; None when this person did not send it back."""
     back = (
         Return.in_force(report)
         .filter(by=actor.person)
-        .prefetch_related("remarks__section")
+        .prefetch_related("remarks__section", "remarks__target")
         .order_by("-at", "-id")
         .first()
     )
@@ -208,7 +221,7 @@ def returned_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any] 
         "report": report,
         "back": back,
         "undo": undo_part(report, actor, at, back),
-        "remarks": [(numbered(remark.section), remark.text) for remark in back.remarks.all()],
+        "remarks": [(pinned_to(remark), remark.text) for remark in back.remarks.all()],
         "along": units_returned_along(report, back),
         "title": titles([report.line_id])[report.line_id],
         "chip": report.line.label,

@@ -25,6 +25,7 @@ from submissions.fact_finding import current_revision
 from submissions.models import Report, Revision
 from submissions.operations.returning import return_report
 from submissions.operations.undoing import note_return_to_head_opened
+from submissions.presenters.sections import targets as targets_of
 from submissions.views.writing import Unsaved, save_writing, settle
 from transitions.operations import note_opening
 from units.requests import ActingRequest
@@ -142,9 +143,9 @@ def send_back(request: ActingRequest, action: Action, **address: str | int) -> H
     report = report_or_404(request.actor, **address)  # type: ignore[arg-type]
     by, at = request.actor, request.arrived_at
     sections, contributors = report.period.sections, returnable_along(report)
-    by_office = action is Action.RETURN_BY_OFFICE
+    targets, by_office = targets_of(report), action is Action.RETURN_BY_OFFICE
     if request.method == "POST":
-        form = ReturnForm(sections, contributors, request.POST, by_office=by_office)
+        form = ReturnForm(sections, contributors, targets, request.POST, by_office=by_office)
         if form.is_valid():
             asked, along, read = form.cleaned_data, form.chosen(), current_revision(report)
             record = return_report(
@@ -168,10 +169,13 @@ def send_back(request: ActingRequest, action: Action, **address: str | int) -> H
     else:
         standing(report, by, at).require(action)
         initial = {"key": fresh_key(), "version": report.version, "back_to": ReturnForm.WRITER}
-        form, status = ReturnForm(sections, contributors, initial=initial, by_office=by_office), 200
+        form, status = ReturnForm(sections, contributors, targets, initial=initial, by_office=by_office), 200
     report, revision = frozen_or_404(by, **address)
     return render(
-        request, "approvals/return.html", return_page(reading_of(report, revision), form, action), status=status
+        request,
+        "approvals/return.html",
+        return_page(reading_of(report, revision), form, action, targets),
+        status=status,
     )
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from django.db import transaction
 from django.db.models import BigAutoField, Case, DateTimeField, F, JSONField, TextField, When
 from django.utils.translation import gettext as _
+from viewflow.fsm import State
 
 from common.prepared import Prepared, PreparedUpdate, Slot
 from submissions.errors import AnswerConflict, AnswerRefused, DraftConflict, NotWriter, SectionLocked
@@ -19,7 +20,7 @@ from transitions.models import StatusRecord
 from workflows.decide import may_answer, may_write
 from workflows.facts import ContributionFacts, ReportFacts
 from workflows.people import Actor
-from workflows.rules.texts import section_is_open
+from workflows.rules.texts import section_is_open, target_is_open
 from workflows.way import Stop, stop_of
 from workflows.words import Action, Kind
 
@@ -80,10 +81,11 @@ def _keeping(count: int) -> PreparedUpdate:
 class Typed:
     """One section as a form carries it; `seen` is the draft's version that the writer saw.
 
-    `targets`: what was answered on targets (TargetState by the target's id); targets that are not named stay.
+    `text`: None where the form carries none, then it stays. `targets`: what was answered on targets (TargetState by the
+    target's id); targets that are not named stay.
     """
 
-    text: str
+    text: str | None
     seen: int
     targets: Mapping[str, str] = field(default_factory=dict)
 
@@ -109,11 +111,11 @@ def save_drafts(document: Report | Contribution, typed: Mapping[str, Typed], *, 
         rows = _held_drafts(document.KIND).all(document=document.pk)
         drafts = {draft.section.key: draft for draft in rows if draft.section.key in typed}
         for key, draft in drafts.items():
-            text = typed[key].text.replace("\r\n", "\n")
+            text = draft.text if (written := typed[key].text) is None else written.replace("\r\n", "\n")
             targets = draft.targets | typed[key].targets
             if (draft.text, draft.targets) == (text, targets):
                 continue
-            if not (may := section_is_open(facts, key)):  # who may write at all was asked when it was held
+            if not (may := _may_change(facts, draft, text, targets)):  # who may write was asked when it was held
                 unsaved[key] = SectionLocked(str(may.message), text)
             elif draft.version != typed[key].seen:
                 unsaved[key] = DraftConflict(draft, text)
@@ -129,6 +131,18 @@ def save_drafts(document: Report | Contribution, typed: Mapping[str, Typed], *, 
         if len(unsaved) < len(drafts):  # a page from before the return has opened nothing
             note_return_opened(document, by=by, at=at)
     return Saved(drafts, unsaved)
+
+
+def _may_change(
+    facts: ReportFacts | ContributionFacts, draft: Draft, text: str, targets: Mapping[str, str]
+) -> State.CONDITION:
+    """Return whether a section may become this: its text, or only answers on targets that were returned."""
+    key = draft.section.key
+    if draft.text != text:
+        return section_is_open(facts, key)
+    changed = [target for target, state in targets.items() if draft.targets.get(target) != state]
+    asked = [target_is_open(facts, key, target) for target in changed]
+    return next((one for one in asked if not one), section_is_open(facts, key) if not asked else asked[0])
 
 
 def save_draft(

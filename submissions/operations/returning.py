@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import checkpoints
-from plans.models import PlanSection
+from plans.models import PlanSection, Target
+from submissions.content import targets_in_force, terms_in_force
 from submissions.errors import ReturnIncomplete
 from submissions.fact_finding import contribution_facts_alone, lead_units, report_facts
 from submissions.models import Contribution, Remark, Report, Return
@@ -21,9 +22,12 @@ from submissions.undoable import with_return_of_report
 from transitions import operations as transitions
 from transitions.models import StatusRecord
 from workflows.people import Actor
+from workflows.rules.texts import target_key
 from workflows.words import Action
 
-Pinned = tuple[str, str]  # section key, text of the remark
+# To what a remark is pinned, and its text: a section's key or, of a report, a target's (`rules.texts.target_key`).
+Pinned = tuple[str, str]
+Place = tuple[PlanSection, Target | None]
 
 
 def return_contribution(
@@ -93,7 +97,7 @@ def return_report(
     if to_head and (along or whole):
         raise ReturnIncomplete(_("退回审签人时文稿和反馈都不动；要改文稿或要单位重新反馈，请退回经办人。"))
     whole = not to_head and not remarks and not along if whole is None else whole
-    sections = _checked(report, reason, summary, remarks, whole or bool(along) or to_head)
+    places = _checked(report, reason, summary, remarks, whole or bool(along) or to_head, targets=True)
     # Read before the transaction: the checkpoint lies outside the database.
     checkpoint = checkpoints.latest() if to_head else None
     for contribution, pinned in along.items():
@@ -119,7 +123,7 @@ def return_report(
         if not record.replayed:
             numbers = report.revisions.order_by("-number").values_list("number", flat=True)
             back = Return(report=report, revision=numbers[1 if to_head else 0], whole=whole)
-            _keep(back, report, record, reason, summary, by, at, sections, remarks)
+            _keep(back, report, record, reason, summary, by, at, places, remarks)
             for contribution in held:
                 own_key = along_key(key, contribution)
                 _return_along(contribution, along[contribution], reason, summary, by, at, own_key)
@@ -146,27 +150,32 @@ def _return_along(
         note=summary,
         acting_units=lambda locked: lead_units(locked.report),
     )
-    sections = {section.key: section for section in contribution.report.period.sections}
+    places: dict[str, Place] = {section.key: (section, None) for section in contribution.report.period.sections}
     back = Return(contribution=contribution, revision=contribution.revisions.count(), whole=not remarks)
-    _keep(back, contribution, record, reason, summary, by, at, sections, remarks)
+    _keep(back, contribution, record, reason, summary, by, at, places, remarks)
 
 
 def _checked(
-    report: Report, reason: str, summary: str, remarks: Sequence[Pinned], whole: bool
-) -> dict[str, PlanSection]:
+    report: Report, reason: str, summary: str, remarks: Sequence[Pinned], whole: bool, *, targets: bool = False
+) -> dict[str, Place]:
     if not summary.strip():
         raise ReturnIncomplete(_("请用一句话写明为什么退回，对方才知道怎么改。"))
     if unprinted := unprintable(summary):
         raise ReturnIncomplete(unprinted)
     if reason not in Return.Reason.values:
         raise ReturnIncomplete(_("请选择退回原因。"))
-    sections = {section.key: section for section in report.period.sections}
-    for section_key, text in remarks:
-        if section_key not in sections or not text.strip():
-            raise ReturnIncomplete(_("每条意见要对应一个栏目，并写明要改什么。"))
+    sections = report.period.sections
+    places: dict[str, Place] = {section.key: (section, None) for section in sections}
+    if targets and any(pinned not in places for pinned, _text in remarks):
+        # Answers on targets stand in the first section (docs/decisions/0021).
+        found = targets_in_force(terms_in_force(report), report)
+        places |= {target_key(target.pk): (sections[0], target) for target in found}
+    for pinned, text in remarks:
+        if pinned not in places or not text.strip():
+            raise ReturnIncomplete(_("每条意见要对应一个栏目（或报告的一项目标），并写明要改什么。"))
     if not remarks and not whole:
         raise ReturnIncomplete(_("请至少在一栏写明要改什么；要对方全文都能改，请勾选“全文都可以改”。"))
-    return sections
+    return places
 
 
 def _keep(
@@ -177,7 +186,7 @@ def _keep(
     summary: str,
     by: Actor,
     at: datetime,
-    sections: dict[str, PlanSection],
+    places: dict[str, Place],
     remarks: Sequence[Pinned],
 ) -> None:
     back.government_id = document.government_id
@@ -191,5 +200,8 @@ def _keep(
     back.due_at = due_again(document, at)
     back.save()
     Remark.objects.bulk_create(
-        [Remark(returned=back, section=sections[section_key], text=text.strip()) for section_key, text in remarks]
+        [
+            Remark(returned=back, section=places[pinned][0], target=places[pinned][1], text=text.strip())
+            for pinned, text in remarks
+        ]
     )

@@ -88,7 +88,7 @@ def gathered(report: Report) -> list[Contribution]:
         .order_by("obligation__order", "id")
     )
     came_back = [one for one in found if waits_for_lead(one.status) and len(one.revisions.all()) > 1]
-    remarks = Prefetch("returns__remarks", Remark.objects.select_related("section"))
+    remarks = Prefetch("returns__remarks", Remark.objects.select_related("section", "target"))
     prefetch_related_objects([one for one in found if is_returned(one.status)], "returns")
     prefetch_related_objects(came_back, "returns", remarks)
     return found

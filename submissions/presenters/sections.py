@@ -18,6 +18,7 @@ from submissions.locks import open_sections, passed_on
 from submissions.models import Contribution, ContributionRevision, Draft, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
 from submissions.texts import shortcomings, texts_of_content, unprintable
+from workflows.rules.texts import is_target, target_key
 from workflows.way import is_archived
 from workflows.words import TargetState
 
@@ -26,6 +27,8 @@ from workflows.words import TargetState
 class RemarkView:
     """One remark as the answerer sees it: what stands in the box for the answer, and what is wrong with it.
 
+    `at_target`: it is shown at its target, among the answers, not with its section.
+
     `may_answer`: it belongs to the newest return, or to what that passes on: its answer has not been handed on yet.
     """
 
@@ -33,6 +36,7 @@ class RemarkView:
     may_answer: bool
     box: str = ""
     problem: str = ""
+    at_target: bool = False
 
     @property
     def box_name(self) -> str:
@@ -45,7 +49,7 @@ class SectionView:
     """One section of a form: its draft, what hinders it, remarks pinned to it, the last period's text.
 
     `locked`: why it may not be written (it was not returned), "" where it may; `unsaved`: what was typed all the same.
-    `answers`: on targets (TargetState by the target's id).
+    `answers`: on targets (TargetState by the target's id); `open_targets`: the keys of targets opened alone.
     """
 
     key: str
@@ -64,6 +68,7 @@ class SectionView:
     locked: str = ""
     unsaved: str = ""
     answers: dict[str, str] = field(default_factory=dict)
+    open_targets: frozenset[str] = frozenset()
 
     @property
     def unprintable(self) -> str:
@@ -88,6 +93,11 @@ class SectionView:
 def numbered(section: PlanSection) -> str:
     """Return “一、进展情况”."""
     return f"{chinese_number(section.order)}、{section.title}"
+
+
+def pinned_to(remark: Remark) -> str:
+    """Return to what a remark is pinned: “一、进展情况”, or the target."""
+    return numbered(remark.section) if remark.target_id is None else remark.place
 
 
 @dataclass(slots=True)
@@ -166,18 +176,27 @@ def writing_of(document: Report | Contribution) -> Writing:
             message=missing.get(section.key, ""),
             remarks=[view for view in pinned if view.remark.section_id == section.pk],
             last=last.texts.get(section.key) if last else None,
-            locked="" if unlocked is None or section.key in unlocked else _("退回时没有提到这一栏，不能改。"),
+            locked=_why_locked(section.key, unlocked, first=place == 0),
+            open_targets=frozenset() if unlocked is None else frozenset(key for key in unlocked if is_target(key)),
         )
-        for section, rule in zip(plan_sections, rules, strict=True)
+        for place, (section, rule) in enumerate(zip(plan_sections, rules, strict=True))
     ]
     return Writing(sections, returns, last)
+
+
+def _why_locked(key: str, unlocked: frozenset[str] | None, *, first: bool) -> str:
+    if unlocked is None or key in unlocked:
+        return ""
+    if first and any(is_target(one) for one in unlocked):
+        return _("退回的是目标完成情况，这一栏的文字没有提到，不能改。")
+    return _("退回时没有提到这一栏，不能改。")
 
 
 def returns_of(document: Report | Contribution) -> list[Return]:
     """Return a document's returns in force with remarks, newest first; two queries, none for one that never moved."""
     if document.version == 0:
         return []
-    remarks = Prefetch("remarks", Remark.objects.select_related("section").order_by("id"))
+    remarks = Prefetch("remarks", Remark.objects.select_related("section", "target").order_by("id"))
     return list(Return.in_force(document).prefetch_related(remarks).order_by("-at", "-id"))
 
 
@@ -235,11 +254,16 @@ def targets(report: Report) -> list[Target]:
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
-    """A target in force with what the lead answers on it (`state`, a TargetState or ""); `name` of its field."""
+    """A target in force with what the lead answers on it (`state`, a TargetState or ""); `name` of its field.
+
+    `is_open`: the answer may be given; `remarks`: what a return asks about this very target.
+    """
 
     target: Target
     name: str
     state: str
+    is_open: bool
+    remarks: list[RemarkView]
 
     @property
     def word(self) -> tuple[str, str]:
@@ -259,11 +283,15 @@ def answer_word(state: str) -> tuple[str, str]:
 
 def answered_targets(report: Report, sections: list[SectionView]) -> list[TargetView]:
     """Return the targets in force with the answers, which belong to the first section (进展情况)."""
-    first = sections[0]
-    return [
-        TargetView(target, f"target-{first.key}-{target.pk}", first.answers.get(str(target.pk), ""))
-        for target in targets(report)
-    ]
+    first, found = sections[0], []
+    for target in targets(report):
+        remarks = [view for view in first.remarks if view.remark.target_id == target.pk]
+        for view in remarks:
+            view.at_target = True
+        state = first.answers.get(str(target.pk), "")
+        is_open = not first.locked or target_key(target.pk) in first.open_targets
+        found.append(TargetView(target, f"target-{first.key}-{target.pk}", state, is_open, remarks))
+    return found
 
 
 def title_of(report: Report) -> str:

@@ -63,14 +63,17 @@ def save_writing(document: Report | Contribution, request: ActingRequest) -> Uns
     What can be saved is saved, whatever happens to the rest. Raises NotWriter.
     """
     unsaved = Unsaved()
+    # A section whose text is locked carries answers on targets only.
+    keys = [name.removeprefix("text-") for name in request.POST if name.startswith("text-")]
+    answered = [name for name in request.POST if name.startswith("target-")]
+    keys += [name.removeprefix("target-").rpartition("-")[0] for name in answered]
     typed = {
-        name.removeprefix("text-"): Typed(
-            without_nul(request.POST[name]),
-            version_in(request.POST.get(f"version-{name.removeprefix('text-')}", "")),
-            _targets_in(request, name.removeprefix("text-")),
+        key: Typed(
+            without_nul(request.POST[f"text-{key}"]) if f"text-{key}" in request.POST else None,
+            version_in(request.POST.get(f"version-{key}", "")),
+            _targets_in(request, key),
         )
-        for name in request.POST
-        if name.startswith("text-")
+        for key in dict.fromkeys(keys)
     }
     if typed:
         saved = save_drafts(document, typed, by=request.actor, at=request.arrived_at)
@@ -79,7 +82,7 @@ def save_writing(document: Report | Contribution, request: ActingRequest) -> Uns
             if isinstance(why, DraftConflict):
                 unsaved.sections[key] = Conflict(why.mine, why.theirs)
             else:  # typed on a page from before the return
-                unsaved.locked[key] = why.mine
+                unsaved.locked[key] = why.mine if typed[key].text is not None else _answers_in_words(typed[key])
     _save_answers(document, request, unsaved)
     return unsaved
 
@@ -93,6 +96,12 @@ def _targets_in(request: ActingRequest, section: str) -> dict[str, str]:
         for name, number in numbers.items()
         if number is not None and request.POST[name] in TargetState.values
     }
+
+
+def _answers_in_words(typed: Typed) -> str:
+    """Return what was chosen on targets, for who could not save it."""
+    words = "、".join(str(TargetState(one).label) for one in typed.targets.values())
+    return _("目标完成情况：%(words)s") % {"words": words}
 
 
 def _save_answers(document: Report | Contribution, request: ActingRequest, unsaved: Unsaved) -> None:

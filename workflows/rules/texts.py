@@ -39,6 +39,24 @@ def section_is_open(facts: ContributionFacts | ReportFacts, section: str) -> Sta
     )
 
 
+def target_key(target: int | str) -> str:
+    """Return under which key the answer on one target stands among the sections of a return: target:12."""
+    return f"target:{target}"
+
+
+def is_target(key: str) -> bool:
+    """Return whether a key among what a return opened is that of one target's answer."""
+    return key.startswith(target_key(""))
+
+
+def target_is_open(facts: ContributionFacts | ReportFacts, section: str, target: int | str) -> State.CONDITION:
+    """Only what was returned unlocks (退回): the answer on a target opens with a remark on it, or with its section."""
+    return State.CONDITION(
+        bool(section_is_open(facts, section)) or target_key(target) in (facts.open_sections or ()),
+        _("这一项目标的完成情况没有退回，不能改；只能改退回时写了意见的目标。"),
+    )
+
+
 def contributions_are_in(flow: OfReport) -> State.CONDITION:
     """Every contribution is adopted or waived by name (pages.md 1.8)."""
     pending = flow.facts.pending

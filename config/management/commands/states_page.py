@@ -13,11 +13,12 @@ from workflows.arrows import Arrow, Rule, Status, arrows, holder_words, statuses
 from workflows.beside import acts_beside
 from workflows.chart import draw
 from workflows.permissions import Cell, PermissionTable, TableError, permission_table
+from workflows.rules.texts import section_is_open, target_is_open
 from workflows.rules.times import settled_instant
 from workflows.words import Action, Kind
 
 # Rules of the law that hold beside every act.
-_ASKED_BY_NO_ACT = (settled_instant,)
+_ASKED_BY_NO_ACT = (section_is_open, target_is_open, settled_instant)
 
 FOLDER = Path("docs") / "reference"
 PAGE = "states.md"
