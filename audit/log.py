@@ -92,7 +92,7 @@ def append_all(happenings: Sequence[Happening]) -> list[Event]:
             previous_hash=last,
         )
         events.append(
-            Event(
+            _EVENTS.new(
                 sequence=sequence,
                 at=one.at,
                 kind=one.kind,

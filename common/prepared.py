@@ -40,6 +40,7 @@ from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
+Made = TypeVar("Made", bound=Model)
 # Kept on the connection itself: it belongs to one thread, and what hangs on it ends with it.
 _LEAST, _GREATEST = -BigAutoField.MAX_BIGINT - 1, BigAutoField.MAX_BIGINT
 _KEPT, _CURSOR = "_prepared_statements", "_prepared_cursor"
@@ -151,25 +152,31 @@ class Making:
         self.columns, self.alias = slice(fields[0], fields[-1] + 1), alias
         self.names = [column[0].target.attname for column in select[self.columns]]
         self.key = fields[self.names.index(self.model._meta.pk.attname)]
+        # What each brings along, under which name ours keep it, and what tells it of us where we are its only one.
         self.related = [
-            (Making(one, select, alias), one["local_setter"], one["remote_setter"])
+            (Making(one, select, alias), one["local_setter"].__self__.cache_name, _sets_there(one))
             for one in info.get("related_klass_infos", ())
         ]
 
     def made(self, row: Sequence[Any]) -> Model:
         """Return the object of one row of the statement."""
-        model = self.model
-        made = model.__new__(model)
+        made = self.model.__new__(self.model)
         kept = made.__dict__
         kept.update(zip(self.names, row[self.columns], strict=True))
         kept["_state"] = state = ModelState()
         state.adding, state.db = False, self.alias
-        for other, set_here, set_there in self.related:
-            brought = None if row[other.key] is None else other.made(row)
-            set_here(made, brought)
-            if brought is not None:
-                set_there(brought, made)
+        if self.related:
+            known = state.fields_cache = {}
+            for other, name, set_there in self.related:
+                known[name] = brought = None if row[other.key] is None else other.made(row)
+                if set_there is not None and brought is not None:
+                    set_there(brought, made)
         return made
+
+
+def _sets_there(info: dict[str, Any]) -> Callable[[Model, Model], None] | None:
+    """Return what tells a related object of ours, None where it may have many: then Django tells nothing either."""
+    return info["remote_setter"] if info["reverse"] or info["field"].unique else None
 
 
 class _Reading(_Statement):
@@ -223,8 +230,9 @@ class Prepared(Generic[Row]):
 
         A whole number that no column of a database holds (an address typed by hand) is found in no row.
         """
-        if any(type(value) is int and not _LEAST <= value <= _GREATEST for value in values.values()):
-            return []
+        for value in values.values():
+            if type(value) is int and not _LEAST <= value <= _GREATEST:
+                return []
         connection = _own_connection()
         statement = self._statement(connection)
         if statement.locks and not connection.in_atomic_block:
@@ -273,17 +281,31 @@ class PreparedUpdate:
         return int(statement.run(values, connection, answer=_HOW_MANY))
 
 
-class PreparedInsert:
+class PreparedInsert(Generic[Made]):
     """The INSERT of rows of a model, put together once for each number of rows. No signals, no parents' tables."""
 
-    def __init__(self, model: type[Model], *, known_are_left: bool = False) -> None:
+    def __init__(self, model: type[Made], *, known_are_left: bool = False) -> None:
         """`known_are_left`: a row that a unique column knows already is not written, and gets no key."""
         self._model = model
         self._on_conflict = OnConflict.IGNORE if known_are_left else None
         self._fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
         self._columns = [(field, _goes_as_it_is(field)) for field in self._fields]
+        self._key = model._meta.pk.attname
+        self._names = {field.attname for field in self._fields}
 
-    def add(self, *made: Model) -> None:
+    def new(self, **values: Any) -> Made:
+        """Return a row that `add` will write, of every column's value (keys by their column: `person_id`).
+
+        For what every act writes: `Model.__init__` looks for defaults column by column. Raises TypeError when one is
+        left out or unknown.
+        """
+        if values.keys() != self._names:
+            raise TypeError(f"{self._model.__name__}: not its columns: {values.keys() ^ self._names}")
+        made = self._model.__new__(self._model)
+        made.__dict__.update(values, _state=ModelState(), **{self._key: None})
+        return made
+
+    def add(self, *made: Made) -> None:
         """Write rows that were made, in this order, with one statement, and give them their keys."""
         connection = _own_connection()
         kept = connection.__dict__.setdefault(_KEPT, {})
@@ -304,7 +326,7 @@ class PreparedInsert:
         for one, (key,) in zip(made, keys, strict=self._on_conflict is None):
             one.pk, one._state.adding, one._state.db = key, False, connection.alias
 
-    def _statement(self, made: tuple[Model, ...], connection: Any) -> tuple[str, bool]:
+    def _statement(self, made: tuple[Made, ...], connection: Any) -> tuple[str, bool]:
         """Return the SQL, and whether it takes a list for each column (PostgreSQL, several rows)."""
         query = InsertQuery(self._model, on_conflict=self._on_conflict)
         query.insert_values(self._fields, list(made))

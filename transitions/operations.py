@@ -107,7 +107,7 @@ def advance(
         units = acting_units(locked) if callable(acting_units) else acting_units
         seat = acting_seat(actor, action, locked, evidence, units)
         before = locked.last_instant
-        record = StatusRecord(
+        record = _RECORDS.new(
             kind=locked.KIND,
             document=locked.pk,
             government_id=locked.government_id,

@@ -68,6 +68,20 @@ def test_an_object_of_every_model_is_made_as_django_makes_it() -> None:
         assert (made, state) == (usual, usual_state), model
 
 
+def test_a_row_to_be_written_is_what_django_makes_of_every_column() -> None:
+    usual = job("a")
+    values = {name: value for name, value in usual.__dict__.items() if name not in ("_state", "id")}
+    made = _JOBS.new(**values)
+    assert {**made.__dict__, "_state": usual._state} == usual.__dict__
+    assert made._state.__dict__ == usual._state.__dict__ == {}
+    assert made._state.adding
+    assert not made.pk
+    values.pop("kind")
+    for wrong in (values, {**values, "kind": "test", "id": 1}):
+        with pytest.raises(TypeError):
+            _JOBS.new(**wrong)
+
+
 @pytest.mark.django_db
 def test_each_asking_has_its_own_values() -> None:
     _JOBS.add(job("a"), job("b", lease_until=NOW + timedelta(hours=1)))
