@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from statistics import median
 
+from plans.documents.headers import header_of
 from plans.documents.pdf_strips import SAME_HEIGHT, Columns, Run, column_of
+from plans.documents.pdf_tiles import Tiles, covered, never_blank
 from plans.documents.source import Row
 
 _MOST_LEFT_OUT = 3  # columns with merged cells that hold the same rows together
@@ -112,15 +114,53 @@ def spread(rows: list[Row], placed: list[Placed], numbers: int) -> dict[int, set
         if upper.page == lower.page and lower.edges[0] > upper.edges[1]
     ]
     pad = median(halves) if halves else 0.0
-    for run in _stretches(placed):
+    header = next((found for one in placed if one.head and (found := header_of(rows[one.row], None))), None)
+    full = never_blank(dict(header[0].meanings)) if header else set()
+    stretches = list(_stretches(placed))
+    for number, run in enumerate(stretches):
         edges = [run[0].edges[0] - pad]
         edges += [(upper.edges[1] + lower.edges[0]) / 2 for upper, lower in itertools.pairwise(run)]
         edges.append(run[-1].edges[1] + pad)
+        before, after = (
+            stretches[place] if 0 <= place < len(stretches) else None for place in (number - 1, number + 1)
+        )
         columns = {column for one in run for column in one.cells if column != numbers}
-        for column in sorted(columns):
+        for column in sorted(columns | full):
+            tiles = Tiles(
+                edges,
+                [sum(own) / 2 if (own := one.cells.get(column)) else None for one in run],
+                _NEAR * run[0].size,
+                rest_above=before is not None and before[-1].page + 1 == run[0].page,
+                open_below=after is not None and run[-1].page + 1 == after[0].page and column not in after[0].cells,
+            )
+            if column in full and (found := covered(tiles)):
+                for row, words in _lay(rows, before, run, column, found):
+                    asked.setdefault(row, set()).add(words)
+                continue
             for row, words in _spread_column(rows, run, edges, column):
                 asked.setdefault(row, set()).add(words)
     return asked
+
+
+def _lay(
+    rows: list[Row], before: list[Placed] | None, run: list[Placed], column: int, tiles: list[tuple[int, int]]
+) -> Iterator[tuple[int, str]]:
+    """Give each cell's words to its first row and let the others know them; return those of merged cells."""
+    for first, last in tiles:
+        words = next((rows[one.row].cells[column] for one in run[first : last + 1] if column in one.cells), None)
+        rest = words is None
+        if words is None:
+            upper = rows[before[-1].row] if before else None
+            words = (upper.cells[column] or upper.above.get(column, "")) if upper else ""
+        for place in range(first, last + 1):
+            row = rows[run[place].row]
+            begins = place == first and not rest
+            cells = [*row.cells]
+            cells[column] = words if begins else ""
+            above = row.above if begins or not words else {**row.above, column: words}
+            rows[run[place].row] = replace(row, cells=tuple(cells), above=above)
+        if words and (rest or last > first):
+            yield run[first].row, words
 
 
 def _spread_column(rows: list[Row], run: list[Placed], edges: list[float], column: int) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ import pytest
 
 from plans.documents.interpreter import read_plan
 from plans.documents.model import PlanDocument
+from plans.documents.pdf_tiles import Tiles, covered
 from tests.plans.documents import layouts
 from tests.plans.documents.layouts import Printed, reread, understood, write_pdf
 from tests.plans.documents.notice import NOTICE
@@ -62,6 +63,38 @@ def test_two_columns_that_are_merged_over_the_same_gap(tmp_path: Path) -> None:
     for matter, leader in zip(plan.matters, ["甲一", "乙二", "乙二", "丙三", "丙三", "丙三"], strict=True):
         assert matter.leaders == (leader,) or (matter.reference, "leaders") in told
         assert matter.lead_units == ("市公路局",) or (matter.reference, "lead_units") in told
+
+
+def test_merged_cells_are_read_over_a_page_break_and_each_is_asked(tmp_path: Path) -> None:
+    """Of cells of two rows and of three, words of the second stand where those of a row alone would."""
+    leaders = [("甲一", 2), ("乙二", 2), ("丙三", 3), ("丁四", 3), ("戊五", 3), ("己六", 3)]
+    plan = read(table(*leaders), tmp_path)
+    assert len({one.source.file for one in plan.matters}) == 2
+    wanted = [(name,) for name, down in leaders for _number in range(down)]
+    assert [one.leaders for one in plan.matters] == wanted
+    assert all(any(name in why for why in asked(plan)) for name, _down in leaders)
+
+
+ROWS = [0.0, 10.0, 20.0, 30.0, 40.0, 50.0]  # five rows of one height
+
+
+@pytest.mark.parametrize(
+    ("middles", "rest_above", "open_below", "wanted"),
+    [
+        ([None, 15, None, 35, 45], False, False, [(0, 2), (3, 3), (4, 4)]),
+        # The rest of a cell of the page before; one that the page breaks.
+        ([None, None, 25, 35, 45], True, False, [(0, 1), (2, 2), (3, 3), (4, 4)]),
+        ([5, None, 25, None, 38], False, True, [(0, 0), (1, 3), (4, 4)]),
+        # Nothing fits; several ways fit: the rest above may be one row or two.
+        ([None, 15, 25, 35, 45], False, False, []),
+        ([None, None, 22, 35, 45], False, False, []),
+        ([None, None, 25, None, 38], True, True, []),
+    ],
+)
+def test_a_column_that_is_never_blank_is_covered_by_its_cells_in_the_only_way_that_fits(
+    middles: list[float | None], rest_above: bool, open_below: bool, wanted: list[tuple[int, int]]
+) -> None:
+    assert covered(Tiles(ROWS, middles, 1.5, rest_above, open_below)) == wanted
 
 
 @pytest.mark.slow
