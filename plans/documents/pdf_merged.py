@@ -133,8 +133,8 @@ def spread(rows: list[Row], placed: list[Placed], numbers: int) -> dict[int, set
                 rest_above=before is not None and before[-1].page + 1 == run[0].page,
                 open_below=after is not None and run[-1].page + 1 == after[0].page and column not in after[0].cells,
             )
-            if column in full and (found := covered(tiles)):
-                for row, words in _lay(rows, before, run, column, found):
+            if column in full and (cells := covered(tiles)):
+                for row, words in _lay(rows, before, run, column, cells):
                     asked.setdefault(row, set()).add(words)
                 continue
             for row, words in _spread_column(rows, run, edges, column):
