@@ -126,7 +126,10 @@ class _Builder:
         self.answers[verdict.word] += 1
         authority = self.trust.roots[0].fingerprint(SHA256()).hex() if self.trust.roots else ""
         flat = f"flattened/{record.path}"
-        copy = flattened(data, verdict, at=self.at, number=record.printed_number, authority=authority)
+        successor = record.successor.printed_number if record.successor else ""
+        copy = flattened(
+            data, verdict, at=self.at, number=record.printed_number, authority=authority, successor=successor
+        )
         self.package.add(flat, [copy])
         found = material_of(data)
         self.material.certificates |= found.certificates
@@ -145,7 +148,7 @@ class _Builder:
             "content_sha256": record.revision.sha256,
             "signers": required_signers(content),
             "supersedes": record.supersedes.printed_number if record.supersedes else None,
-            "superseded_by": record.successor.printed_number if record.successor else None,
+            "superseded_by": successor or None,
             "attachments": attachments,
         }
         _line(self.manifest, entry)

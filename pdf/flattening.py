@@ -21,15 +21,18 @@ REPORT = "pdf/verification.html"
 PDFA = "http://www.aiim.org/pdfa/ns/id/"
 
 
-def flattened(data: bytes, verdict: Verdict, *, at: datetime, number: str, authority: str) -> bytes:
+def flattened(
+    data: bytes, verdict: Verdict, *, at: datetime, number: str, authority: str, successor: str = ""
+) -> bytes:
     """Return the flattened copy of a record with the verification report `verdict` of the instant `at`.
 
-    `number` is the register number, `authority` the digest of the authority's certificate that was trusted. The same
-    arguments give the same bytes. Raises what `typesetting.typeset` raises, pikepdf.PdfError for a broken file.
+    `number` is the register number, `authority` the digest of the authority's certificate that was trusted, `successor`
+    the number of the correction that has replaced this record, "" for none. The same arguments give the same bytes.
+    Raises what `typesetting.typeset` raises, pikepdf.PdfError for a broken file.
     """
     with (
         pikepdf.open(BytesIO(data)) as record,
-        pikepdf.open(BytesIO(_report(data, verdict, at, number, authority))) as add,
+        pikepdf.open(BytesIO(_report(data, verdict, at, number, authority, successor))) as add,
     ):
         record.flatten_annotations("all")
         form = record.Root.get("/AcroForm")
@@ -56,9 +59,10 @@ def flattened(data: bytes, verdict: Verdict, *, at: datetime, number: str, autho
     return made.getvalue()
 
 
-def _report(data: bytes, verdict: Verdict, at: datetime, number: str, authority: str) -> bytes:
+def _report(data: bytes, verdict: Verdict, at: datetime, number: str, authority: str, successor: str) -> bytes:
     words: dict[str, Any] = {
         "number": number,
+        "successor": successor,
         "word": verdict.word,
         "record": verdict.record or {},
         "demonstration": verdict.demonstration,

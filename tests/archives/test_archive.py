@@ -37,6 +37,7 @@ from plans.models import PlanDraft
 from tests import factories, personas
 from tests.factories import at
 from tests.lines.applying import Asking
+from tests.pdf.conftest import poppler
 from tests.personas import Persona
 from tests.submissions.steps import Way, way
 
@@ -158,6 +159,21 @@ def test_a_flattened_copy_has_the_page_and_our_report_and_no_signature(desk: Way
         assert len(copy.pages) > len(record.pages)
         assert all(len(page.get("/Annots", [])) == 0 for page in copy.pages)
         assert copy.open_metadata()["{http://www.aiim.org/pdfa/ns/id/}conformance"] == "B"
+
+
+@pytest.mark.django_db
+def test_the_flattened_copy_of_a_replaced_record_names_its_successor(desk: Way, tmp_path: Path) -> None:
+    """Where archives keep this copy only, an old one must not pass for the current one."""
+    packed = zipfile.ZipFile(made(desk).file)
+    said = []
+    for path in (OLD, NEW):
+        file = tmp_path / "copy.pdf"
+        file.write_bytes(packed.read(path.replace("records/", "flattened/")))
+        poppler("pdftotext", file, "-raw")
+        said.append(
+            "不是现行的一件：已更正，被 湛江督存〔2020〕2号 取代" in file.with_suffix(".txt").read_text("utf-8")
+        )
+    assert said == [True, False]
 
 
 def _record(number: int) -> Record:
