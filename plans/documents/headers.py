@@ -4,8 +4,9 @@ In two rows an upper word spans the columns of several lower ones: 责任单位 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 
 from plans.documents.source import Row
@@ -84,7 +85,7 @@ class Header:
         return frozenset(self.meanings.values())
 
 
-def header_of(row: Row, following: Row | None) -> tuple[Header, int] | None:
+def header_of(row: Row, following: Row | None = None) -> tuple[Header, int] | None:
     """Return the header that begins with a row and of how many rows it is; None when the row begins none.
 
     A table may have no column for numbers; then its columns must say the more.
@@ -98,6 +99,47 @@ def header_of(row: Row, following: Row | None) -> tuple[Header, int] | None:
             return header, 2
     header = _header(words)
     return None if header is None else (header, 1)
+
+
+def tall_header(rows: Sequence[Row]) -> tuple[Header, int] | None:
+    """Return the header that three rows make together, None where fewer of them say as much.
+
+    Three rows of words under each other (工作目标 over 季度目标 over 第一季度), or one whose words are each written
+    over several rows, with 序号 and 事项 in the middle one.
+    """
+    if len(rows) < _TALL or not any(_NUMBER_MARK in cell for row in rows[:_TALL] for cell in row.cells):
+        return None
+    words = [_words(row) for row in rows[:_TALL]]
+    if any(len(word) >= _LONGEST_WORDS for own in words for word in own.values()):
+        return None
+    if len(set(words[0].values())) < 2 or not words[-1]:  # a title over all columns is none of the head's words
+        return None
+    begins = next(
+        (place for place, own in enumerate(words) for word in own.values() if _meaning(word) == "number"), None
+    )
+    if begins is None:
+        return None
+    own = [column for column, word in words[begins].items() if _meaning(word) in ("number", "title")]
+    if any(column in lower for column in own for lower in words[begins + 1 :]):
+        return None
+    columns = sorted({column for row in words for column in row})
+    header = _header({column: _over_each_other([row[column] for row in words if column in row]) for column in columns})
+    if header is None or header.unknown:
+        return None
+    others = [header_of(one, two) for one, two in zip(rows, (*rows[1:_TALL], None), strict=False)]
+    if any(other and len(other[0].meanings) >= len(header.meanings) for other in others):
+        return None
+    return header, _TALL
+
+
+_TALL, _NUMBER_MARK = 3, "号"
+
+
+def _over_each_other(words: list[str]) -> str:
+    """Return what words over each other say of a column: together where none says anything alone (责任, 单位)."""
+    if all(_meaning(word) is None for word in words) and _meaning("".join(words)) is not None:
+        return "".join(words)
+    return reduce(_together, words)
 
 
 def lower_word(cell: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from plans.documents.headers import Field, Header, header_of
+from plans.documents.headers import Field, Header, header_of, tall_header
 from plans.documents.heading_rows import NUMBER, heading_in, is_note_row, names_no_lead
 from plans.documents.headings import Context, heading_of, is_note, is_page_number
 from plans.documents.message import Message
@@ -103,7 +103,7 @@ class _Reading:
             if skip:
                 skip -= 1
                 continue
-            if header := header_of(row, rows[number + 1] if number + 1 < len(rows) else None):
+            if header := tall_header(rows[number : number + 3]) or header_of(row, *rows[number + 1 : number + 2]):
                 skip = header[1] - 1
                 self._begin(row, header[0], rows[number + header[1] :])
                 broken = True
