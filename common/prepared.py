@@ -10,7 +10,6 @@ Leans on these inner names of Django 5.2: a compiler's `as_sql`, `select`, `col_
 upgrade begins there.
 """
 
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -44,7 +43,6 @@ Made = TypeVar("Made", bound=Model)
 # Kept on the connection itself: it belongs to one thread, and what hangs on it ends with it.
 _LEAST, _GREATEST = -BigAutoField.MAX_BIGINT - 1, BigAutoField.MAX_BIGINT
 _KEPT, _CURSOR = "_prepared_statements", "_prepared_cursor"
-_HERE = threading.local()
 
 
 @cache
@@ -76,15 +74,6 @@ class _Place:
     name: str
     as_it_is: type | None
     convert: Callable[[Any, Any], Any]
-
-
-def _own_connection() -> Any:
-    """Return this thread's connection, which is one object as long as the thread lives: Django looks it up anew."""
-    try:
-        return _HERE.connection
-    except AttributeError:
-        _HERE.connection = connections[DEFAULT_DB_ALIAS]
-        return _HERE.connection
 
 
 def _cursor(connection: Any) -> Any:
@@ -233,7 +222,7 @@ class Prepared(Generic[Row]):
         for value in values.values():
             if type(value) is int and not _LEAST <= value <= _GREATEST:
                 return []
-        connection = _own_connection()
+        connection = connections[DEFAULT_DB_ALIAS]
         statement = self._statement(connection)
         if statement.locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked inside transaction.atomic() only")
@@ -271,7 +260,7 @@ class PreparedUpdate:
 
     def run(self, **values: Any) -> int:
         """Write, and return how many rows there were."""
-        connection = _own_connection()
+        connection = connections[DEFAULT_DB_ALIAS]
         kept = connection.__dict__.setdefault(_KEPT, {})
         if (statement := kept.get(self)) is None:
             rows, written = self._build()
@@ -307,7 +296,7 @@ class PreparedInsert(Generic[Made]):
 
     def add(self, *made: Made) -> None:
         """Write rows that were made, in this order, with one statement, and give them their keys."""
-        connection = _own_connection()
+        connection = connections[DEFAULT_DB_ALIAS]
         kept = connection.__dict__.setdefault(_KEPT, {})
         rows = [
             [

@@ -1,5 +1,6 @@
 """Statements put together once answer as the querysets that they were made of, in every transaction and thread."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -158,3 +159,21 @@ def test_each_thread_asks_over_its_own_connection() -> None:
     by_pk = Prepared(lambda: Job.objects.filter(pk=Slot("pk", BigAutoField())))
     keys = [Job.objects.get(dedup_key=str(number)).pk for number in range(4)]
     assert [one.pk for one in together(4, lambda number: by_pk.get(pk=keys[number])) if isinstance(one, Job)] == keys
+
+
+@pytest.mark.django_db(transaction=True)
+def test_under_an_event_loop_statements_are_asked_over_the_connection_that_django_gives_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Django keeps another connection there, in the same thread: the journeys' browser runs such a loop."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    _BY_KEY.all(key="a")
+
+    async def elsewhere() -> list[Job]:
+        try:
+            with transaction.atomic():
+                return _LOCKED.all(key="a")
+        finally:
+            connection.close()
+
+    assert asyncio.run(elsewhere()) == []
