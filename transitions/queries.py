@@ -1,6 +1,6 @@
 """Reads of a document's history."""
 
-from transitions.models import Governed, Opening, StatusRecord
+from transitions.models import ActRecord, Governed, Opening, StatusRecord
 from workflows.people import Actor
 from workflows.words import Kind
 
@@ -31,6 +31,11 @@ def moved_since(document: Governed, version: int) -> list[StatusRecord]:
 def moved_by_click(document: Governed, *, key: str, actor: Actor) -> bool:
     """Return whether this very click of this person has moved the document already: it came twice; one query."""
     return StatusRecord.of(document).filter(key=key, person=actor.person).exists()
+
+
+def acted_by_click(document: Governed, *, key: str, actor: Actor) -> bool:
+    """Return the same of an act beside the way: this very click has done it already; one query."""
+    return ActRecord.of(document).filter(key=key, person=actor.person).exists()
 
 
 def opened_revisions(kind: Kind, person: int, documents: list[int]) -> set[tuple[int, int]]:

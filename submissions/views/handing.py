@@ -17,6 +17,7 @@ from submissions.operations.reassigning import reassign
 from submissions.presenters.handing import back_url, handing_choice, handing_page
 from submissions.queries import may_read_draft, units_of_actor
 from transitions.errors import NotAllowed
+from transitions.queries import acted_by_click
 from units.requests import ActingRequest
 from workflows.words import Action
 
@@ -47,6 +48,10 @@ def reassign_report(request: ActingRequest, **address: Any) -> HttpResponse:
 def _answer(request: ActingRequest, document: Report | Contribution) -> HttpResponse:
     choice = handing_choice(document, request.actor, request.arrived_at)
     if choice is None or not choice.for_person:
+        if request.method == "POST" and acted_by_click(
+            document, key=key_in(request.POST.get("key", "")), actor=request.actor
+        ):
+            return redirect(back_url(document))  # handed on by this very click: whoever pressed has it no longer
         raise NotAllowed(Action.REASSIGN, choice.reason if choice else _("这份材料已经办结，不用再转办。"))
     error = ""
     if request.method == "POST":

@@ -10,6 +10,7 @@ from tests.factories import at
 from tests.submissions.steps import TEXTS, Way
 from tests.submissions.test_budget import BUDGET, cost
 from tests.submissions.test_reassigning import NOW, STRANGER, UNIT, colleague, hand, opened
+from transitions.models import ActRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +140,14 @@ def test_pages_of_assigned_documents_cost_two_reads_more(walk: Way) -> None:
     assert cost(enter(second), page(walk.contribution(UNIT), "contribution")) <= BUDGET + 2
     assert cost(enter(lead), page(walk.report, "desk")) <= BUDGET + 3
     assert cost(enter(second), page(walk.contribution(UNIT), "reassign_unit")) <= BUDGET
+
+
+def test_the_second_press_of_who_has_handed_it_on_gets_the_page_of_the_first(walk: Way) -> None:
+    client, here = enter(walk.reporter(UNIT)), page(walk.contribution(UNIT), "reassign_unit")
+    fields = {"to": str(colleague(walk).user.pk), "reason": "出差", "expected": "", "key": "press"}
+    first = client.post(here, fields)
+    again = client.post(here, fields)
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert first["Location"] == again["Location"]
+    assert client.post(here, fields | {"key": "another"}).status_code == 403
+    assert ActRecord.objects.count() == 1
