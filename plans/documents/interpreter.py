@@ -61,6 +61,7 @@ def interpret(source: Source, *, year: int | None = None, government: str | None
             if table.has_categories and matter.category is None:
                 why = _("类别空白，上面也没有可以沿用的类别；请在原文件中补上")
                 doubts.append(Doubt("source", matter.reference, "category", "", why))
+    doubts = _leaders_once(doubts, matters)
     names = list(book.variants)
     doubts += [doubt for matter in matters for doubt in _too_long(matter)]
     doubts += [doubt for matter in matters for doubt in doubtful_names(matter)]
@@ -104,6 +105,17 @@ def doubtful_names(matter: Matter) -> list[Doubt]:
             continue
         doubts.append(Doubt("name", matter.reference, path, name, why, (name,)))
     return doubts
+
+
+def _leaders_once(doubts: list[Doubt], matters: list[Matter]) -> list[Doubt]:
+    """Ask once about leaders where the whole document names none: there is nothing above that a blank could take."""
+    if len(matters) < 2 or any(part.leaders for matter in matters for part in (matter, *matter.sub_items)):
+        return doubts
+    why = _("整份文件没有写分管领导；照此读入，各事项都没有分管领导，请核对，或在原文件中补上这一列")
+    return [
+        *(doubt for doubt in doubts if (doubt.kind, doubt.field) != ("blank", "leaders")),
+        Doubt("source", "", "leaders", "", why),
+    ]
 
 
 def _too_long(matter: Matter) -> list[Doubt]:
