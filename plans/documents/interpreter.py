@@ -109,7 +109,8 @@ def doubtful_names(matter: Matter) -> list[Doubt]:
 
 def _leaders_once(doubts: list[Doubt], matters: list[Matter]) -> list[Doubt]:
     """Ask once about leaders where the whole document names none: there is nothing above that a blank could take."""
-    if len(matters) < 2 or any(part.leaders for matter in matters for part in (matter, *matter.sub_items)):
+    named = any(matter.leaders or any(item.leaders for item in matter.sub_items) for matter in matters)
+    if named or len(matters) < 2:
         return doubts
     why = _("整份文件没有写分管领导；照此读入，各事项都没有分管领导，请核对，或在原文件中补上这一列")
     return [
