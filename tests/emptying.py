@@ -5,6 +5,7 @@ longer than most of the tests, each of which fills a few tables with a few rows.
 """
 
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 
 from audit import append_only
@@ -21,18 +22,23 @@ def empty_tables(case: TransactionTestCase) -> None:
     """
     for name in case._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
         connection = connections[name]
-        tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
-        if not tables:
-            continue
-        quoted = {table: connection.ops.quote_name(table) for table in sorted(tables)}
-        filled = " UNION ALL ".join(
-            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {name})"  # noqa: S608  (names of our own tables)
-            for table, name in quoted.items()
-        )
+        rows = filled_tables(connection)
         with transaction.atomic(using=name), connection.cursor() as cursor:
-            cursor.execute(filled)
-            rows = [table for (table,) in cursor.fetchall()]
             append_only.remove(connection)
             for table in rows:
-                cursor.execute(f"DELETE FROM {quoted[table]}")  # noqa: S608
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
             append_only.install(connection)
+
+
+def filled_tables(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the tables in which there is any row, but those of `KEPT`; one query."""
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
+    if not tables:
+        return []
+    filled = " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})"  # noqa: S608  (names of our own tables)
+        for table in sorted(tables)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(filled)
+        return [table for (table,) in cursor.fetchall()]
