@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
 from lines.asking import Asked, last_day_of
@@ -19,7 +21,8 @@ from tests.factories import at
 from tests.invariants import broken
 from tests.lines.applying import ADJUSTMENT, COMPLETION, DECIDED, EXAMINED, EXTENSION, Asking
 from tests.lines.conftest import accepted_line
-from tests.submissions.steps import Way, other_way
+from tests.submissions.steps import Way, new_key, other_way
+from tests.transitions.test_statements import statements
 from transitions.errors import NotAllowed
 from transitions.operations import note_opening
 
@@ -74,7 +77,10 @@ def test_an_adjustment_changes_the_targets_that_were_asked_for_and_no_others(ask
 def test_a_granted_completion_closes_the_line_in_the_same_instant(asking: Asking) -> None:
     asking.apply(COMPLETION)
     asking.examine()
-    asking.grant()
+    now, by = asking.application, asking.chief.actor(DECIDED)
+    with CaptureQueriesContext(connection) as asked:
+        grant(now, by=by, at=DECIDED, expected_version=now.version, key=new_key())
+    assert statements(asked) <= 25, "two documents move, and it is one act"
     assert asking.line.status == "closed"
     decision = LineDecision.objects.get(line=asking.line)
     assert (decision.since, decision.basis) == (date(2020, 3, 11), "第 1 号申请（办结）")
