@@ -37,7 +37,7 @@ def test_every_source_string_is_chinese(english: list[polib.POEntry]) -> None:
 
 
 # What a person has to type, or finds printed in the document, stays as it is.
-TYPED = ("“无”", "逢双月结束后3个工作日内报送进展情况", "湛府办〔2020〕2号")
+TYPED = ("“无”", "“报告内容包括……”", "逢双月结束后3个工作日内报送进展情况", "湛府办〔2020〕2号")
 
 
 def test_no_translation_is_chinese(english: list[polib.POEntry]) -> None:

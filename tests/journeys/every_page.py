@@ -29,7 +29,12 @@ from workplans.operations import assign
 NOW = at(3, 3, 15)
 RULE = "逢双月结束后3个工作日内报送进展情况"
 # Pages that show parts of a document which no row holds in one piece: a sentence of a report, a row cut short.
-DOCUMENTS = {"改写一项": OF_2017, "逐句采用工作报告": PROSE}
+CORRECTED = ROADS.decode().replace("架桥立项", "架桥开工")
+DOCUMENTS = {
+    "改写一项": OF_2017.read_text("utf-8"),
+    "逐句采用工作报告": PROSE.read_text("utf-8"),
+    "修订": ROADS.decode() + CORRECTED,
+}
 LAST_PERIOD_TEXT = "本期各项前期工作按计划推进，已签约 45 户，剩余 12 户正在协商。"
 
 
@@ -185,14 +190,12 @@ def _of_drafts(officer: Persona) -> list[Seen]:
 
 def _correction(officer: Persona) -> PlanDraft:
     """A corrected document of a small plan of the last year: another target, another due day."""
-    text = (RULE + "。\n\n").encode() + ROADS.replace(b"2020", b"2019")
+    text, corrected = (f"{RULE}。\n\n{table}".replace("2020", "2019") for table in (ROADS.decode(), CORRECTED))
     cover = Cover("2019年重点工作", "湛府办〔2019〕9号", "2019")
-    first = settle_all(drafted(officer, Sent("通知.md", text), at=NOW, cover=cover), officer, NOW)
+    first = settle_all(drafted(officer, Sent("通知.md", text.encode()), at=NOW, cover=cover), officer, NOW)
     publish(first, by=officer.actor(NOW), at=NOW, expected_version=first.version)
-    corrected = text.replace("3个工作日".encode(), "5个工作日".encode()).replace(
-        "架桥立项".encode(), "架桥开工".encode()
-    )
-    return settle_all(drafted(officer, Sent("更正.md", corrected), at=NOW, cover=cover), officer, NOW)
+    other = Sent("更正.md", corrected.replace("3个工作日", "5个工作日").encode())
+    return settle_all(drafted(officer, other, at=NOW, cover=cover), officer, NOW)
 
 
 def _of_readers(signed: Way, archived: Way) -> list[Seen]:

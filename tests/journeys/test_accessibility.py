@@ -137,7 +137,7 @@ def stray_words(page: Page, seen: Seen) -> list[str]:
     text = FILES.sub(" ", text)
     digests = r"\b[0-9A-Fa-f]{8,}\b|\b[0-9A-F]{4}\b"
     # A page that is about a document shows the document's own words.
-    documents = [document.read_text("utf-8") for name, document in DOCUMENTS.items() if name == seen.name]
+    documents = [document for name, document in DOCUMENTS.items() if name == seen.name]
     said = {word for document in documents for word in re.findall(LATIN, document)}
     return sorted(set(re.findall(LATIN, re.sub(digests, " ", text))) - ALLOWED - said)
 

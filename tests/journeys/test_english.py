@@ -105,7 +105,7 @@ def test_no_page_in_english_shows_chinese_of_its_own() -> None:
         shown = {seen.name: read_in_english(seen) for seen in pages}
     searched = re.findall(r"\?q=(\w+)", " ".join(seen.address for seen in pages))
     known = [*texts_of_the_database(), *searched]
-    documents = {name: re.sub(r"\s", "", document.read_text("utf-8")) for name, document in DOCUMENTS.items()}
+    documents = {name: re.sub(r"\s", "", document) for name, document in DOCUMENTS.items()}
     found = {name: strange(page, known, documents.get(name, "")) for name, page in shown.items()}
     assert {name: left for name, left in found.items() if left} == {}
 
