@@ -50,6 +50,13 @@ class RecordDamaged(Conflict):
         super().__init__(_("库内的存档文件缺失或与存档时不一致，不能提供。请系统管理员立即核查并从备份恢复。"))
 
 
+class AttachmentDamaged(Conflict):
+    """An attachment's stored bytes are missing or others than received: it is not handed out (fail closed)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这份佐证材料缺失或已损坏，不能提供。请系统管理员核查并从备份恢复。"))
+
+
 class MandateRefused(Refusal):
     """The law lets nobody give (or take back) this mandate so; `hindrances` says why, each at its place on the form."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views import batching, copying, correcting, mandates, office, record, review
+from approvals.views import attachments, batching, copying, correcting, mandates, office, record, review
 from submissions.addresses import REPORT
 from workflows.way import Stop
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path(f"{REPORT}correct/ask/", correcting.ask, name="ask_correction"),
     path(f"{REPORT}correct/refuse/", correcting.refuse, name="refuse_correction"),
     path(f"{REPORT}file/<str:sha256>/", review.file, name="file"),
+    path(f"{REPORT}attachments/<str:sha256>/", attachments.attachment, name="attachment"),
+    path(f"{REPORT}units/<int:unit>/attachments/<str:sha256>/", attachments.unit_attachment, name="unit_attachment"),
     path("copies/", copying.copies, name="copies"),
     path(f"{REPORT}copies/", copying.copy, name="copy"),
     path(f"{REPORT}copies/read/", copying.copy_read, name="copy_read"),

@@ -11,6 +11,7 @@ from django.db.models import BigAutoField
 from common.prepared import Prepared, Slot
 from plans.models import LineTerms, Target
 from plans.operations.parts import WHOLE_YEAR
+from submissions.attachment_models import entries_of
 from submissions.fact_finding import Seen
 from submissions.models import Contribution, ContributionRevision, Report, Return
 from workflows.way import is_excused, is_waived
@@ -53,6 +54,7 @@ def contribution_content(
             {"key": section.key, "title": section.title, "text": seen.texts.get(section.key, "").strip()}
             for section in report.period.sections
         ],
+        "attachments": entries_of(seen.attachments),
         "sent_by": sender,
         "sent_at": at.isoformat(),
     }
@@ -75,6 +77,7 @@ def report_content(
     *_, now = terms
     period, line, plan = report.period, report.line, report.period.plan
     leads = report.lead_duties
+    contributors = _contributors(report, seen.contributions)
     return {
         "schema": REPORT_SCHEMA,
         "demonstration": bool(settings.DEMONSTRATION),
@@ -118,12 +121,12 @@ def report_content(
             }
             for target in targets_in_force(now, report)
         ],
-        "contributors": _contributors(report, seen.contributions),
+        "contributors": [one for one, _sent in contributors],
         "returns": [
             {"at": back.at.isoformat(), "by": f"{back.by_unit} {back.by_name}".strip(), "summary": back.summary}
             for back in (Return.in_force(report) if number > 1 else ())  # what was never frozen was never returned
         ],
-        "attachments": [],
+        "attachments": _attachments(seen, [sent for _one, sent in contributors]),
         "prepared_by": {"name": prepared_by, "unit": prepared_unit},
         "frozen_at": at.isoformat(),
     }
@@ -161,17 +164,32 @@ def _end_of_span(target: Target) -> date | None:
     return None if target.quarter or target.label == WHOLE_YEAR else target.by
 
 
-def _contributors(report: Report, contributions: Sequence[Contribution]) -> list[dict[str, Any]]:
+def _attachments(seen: Seen, contributions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the report's own attachments, then those sent with adopted contributions; the same bytes once.
+
+    Whose they are is told by the contribution that is frozen with them, not here: name, size and digest is the form.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for one in (*entries_of(seen.attachments), *(one for sent in contributions for one in sent.get("attachments", []))):
+        found.setdefault(one["sha256"], one)
+    return list(found.values())
+
+
+def _contributors(report: Report, contributions: Sequence[Contribution]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return each contributor as the report names it, with the content that it sent; {} when it counts for nothing."""
     found = _SENT.all(report=report.pk) if contributions else []
     # The latest of each contribution stays: they come in the order of their numbers.
     latest = {revision.contribution_id: revision for revision in found}
     return [_contributor(contribution, latest.get(contribution.pk)) for contribution in contributions]
 
 
-def _contributor(contribution: Contribution, latest: ContributionRevision | None) -> dict[str, Any]:
+def _contributor(
+    contribution: Contribution, latest: ContributionRevision | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
     waived, excused = is_waived(contribution.status), is_excused(contribution.status)
     sent = latest if not waived and not excused else None
     waiver = getattr(contribution, "waiver", None)
+    content: dict[str, Any] = json.loads(sent.content) if sent else {}
     return {
         "unit": contribution.unit.name,
         "role": str(DutyRole(contribution.obligation.role).label),
@@ -179,5 +197,5 @@ def _contributor(contribution: Contribution, latest: ContributionRevision | None
         "sent_at": sent.sent_at.isoformat() if sent else None,
         "late": bool(contribution.obligation.late),
         "waiver_reason": waiver.reason if waived and waiver else contribution.obligation.excused_reason or None,
-        "sections": json.loads(sent.content)["sections"] if sent else [],
-    }
+        "sections": content.get("sections", []),
+    }, content

@@ -36,6 +36,10 @@ class CoordinationConflict(Exception):
         self.theirs = theirs
 
 
+class UnfitFile(ValueError):
+    """A file that cannot be taken; the message says which, why and how to mend it."""
+
+
 class NotWriter(Refusal):
     """This person may not write this draft now."""
 

@@ -9,8 +9,9 @@ from django.db.models import BigAutoField
 from common.clock import local
 from common.prepared import Prepared, Slot
 from plans.models import Period, PlanSection
+from submissions.attachment_models import has_attachments
 from submissions.hands import assignee_of
-from submissions.models import Contribution, Draft, Remark, Report, Revision, SignOff
+from submissions.models import Attachment, Contribution, Draft, Remark, Report, Revision, SignOff
 from submissions.texts import SectionRule, shortcomings
 from transitions.models import ActRecord
 from workflows.facts import ContributionFacts, PeriodFacts, ReportFacts
@@ -25,9 +26,19 @@ _BEING_WRITTEN_BY_UNIT = (ContributionStatus.DRAFT, ContributionStatus.RETURNED,
 # What every act reads, put together once.
 _ID = BigAutoField()
 _DRAFTS: dict[Kind, Prepared[Draft]] = {
-    Kind.REPORT: Prepared(lambda: Draft.objects.filter(report=Slot("document", _ID)).select_related("section")),
+    Kind.REPORT: Prepared(
+        lambda: (
+            Draft.objects.filter(report=Slot("document", _ID))
+            .select_related("section")
+            .annotate(has_attachments=has_attachments("report"))
+        )
+    ),
     Kind.CONTRIBUTION: Prepared(
-        lambda: Draft.objects.filter(contribution=Slot("document", _ID)).select_related("section")
+        lambda: (
+            Draft.objects.filter(contribution=Slot("document", _ID))
+            .select_related("section")
+            .annotate(has_attachments=has_attachments("contribution"))
+        )
     ),
 }
 _CURRENT = Prepared(lambda: Revision.objects.filter(report=Slot("report", _ID)).order_by("-number")[:1])
@@ -50,7 +61,8 @@ class Seen:
     Never from a page for an act: what `transitions.advance` asks for after its lock is read anew from the locked row
     (`seen_now`), and what the act then freezes is what the law has looked at. Of a report, `revision` is the frozen one
     the page is about with the units that have `signed` it; none while it is being written. `targets`: what its draft
-    answers on targets (TargetState by the target's id); `writers`: whose words stand in its sections.
+    answers on targets (TargetState by the target's id); `writers`: whose words stand in its sections,
+    and who attached what is attached to it (`attachments`).
     """
 
     texts: Mapping[str, str]
@@ -62,6 +74,7 @@ class Seen:
     last_editor: int | None = None
     writers: frozenset[int] = frozenset()
     targets: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 # For questions that hang on statuses and people, never on what stands in the text (who may write now).
@@ -81,14 +94,16 @@ def rules_of_contribution(sections: Iterable[PlanSection]) -> list[SectionRule]:
     return [SectionRule(s.key, s.title, s.budget, none_allowed=place > 0) for place, s in enumerate(sections)]
 
 
-def texts_of(document: Report | Contribution) -> dict[str, str]:
-    """Return the draft's texts by section key; one query."""
-    return {draft.section.key: draft.text for draft in drafts_of(document)}
-
-
 def drafts_of(document: Report | Contribution) -> list[Draft]:
     """Return the draft's sections, each with its place in the plan; one query."""
     return _DRAFTS[document.KIND].all(document=document.pk)
+
+
+def attachments_of(document: Report | Contribution, drafts: Iterable[Draft]) -> tuple[Attachment, ...]:
+    """Return what is attached to a document now; no query where its drafts (with `has_attachments`) say: nothing."""
+    if not any(getattr(draft, "has_attachments", False) for draft in drafts):
+        return ()
+    return tuple(document.attachments.filter(removed_at__isnull=True))
 
 
 def lead_units(report: Report) -> tuple[int, ...]:
@@ -178,12 +193,18 @@ def seen_now(document: Report | Contribution) -> Seen:
     if isinstance(document, Contribution):
         if ContributionStatus(document.status) not in _BEING_WRITTEN_BY_UNIT:
             return UNREAD
-        return Seen(texts=texts_of(document), unanswered=_unanswered(document))
+        drafts = drafts_of(document)
+        return Seen(
+            texts={draft.section.key: draft.text for draft in drafts},
+            unanswered=_unanswered(document),
+            attachments=attachments_of(document, drafts),
+        )
     revision = current_revision(document) if document.version else None
     if ReportStatus(document.status) not in _BEING_WRITTEN:
         return _seen_frozen(document, revision)
     drafts = drafts_of(document)
     edited = [(draft.edited_at, draft.pk, draft.edited_by_id) for draft in drafts if draft.edited_at]
+    attachments = attachments_of(document, drafts)
     contributions = tuple(_CONTRIBUTIONS.all(report=document.pk))
     return Seen(
         texts={draft.section.key: draft.text for draft in drafts},
@@ -192,8 +213,10 @@ def seen_now(document: Report | Contribution) -> Seen:
         revision=revision,
         contributions=contributions,
         last_editor=max(edited)[2] if edited else None,
-        writers=frozenset(person for _at, _pk, person in edited if person is not None),
+        writers=frozenset(person for _at, _pk, person in edited if person is not None)
+        | {one.added_by_id for one in attachments},
         targets={target: state for draft in drafts for target, state in draft.targets.items()},
+        attachments=attachments,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.prepared import Prepared, Slot
 from plans.models import Line, LineTerms, Obligation, Period, PlanSection, Target
+from submissions.attachment_models import Attachment as Attachment
 from submissions.coordination_models import Coordination as Coordination
 from submissions.coordination_models import CoordinationText as CoordinationText
 from submissions.standing import StandingRevisions

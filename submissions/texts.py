@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,12 @@ class SectionRule:
 def texts_of_content(content: str) -> dict[str, str]:
     """Return the texts of frozen content by section key."""
     return {section["key"]: section["text"] for section in json.loads(content)["sections"]}
+
+
+def attachments_in(content: str) -> list[dict[str, Any]]:
+    """Return the attachments of frozen content; contributions sent before there were any name none."""
+    found: list[dict[str, Any]] = json.loads(content).get("attachments", [])
+    return found
 
 
 def length(text: str) -> int:

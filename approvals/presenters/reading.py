@@ -21,6 +21,7 @@ from submissions.corrections import open_correction
 from submissions.fact_finding import Seen
 from submissions.locks import passed_on
 from submissions.models import Remark, Report, Return, Revision, SignOff
+from submissions.presenters.attachments import AttachmentView, attached
 from submissions.presenters.sections import last_revision, numbered, returns_of
 from submissions.texts import is_none, length, texts_of_content
 from workflows.way import is_frozen
@@ -114,6 +115,7 @@ class Reading:
     leaders: list[str]
     file: SignedFile | None
     due_at: datetime
+    attachments: list[AttachmentView]
     pages: int = 0
     damaged: bool = False
     title: str = ""
@@ -212,6 +214,7 @@ def reading_of(report: Report, revision: Revision) -> Reading:
         title=content["line"]["title"],
         period_words=period_words(report.period.start, report.period.end, year=True),
         due_at=_due(report, content),
+        attachments=attached(report, content["attachments"], (baseline.content or {}).get("attachments")),
     )
 
 

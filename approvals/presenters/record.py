@@ -21,6 +21,7 @@ from components.pieces import Event, Fact
 from pdf.errors import KeyRefused, NotARecord
 from pdf.verifying import Verdict, verify
 from submissions.models import Report, Revision, SignOff
+from submissions.presenters.attachments import attached
 from submissions.queries import governments_read_whole
 from workflows.people import Actor
 from workflows.words import Capacity
@@ -76,7 +77,7 @@ def record_page(report: Report, record: Record, actor: Actor, at: datetime) -> d
             Fact(_("审计检查点"), _checkpoint(record.revision)),
             *replaced_fact(record),
         ],
-        "attachments": content.get("attachments", []),
+        "attachments": attached(report, content.get("attachments", [])),
         "downloads": downloads(record) if report.government_id in governments_read_whole(actor) else None,
         "size_words": f"{max(1, round(record.size / 1024))} KB",
         "command": f"python manage.py verify {download_name(record)}",

@@ -19,9 +19,12 @@ from lines.addresses import address_of_line
 from lines.presenters.terms import deadline_words
 from plans.models import Obligation
 from submissions.addresses import address_of, fresh_key
+from submissions.attachment_models import has_attachments
 from submissions.content import terms_so_far
 from submissions.corrections import askings, open_correction
+from submissions.fact_finding import attachments_of
 from submissions.models import Contribution, Remark, Report, Return, Revision
+from submissions.presenters.attachments import AttachmentView, attached, attached_now
 from submissions.presenters.coordinating import beside_report
 from submissions.presenters.days import chinese_number
 from submissions.presenters.handing import handing_part, handings
@@ -82,6 +85,7 @@ class LateText:
     unit: str
     when: str
     sections: list[Section]
+    attachments: list[AttachmentView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     leads = "、".join(duty.unit.name for duty in report.lead_duties)
     words = period_words(report.period.start, report.period.end, year=True)
     terms = terms_so_far(report)
-    sections, targets = _readable(report, revisions, reader)
+    sections, targets, files = _readable(report, revisions, reader)
     return {
         "report": report,
         "line_url": reverse("lines:line", kwargs=address_of_line(report.line)),
@@ -150,6 +154,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "events": time_line(story, shown if reader.all else [], told),
         "sections": sections,
         "targets": targets,
+        "attachments": files,
         "sections_note": _text_note(report, revisions),
         "next": _next_step(report, actor),
         "urge": urge_choice(report, actor, at, urges) if held else None,
@@ -171,7 +176,8 @@ def _late_texts(contributions: list[Contribution], reader: _Reader) -> list[Late
         came = [act for act in acts.get((Kind.CONTRIBUTION, one.pk), []) if act.action == Action.SUPPLY]
         if came:
             content = json.loads(one.revisions.latest("number").content)
-            found.append(LateText(one.unit.name, moment_words(came[-1].at), sections_of(content)))
+            files = attached(one, content.get("attachments", []))
+            found.append(LateText(one.unit.name, moment_words(came[-1].at), sections_of(content), files))
     return found
 
 
@@ -254,19 +260,22 @@ def _facts(report: Report, held: Holder | None, urged: str, handing: dict[str, A
     ]
 
 
-def _readable(report: Report, revisions: list[Revision], reader: _Reader) -> tuple[list[Section], list[FrozenTarget]]:
-    """Return the sections this person may read and, of a frozen text, the targets with what was answered on them."""
+def _readable(
+    report: Report, revisions: list[Revision], reader: _Reader
+) -> tuple[list[Section], list[FrozenTarget], list[AttachmentView]]:
+    """Return the sections this person may read with what is attached and, of a frozen text, the targets with what was
+    answered on them."""
     if is_frozen(report.status) and revisions:
         if not may_read(report, reader.actor):
-            return [], []
+            return [], [], []
         content = json.loads(revisions[0].content)
-        return sections_of(content), frozen_targets(content)
+        return sections_of(content), frozen_targets(content), attached(report, content["attachments"])
     if not reader.draft:
-        return [], []
-    drafts = report.drafts.select_related("section").order_by("section__order")
-    return [
-        Section(f"{chinese_number(draft.section.order)}、{draft.section.title}", draft.text) for draft in drafts
-    ], []
+        return [], [], []
+    written = report.drafts.select_related("section").annotate(has_attachments=has_attachments("report"))
+    drafts = list(written.order_by("section__order"))
+    sections = [Section(f"{chinese_number(one.section.order)}、{one.section.title}", one.text) for one in drafts]
+    return sections, [], attached_now(report, attachments_of(report, drafts))
 
 
 def _text_note(report: Report, revisions: list[Revision]) -> str:

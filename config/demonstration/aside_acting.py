@@ -11,11 +11,11 @@ from approvals.operations import mandates
 from config.demonstration.beside import Aside, Event
 from config.demonstration.letters import letter
 from lines.asking import Asked
-from lines.files import Kept, Sent, keep
 from lines.models import Application
 from lines.operations import applying, examining
 from outbox.working import run_due
 from plans.models import Line, Period
+from submissions.files import Kept, Sent, keep
 from submissions.models import Coordination, Report
 from submissions.operations import coordinating
 from submissions.operations.correcting import ask_correction

@@ -10,11 +10,11 @@ from django.db.models import Max
 from audit import log
 from common.clock import local
 from lines.asking import Asked, changed_targets
-from lines.files import Kept
 from lines.models import Application, ApplicationFile
 from lines.operations.moving import move_application
 from lines.queries.lines import terms_on
 from plans.models import Line
+from submissions.files import Kept
 from transitions.errors import KeyReused, Stale
 from transitions.models import StatusRecord
 from transitions.operations import acting_seat, actor_of_event

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from common.clock import local
 from lines.addresses import address_of_line
 from lines.asking import BUDGET, TARGET_BUDGET, YEARS_AHEAD, Asked, last_day_of
-from lines.files import MOST_FILES
 from lines.models import Application
 from lines.presenters.application import month_words
 from lines.presenters.terms import steps_of
 from lines.queries.applications import asked_of, choice_before
 from lines.queries.lines import leads_on, terms_on
 from plans.models import Line, LineTerms
+from submissions.files import MOST_FILES
 from units.models import Unit
 from workflows.decide import Choice
 from workflows.people import Actor

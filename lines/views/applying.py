@@ -11,8 +11,6 @@ from django.views.decorators.http import require_http_methods
 from common.clock import local
 from lines.addresses import address_of_line, application_or_404, line_or_404
 from lines.asking import Asked, shortcomings_of
-from lines.errors import Unfit
-from lines.files import Kept, Sent, keep
 from lines.models import Application
 from lines.operations.applying import apply, file_again
 from lines.presenters.application import application_url
@@ -21,7 +19,9 @@ from lines.queries.applications import application_choices, choice_before
 from lines.queries.lines import terms_on
 from plans.models import Line
 from submissions.addresses import fresh_key
+from submissions.errors import UnfitFile
 from submissions.fields import key_in, version_in, without_nul
+from submissions.files import Kept, keep, received
 from transitions.errors import NotAllowed
 from transitions.queries import moved_by_click
 from units.requests import ActingRequest
@@ -107,9 +107,10 @@ def _form(
         errors, status = {one.section: one.message for one in lacking}, 422
         if not errors:
             try:
-                return redirect(application_url(filing(asked, tuple(keep(_sent(request), besides=besides)))))
-            except Unfit as unfit:
-                errors = {unfit.field: unfit.message}
+                files = tuple(keep(received(request.FILES.getlist("files")), besides=besides))
+                return redirect(application_url(filing(asked, files)))
+            except UnfitFile as unfit:
+                errors = {"files": str(unfit)}
             except NotAllowed as refused:
                 errors, status = {"": refused.reason}, 403
     page = form_page(line, kind, request.arrived_at, typed, choice=choice, back=back) | {
@@ -121,7 +122,3 @@ def _form(
     for target in page["targets"]:
         target["error"] = errors.get(target["name"], "")
     return render(request, "lines/apply.html", page, status=status)
-
-
-def _sent(request: ActingRequest) -> list[Sent]:
-    return [Sent(str(file.name), file.read()) for file in request.FILES.getlist("files")]

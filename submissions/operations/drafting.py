@@ -107,7 +107,7 @@ def save_drafts(document: Report | Contribution, typed: Mapping[str, Typed], *, 
     unsaved: dict[str, DraftConflict | SectionLocked] = {}
     changed: list[Draft] = []
     with transaction.atomic():
-        facts = _hold(document, by=by, at=at)
+        facts = hold_for_writing(document, by=by, at=at)
         rows = _held_drafts(document.KIND).all(document=document.pk)
         drafts = {draft.section.key: draft for draft in rows if draft.section.key in typed}
         for key, draft in drafts.items():
@@ -221,7 +221,8 @@ def _is_handed_on(document: Report | Contribution, returned: Return) -> bool:
     return moves.filter(action__in=(Action.SUBMIT, Action.SIGN)).exists()
 
 
-def _hold(document: Report | Contribution, *, by: Actor, at: datetime) -> ReportFacts | ContributionFacts:
+def hold_for_writing(document: Report | Contribution, *, by: Actor, at: datetime) -> ReportFacts | ContributionFacts:
+    """Hold a document still until the transaction ends, for who writes it; return its facts. Raises NotWriter."""
     facts = writing_facts(_HELD[document.KIND].get(pk=document.pk), at)
     if not may_write(facts, by):
         raise NotWriter

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from components.comparing import changes, spans
 from components.pieces import Span
 from submissions.models import Contribution, Report
+from submissions.presenters.attachments import AttachmentView, attached_now
 from submissions.presenters.sections import Last, SectionView, Writing
 from submissions.texts import is_none, length, texts_of_content
 
@@ -32,6 +33,7 @@ class Checked:
     hindrances: list[tuple[str, str, str]]
     warnings: list[str]
     number: int
+    attachments: list[AttachmentView]
 
 
 def checked(document: Report | Contribution, writing: Writing) -> Checked:
@@ -55,7 +57,8 @@ def checked(document: Report | Contribution, writing: Writing) -> Checked:
         for section in sections
         if section.open_remarks
     ]
-    return Checked(answers, against, hindrances, _warnings(sections, writing.last), number)
+    attachments = attached_now(document, writing.attachments)
+    return Checked(answers, against, hindrances, _warnings(sections, writing.last), number, attachments)
 
 
 def _earlier(document: Report | Contribution, last: Last | None) -> tuple[dict[str, str], str, int]:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from components.chinese import due_words, moment_words, period_words
 from components.pieces import Fact
 from submissions.addresses import address_of, fresh_key, line_of
+from submissions.files import MOST_FILES
 from submissions.models import Contribution
+from submissions.presenters.attachments import attached, attached_now
 from submissions.presenters.days import DayCounter
 from submissions.presenters.handing import handing_part
 from submissions.presenters.next_tasks import next_task
@@ -19,6 +21,7 @@ from submissions.presenters.undoing import is_unopened
 from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import holder_of, leads, stops_of_contribution
 from submissions.queries import acts_beside, acts_in_step, handing_on_choice, urges_in
+from submissions.texts import attachments_in
 from workflows.people import Actor
 from workflows.way import is_archived, is_excused, is_frozen, is_returned, is_waived, waits_for_unit
 from workflows.words import Kind
@@ -57,6 +60,8 @@ def form_page(contribution: Contribution, writing: Writing, actor: Actor, at: da
         "sections": writing.sections,
         "links": section_links(writing.sections),
         "caption": writing.caption,
+        "attachments": attached_now(contribution, writing.attachments),
+        "most_files": MOST_FILES,
         "targets": targets(report),
         "back": writing.returns[0] if returned and writing.returns else None,
         "open_url": reverse("submissions:open_unit_return", kwargs=address_of(report) | {"unit": contribution.unit_id})
@@ -118,6 +123,7 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
     return shown | {
         "facts": facts,
         "revision": revision,
+        "attachments": attached(contribution, attachments_in(revision.content)) if revision else [],
         "delivered": revision is not None and not waits_for_unit(contribution.status) and not may_supply,
         "supply_url": reverse("submissions:contribution", kwargs=here) if may_supply else "",
         "urge": urge_choice(contribution, actor, at, urges),

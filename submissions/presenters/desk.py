@@ -13,8 +13,10 @@ from components.pieces import Fact
 from submissions.addresses import address_of, fresh_key, line_of
 from submissions.beside import urged_on
 from submissions.corrections import open_correction
+from submissions.files import MOST_FILES
 from submissions.models import Contribution, Remark, Report, Return
 from submissions.presenters.again import Again, sent_again
+from submissions.presenters.attachments import AttachmentView, attached, attached_now
 from submissions.presenters.coordinating import beside_report
 from submissions.presenters.correcting import correction_words
 from submissions.presenters.days import DayCounter
@@ -35,7 +37,7 @@ from submissions.presenters.undoing import is_unopened, undo_part
 from submissions.presenters.urging import urged_words
 from submissions.presenters.way import gathered_of, leads, stops
 from submissions.queries import Acts, acts_beside, acts_in_step, urges_in
-from submissions.texts import is_none, texts_of_content
+from submissions.texts import attachments_in, is_none, texts_of_content
 from transitions.models import ActRecord
 from workflows.decide import Choice, choices
 from workflows.facts import ContributionFacts, ReportFacts
@@ -74,6 +76,7 @@ class Source:
     recall: dict[str, Any] = field(default_factory=dict)
     undo: dict[str, Any] = field(default_factory=dict)
     again: Again | None = None
+    attachments: list[AttachmentView] = field(default_factory=list)
 
 
 def gathered(report: Report) -> list[Contribution]:
@@ -140,6 +143,8 @@ def _source(
     missing = is_waived(contribution.status) and not supplied
     # What was taken back is the unit's own again (invariant 16).
     texts = texts_of_content(latest.content) if latest and not recalled and not missing else {}
+    sent_before = attachments_in(revisions[-2].content) if len(revisions) > 1 else None
+    attachments = attached(contribution, attachments_in(latest.content), sent_before) if latest and texts else []
     waiver = getattr(contribution, "waiver", None)
     overdue = at >= contribution.obligation.due_at
     if waits_for_lead(contribution.status):
@@ -192,6 +197,7 @@ def _source(
         urged=urged_words(urges, at),
         returned=returns[-1] if returns and is_returned(contribution.status) else None,
         again=sent_again(revisions, returns, names) if came_back else None,
+        attachments=attachments,
         rank=rank,
     )
 
@@ -257,6 +263,8 @@ def desk_page(
         "open_url": reverse("submissions:open_desk", kwargs=address_of(report)),
         "in_count": sum(1 for source in found if is_settled(source.contribution.status)),
         "sections": sections,
+        "attachments": attached_now(report, writing.attachments),
+        "most_files": MOST_FILES,
         "links": section_links(sections),
         "caption": writing.caption,
         "targets": targets(report),

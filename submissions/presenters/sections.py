@@ -12,10 +12,11 @@ from components.chinese import moment_words, period_words
 from components.pieces import SectionLink
 from plans.models import PlanSection, Target
 from submissions.addresses import address_of
+from submissions.attachment_models import has_attachments
 from submissions.content import targets_in_force, terms_in_force
-from submissions.fact_finding import Seen, rules_of_contribution, rules_of_report
+from submissions.fact_finding import Seen, attachments_of, rules_of_contribution, rules_of_report
 from submissions.locks import open_sections, passed_on
-from submissions.models import Contribution, ContributionRevision, Draft, Remark, Report, Return, Revision
+from submissions.models import Attachment, Contribution, ContributionRevision, Draft, Remark, Report, Return, Revision
 from submissions.presenters.days import chinese_number
 from submissions.texts import shortcomings, texts_of_content, unprintable
 from workflows.rules.texts import is_target, target_key
@@ -110,11 +111,13 @@ class Last:
 
 @dataclass(slots=True)
 class Writing:
-    """A document as it is being written, read once for a page: sections, returns (newest first), the last period."""
+    """A document as it is being written, read once for a page: sections, returns (newest first), the last period,
+    what is attached."""
 
     sections: list[SectionView]
     returns: list[Return]
     last: Last | None
+    attachments: tuple[Attachment, ...]
 
     @property
     def seen(self) -> Seen:
@@ -149,7 +152,8 @@ def writing_of(document: Report | Contribution) -> Writing:
     prefetch_related_objects([report], "period__plan__sections")
     plan_sections = report.period.sections
     rules = rules_of_report(plan_sections) if document is report else rules_of_contribution(plan_sections)
-    drafts = {draft.section_id: draft for draft in document.drafts.select_related("edited_by")}
+    written = document.drafts.select_related("edited_by").annotate(has_attachments=has_attachments(str(document.KIND)))
+    drafts = {draft.section_id: draft for draft in written}
     texts = {section.key: drafts[section.pk].text for section in plan_sections}
     missing = {shortcoming.section: shortcoming.message for shortcoming in shortcomings(rules, texts)}
     returns = returns_of(document)
@@ -181,7 +185,7 @@ def writing_of(document: Report | Contribution) -> Writing:
         )
         for place, (section, rule) in enumerate(zip(plan_sections, rules, strict=True))
     ]
-    return Writing(sections, returns, last)
+    return Writing(sections, returns, last, attachments_of(document, drafts.values()))
 
 
 def _why_locked(key: str, unlocked: frozenset[str] | None, *, first: bool) -> str:

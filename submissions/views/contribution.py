@@ -18,6 +18,7 @@ from submissions.presenters import contribution as presenter
 from submissions.presenters.checking import checked
 from submissions.presenters.sections import writing_of
 from submissions.queries import handing_on_choice, units_of_actor
+from submissions.views.attaching import Attaching, change_attachments
 from submissions.views.writing import Unsaved, autosave_answer, declare_standstill, save_writing, settle, with_typed
 from transitions.errors import Stale
 from units.requests import ActingRequest
@@ -39,13 +40,16 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
                 raise HandsChanged(contribution.assignee)
             raise Stale(contribution)
         return redirect_to("submissions:contribution_sent", here)
-    unsaved = Unsaved()
+    unsaved, attaching = Unsaved(), Attaching()
     if request.method == "POST":
         unsaved = save_writing(contribution, request)
         if request.headers.get("HX-Request"):
             return autosave_answer(request, writing_of(contribution), unsaved)
+        attaching = change_attachments(contribution, request)
         settled = settle(contribution, request) or declare_standstill(contribution, request, unsaved)
-        if not unsaved:
+        if not unsaved and not attaching.problem:
+            if attaching.pressed:
+                return redirect(reverse("submissions:contribution", kwargs=here) + "#attachments")
             if settled:
                 return redirect(reverse("submissions:contribution", kwargs=here) + f"#section-{settled}")
             if request.POST.get("next") == "check":
@@ -57,8 +61,10 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
     context = presenter.form_page(contribution, writing, request.actor, request.arrived_at) | {
         "here": here,
         "standstill": unsaved.standstill,
+        "file_problem": attaching.problem,
     }
-    return render(request, "submissions/contribution.html", context, status=unsaved.status)
+    status = 422 if attaching.problem and not unsaved else unsaved.status
+    return render(request, "submissions/contribution.html", context, status=status)
 
 
 @login_required

@@ -25,6 +25,7 @@ from submissions.presenters.days import DayCounter
 from submissions.presenters.returning import return_page
 from submissions.presenters.sections import Writing, writing_of
 from submissions.queries import may_read_draft
+from submissions.views.attaching import Attaching, change_attachments
 from submissions.views.writing import Unsaved, autosave_answer, declare_standstill, save_writing, settle, with_typed
 from transitions.errors import Stale
 from units.requests import ActingRequest
@@ -43,7 +44,7 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
             # Handed to the head meanwhile: what was typed here is shown again, never taken for saved.
             raise Stale(report)
         return redirect_to("approvals:report", here)
-    unsaved = Unsaved()
+    unsaved, attaching = Unsaved(), Attaching()
     if is_with_colleague(report, request.actor, request.arrived_at):
         if request.method == "POST":
             # Handed on to a colleague meanwhile: what was typed here is shown again, never taken for saved.
@@ -53,8 +54,11 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
         unsaved = save_writing(report, request)
         if request.headers.get("HX-Request"):
             return autosave_answer(request, writing_of(report), unsaved)
+        attaching = change_attachments(report, request)
         settled = settle(report, request) or declare_standstill(report, request, unsaved)
-        if not unsaved:
+        if not unsaved and not attaching.problem:
+            if attaching.pressed:
+                return redirect(reverse("submissions:desk", kwargs=here) + "#attachments")
             changed = settled or _take_over(report, request)
             if changed:
                 return redirect(reverse("submissions:desk", kwargs=here) + f"#section-{changed}")
@@ -67,8 +71,9 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
     context = presenter.desk_page(
         report, with_typed(writing, unsaved), contributions, facts, request.actor, request.arrived_at
     )
-    context["standstill"] = unsaved.standstill
-    return render(request, "submissions/desk.html", context, status=unsaved.status)
+    context |= {"standstill": unsaved.standstill, "file_problem": attaching.problem}
+    status = 422 if attaching.problem and not unsaved else unsaved.status
+    return render(request, "submissions/desk.html", context, status=status)
 
 
 @login_required

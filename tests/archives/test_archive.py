@@ -25,7 +25,6 @@ from archives.packing import Package
 from audit.models import Event
 from common import store
 from config.ticking import tick
-from lines.files import Kept
 from outbox.models import Job
 from outbox.working import run_due
 from pdf import archives
@@ -34,6 +33,7 @@ from pdf.keyring import Keyring
 from pdf.manifests import MANIFEST, SUMS
 from pdf.sealing import STAMP
 from plans.models import PlanDraft
+from submissions.files import Kept
 from tests import factories, personas
 from tests.factories import at
 from tests.lines.applying import Asking

@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import cached_property
 
 from lines.asking import Asked
-from lines.files import Kept
 from lines.models import Application
 from lines.operations.applying import apply, file_again, withdraw
 from lines.operations.examining import grant, lay_before_chief, refuse, send_back
 from lines.queries.lines import leads_on
 from plans.models import Line
+from submissions.files import Kept
 from tests import factories, personas
 from tests.factories import at
 from tests.personas import Persona

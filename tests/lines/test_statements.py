@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from approvals.operations.sweeping import sweep_job
 from common import store
 from lines.asking import Asked
-from lines.files import Sent, keep
 from lines.operations.applying import apply
 from lines.operations.examining import grant
 from lines.operations.resolving import resolve_name
 from plans.models import OpenName
+from submissions.files import Sent, keep
 from tests import factories, personas
 from tests.factories import at
 from tests.lines.applying import ADJUSTMENT, APPLIED, COMPLETION, DECIDED, EXTENSION, Asking
