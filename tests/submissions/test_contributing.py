@@ -34,7 +34,8 @@ def test_sending_freezes_the_text_as_it_stands(walk: Way) -> None:
     frozen = ContributionRevision.objects.get()
     content = json.loads(frozen.content)
     assert set(content) == {
-        "schema", "demonstration", "government", "report", "unit", "version", "sections", "attachments", "sent_by", "sent_at",
+        "schema", "demonstration", "government", "report", "unit", "version", "sections", "attachments",
+        "sent_by", "sent_at",
     }  # fmt: skip
     assert (content["schema"], content["unit"], content["version"]) == ("shuangyue.contribution/1", UNIT, 1)
     assert [section["key"] for section in content["sections"]] == ["progress", "problems", "next_steps", "suggestions"]
