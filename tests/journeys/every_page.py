@@ -55,6 +55,7 @@ def every_page() -> list[Seen]:
         other_way(drafting, padded) for padded in ("附件1-017", "附件1-018", "附件1-019", "附件1-026")
     ]
     _drafting(drafting)
+    waiting.attach(waiting.report, waiting.reporter(), at(3, 2, 9))
     for one in (waiting, signed, archived, returned):
         one.gather(at(3, 2, 9))
         one.draft_and_submit(at(3, 2, 12))
@@ -81,6 +82,7 @@ def _drafting(walk: Way) -> None:
     """One unit still writes, one has been returned its contribution, one has sent it."""
     writes, sent_back, sent = walk.contributors
     walk.write(walk.contribution(writes), walk.reporter(writes), at(3, 2, 9), {"progress": LAST_PERIOD_TEXT})
+    walk.attach(walk.contribution(writes), walk.reporter(writes), at(3, 2, 9))
     walk.send(sent_back, at(3, 2, 9))
     walk.return_contribution(
         sent_back, at(3, 2, 10), remarks=[("progress", "请写明面积。"), ("problems", "与谁协调？")]

@@ -12,7 +12,9 @@ from approvals.operations.correcting import correct
 from approvals.operations.signing import sign
 from plans.models import Plan
 from submissions.fact_finding import current_revision
+from submissions.files import Kept
 from submissions.models import Contribution, Remark, Report, Revision
+from submissions.operations.attaching import attach
 from submissions.operations.contributing import adopt, send, waive
 from submissions.operations.drafting import mark_mended, save_draft
 from submissions.operations.reporting import submit
@@ -95,6 +97,10 @@ class Way:
         for key, text in (TEXTS if texts is None else texts).items():
             draft = document.drafts.get(section__key=key)
             save_draft(document, key, text=text, expected_version=draft.version, by=actor(by, when), at=when)
+
+    def attach(self, document: Report | Contribution, by: Persona, when: datetime) -> None:
+        """Attach one file, of which only the row is kept: nobody fetches it."""
+        attach(document, [Kept("批复.pdf", "0" * 64, 48_000)], by=by.actor(when), at=when)
 
     def send(self, unit: str, when: datetime, *, key: str | None = None) -> StatusRecord:
         """Write and send a unit's contribution."""
