@@ -1,5 +1,6 @@
 """延期、调整、办结: asked by the lead with reason and evidence, examined, decided by a second person."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -10,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import Event
 from lines.asking import Asked, last_day_of
 from lines.models import Application, LineDecision
+from lines.operations.applying import file_again
 from lines.operations.examining import grant
 from lines.queries.applications import applications_held_by, told_to
 from plans.models import LineTerms
 from submissions.content import terms_in_force
 from submissions.errors import UnfitFile
-from submissions.files import MOST_BYTES, Sent, keep
+from submissions.files import MOST_BYTES, Kept, Sent, keep
 from tests import factories, personas
 from tests.factories import at
 from tests.invariants import broken
@@ -23,12 +25,14 @@ from tests.lines.applying import ADJUSTMENT, COMPLETION, DECIDED, EXAMINED, EXTE
 from tests.lines.conftest import accepted_line
 from tests.submissions.steps import Way, new_key, other_way
 from tests.transitions.test_statements import statements
-from transitions.errors import NotAllowed
+from transitions.errors import NotAllowed, Stale
 from transitions.operations import note_opening
 
 pytestmark = pytest.mark.django_db
 
 SCENARIO = accepted_line
+
+MENDED = replace(EXTENSION, deadline_month="2021-03", reason="批复已到，工期顺延。")
 
 
 @pytest.fixture
@@ -198,6 +202,58 @@ def test_sent_back_it_is_mended_and_filed_again(asking: Asking) -> None:
     assert (asking.application.status, asking.application.deadline_month) == ("with_office", "2021-03")
     filed = Event.objects.filter(kind="application.content").order_by("sequence")
     assert ["2021-06" in one.data_text for one in filed] == [True, False]
+
+
+def letter() -> Kept:
+    (kept,) = keep([Sent("批复.pdf", b"%PDF-1.7 ...")])
+    return kept
+
+
+def test_an_application_that_was_taken_back_before_stays_as_it_was(asking: Asking) -> None:
+    first = asking.apply()
+    asking.withdraw()
+    second = asking.apply(when=at(3, 12))
+    asking.send_back(at(3, 13))
+    # Both have moved twice: what is mended is told by more than its version.
+    asking.again(MENDED, at(3, 14))
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.deadline_month, first.reason) == ("2021-06", EXTENSION.reason)
+    assert (second.deadline_month, second.reason) == ("2021-03", MENDED.reason)
+
+
+def test_the_same_press_files_again_once(asking: Asking) -> None:
+    asking.apply()
+    asking.send_back()
+    now, by = asking.application, asking.reporter.actor(EXAMINED)
+    pressed = [
+        file_again(now, MENDED, by=by, at=EXAMINED, expected_version=now.version, key="again") for _press in range(2)
+    ]
+    assert [one.replayed for one in pressed] == [False, True]
+    assert pressed[0].pk == pressed[1].pk
+
+
+def test_what_was_mended_from_an_old_page_changes_nothing(asking: Asking) -> None:
+    asking.apply()
+    asking.send_back()
+    now, by = asking.application, asking.reporter.actor(EXAMINED)
+    with pytest.raises(Stale):
+        file_again(now, MENDED, by=by, at=EXAMINED, expected_version=now.version - 1, key="old page")
+    assert asking.application.deadline_month == "2021-06"
+
+
+def test_the_same_bytes_twice_are_one_file_and_stand_in_the_log_with_their_digest(asking: Asking) -> None:
+    asking.apply(files=(letter(), letter()))
+    kept = asking.application.files.get()
+    logged = json.loads(Event.objects.get(kind="application.content").data_text)
+    assert logged["files"] == [kept.sha256]
+
+
+def test_applications_are_numbered_line_by_line(asking: Asking) -> None:
+    assert asking.apply().number == 1
+    other = Asking(other_way(asking.walk, "附件1-031"))
+    assert other.apply().number == 1
+    assert Application.objects.count() == 2
 
 
 def test_what_was_filed_cannot_be_changed_under_the_offices_eyes(asking: Asking) -> None:

@@ -5,6 +5,7 @@ names; what is stated here is all that is asked besides the person.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from tests.workflows.stand_ins import CONTRIBUTOR, FIRST_LEAD, PERSON, SECOND_LEAD, holding
@@ -272,7 +273,14 @@ ACTS = (
     Act(L, Action.HAND_OVER, "active suspended", CHIEF, wants=NOTE),
     Act(L, Action.RESOLVE_NAME, "active suspended", OFFICER, wants=NOTE, hindered=(({"open_names": 0}, "都已明确"),)),
     # -- 报告期
-    Act(P, Action.OPEN_PERIOD, "planned", clock_of(1), "open", hindered=(({"opening_reached": False}, "开启"),)),
+    Act(
+        P,
+        Action.OPEN_PERIOD,
+        "planned",
+        clock_of(1),
+        "open",
+        hindered=(({"opening_reached": False, "opens_on": date(2020, 2, 24)}, "本期于 2020 年 2 月 24 日开启"),),
+    ),
     Act(P, Action.CLOSE_PERIOD, "open", OFFICER, "closed", hindered=(REPORTS_LEFT,)),
     # -- 延期、调整、办结: asked for by the lead, examined by the office, decided by its chief
     Act(
@@ -285,8 +293,8 @@ ACTS = (
             LEADS_NO_MORE,
             RESTS,
             ({"others_open": 1}, "已有一份申请正在办理"),
-            ({"before_deadline": False}, "已过"),
-            ({"before_deadline": False, "what": ApplicationKind.ADJUSTMENT}, "已过"),
+            ({"before_deadline": False, "deadline": date(2020, 12, 31)}, "完成时限（2020 年 12 月 31 日）已过"),
+            ({"before_deadline": False, "what": ApplicationKind.ADJUSTMENT}, "完成时限（原定）已过"),
             LACKING,
         ),
     ),

@@ -9,7 +9,7 @@ from tests.workflows.stand_ins import fitting_evidence, unhindered
 from workflows.arrows import arrows
 from workflows.beside import acts_beside
 from workflows.decide import Decision, Permit, Refused, choices, move, permit
-from workflows.facts import Facts
+from workflows.facts import Facts, Shortcoming
 from workflows.flows import FLOWS
 from workflows.flows.acts import SideAct
 from workflows.words import Action, Kind
@@ -54,6 +54,14 @@ def test_each_hindrance_alone_refuses_it_with_its_own_words(act: Act, status: st
         assert (choice.allowed, choice.for_person) == (False, True), change
         assert says in choice.reason
         assert isinstance(attempt(act, facts), Refused), change
+
+
+def test_one_shortcoming_is_told_at_a_time() -> None:
+    lacking = tuple(Shortcoming(section, f"“{section}”还没有填写。") for section in ("进展情况", "存在问题"))
+    for act in ACTS:
+        if any("shortcomings" in change for change, _says in act.hindered):
+            facts = facts_of(act, act.sources.split()[0], {"shortcomings": lacking})
+            assert choices(facts, act.by)[act.action].reason == lacking[0].message
 
 
 @each

@@ -340,6 +340,7 @@ def test_submitting_renders_and_accepting_publishes(
     [
         ({"signing_open": False}, "才能送签"),
         ({"pending": ("市农业农村局", "市财政局")}, "2 家单位的反馈没有采用：市农业农村局、市财政局。"),
+        ({"pending": tuple("甲乙丙丁戊己")}, "甲、乙、丙、丁、戊、己。"),
         ({"pending": tuple("甲乙丙丁戊己庚")}, "甲、乙、丙、丁、戊、己等。"),
         ({"unanswered": 3}, "还有 3 处退回意见"),
         ({"shortcomings": (Shortcoming("problems", "“存在问题”还没有填写，没有问题请写“无”。"),)}, "请写“无”"),

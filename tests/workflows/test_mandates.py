@@ -80,6 +80,7 @@ def test_nobody_but_the_head_in_post_gives_or_takes_back(who: str) -> None:
     asked = hindrance_to_revoking(Given(HERE, UNIT, is_over=False, is_revoked=False), other, reason="出差结束")
     assert asked is not None
     assert asked.place == ""
+    assert ("不能再转授" in found[0].reason) == bool(other.mandates)
 
 
 def test_a_deputy_hears_that_a_mandate_is_not_handed_on() -> None:
@@ -126,6 +127,10 @@ def test_each_hindrance_is_named_at_its_place(case: str) -> None:
 
 def test_from_the_first_instant_of_today_nothing_has_passed() -> None:
     assert hindrances(asking(since=TODAY), head) == ()
+
+
+def test_a_year_from_a_day_within_a_year_for_all_that_is_led_is_still_within() -> None:
+    assert hindrances(asking(since=NOW + LONGEST, until=NOW + LONGEST + LONGEST, lines=LED), head) == ()
 
 
 def test_everything_that_hinders_is_said_at_once() -> None:
