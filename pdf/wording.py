@@ -37,6 +37,7 @@ def _page(copy: SigningCopy, content: Mapping[str, Any]) -> dict[str, Any]:
     number = f"{line['kind']}第{line['number']}项" + (f"第{line['row']}分项" if line["row"] is not None else "")
     period = period_words(content["period"]["start"], content["period"]["end"])
     frozen = instant(content["frozen_at"])
+    moved, others = _deadlines(content["terms"]["history"])
     return {
         "demonstration": DEMONSTRATION_MARK if content["demonstration"] else "",
         "title": "督办事项进展报告（更正）" if "correction" in content else "督办事项进展报告",
@@ -53,11 +54,8 @@ def _page(copy: SigningCopy, content: Mapping[str, Any]) -> dict[str, Any]:
         "source": plan["number"] or plan["name"],
         "lead_units": "、".join(content["lead_units"]),
         "deadline": content["terms"]["deadline"],
-        "deadline_history": [
-            (step["label"], step["deadline"])
-            for step in content["terms"]["history"]
-            if len(content["terms"]["history"]) > 1
-        ],
+        "deadline_history": moved,
+        "rewritten": "、".join(others),
         "due_at": deadline(content["period"]["due_at"]),
         "version": content["version"],
         "prepared_by": content["prepared_by"],
@@ -94,6 +92,20 @@ def _page(copy: SigningCopy, content: Mapping[str, Any]) -> dict[str, Any]:
         "checkpoint": copy.checkpoint
         and {"sequence": copy.checkpoint.sequence, "root": in_two_lines(copy.checkpoint.root)},
     }
+
+
+def _deadlines(history: Sequence[Mapping[str, str]]) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return the way of the deadline (原定 → 第1次延期; nothing where it never moved), and what moved something else.
+
+    An adjusted target (调整) has the deadline that it found: printed among the dates it would read like another one.
+    """
+    moved, others = [], []
+    for place, step in enumerate(history):
+        if place and step["deadline"] == history[place - 1]["deadline"]:
+            others.append(step["label"])
+        else:
+            moved.append((step["label"], step["deadline"]))
+    return (moved if len(moved) > 1 else []), others
 
 
 def _correction(said: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from common.clock import local
 from lines.asking import Asked, changed_targets
 from lines.models import Application, ApplicationFile
 from lines.operations.moving import move_application
-from lines.queries.lines import terms_on
+from lines.queries.lines import terms_around
 from plans.models import Line
 from submissions.files import Kept
 from transitions.errors import KeyReused, Stale
@@ -113,14 +113,14 @@ def _file(
 
 def _content(asked: Asked, line: Line, at: datetime) -> dict[str, Any]:
     """Return the columns of what is asked; what belongs to another kind of application stays empty."""
-    terms = terms_on(line, local(at).date())
+    _now, last = terms_around(line, local(at).date())
     extension, adjustment = asked.what.EXTENSION, asked.what.ADJUSTMENT
     return {
         "what": asked.what,
         "reason": asked.reason.strip(),
         "evidence": asked.evidence.strip(),
         "deadline_month": asked.deadline_month if asked.what == extension else "",
-        "targets": changed_targets(asked.targets, terms) if asked.what == adjustment else {},
+        "targets": changed_targets(asked.targets, last) if asked.what == adjustment else {},
     }
 
 

@@ -10,7 +10,7 @@ from lines.asking import printed_month
 from lines.models import Application
 from lines.operations.deciding import decide_line
 from lines.operations.moving import move_application
-from lines.queries.lines import terms_on
+from lines.queries.lines import terms_around
 from plans.models import Line, LineTerms, Target
 from transitions.models import StatusRecord
 from workflows.people import Actor
@@ -115,22 +115,24 @@ def _close(application: Application, line: Line, *, by: Actor, at: datetime, key
 
 
 def _new_terms(application: Application, line: Line, at: datetime) -> LineTerms:
-    """Write the terms that follow the ones in force: the same but for what was asked."""
+    """Write the terms that follow the latest ones: the same but for what was asked.
+
+    Where an amended plan has terms to come, the new ones begin with them: they carry what the amendment says.
+    """
     today = local(at).date()
-    now = terms_on(line, today)
-    last = LineTerms.objects.filter(line=line).order_by("-sequence").first() or now
+    _now, last = terms_around(line, today)
     what = ApplicationKind(application.what)
     times = Application.objects.filter(line=line, what=what, terms__isnull=False).count() + 1
     extended = what == ApplicationKind.EXTENSION
-    texts = {target.order: application.targets.get(str(target.order), target.text) for target in now.targets.all()}
+    texts = {target.order: application.targets.get(str(target.order), target.text) for target in last.targets.all()}
     terms = LineTerms.objects.create(
         line=line,
         sequence=last.sequence + 1,
         since=max(today, last.since),
-        title=now.title,
-        deadline=printed_month(application.deadline_month) if extended else now.deadline,
-        deadline_month=application.deadline_month if extended else now.deadline_month,
-        target_text=now.target_text if extended else "\n".join(texts.values()),
+        title=last.title,
+        deadline=printed_month(application.deadline_month) if extended else last.deadline,
+        deadline_month=application.deadline_month if extended else last.deadline_month,
+        target_text=last.target_text if extended else "\n".join(texts.values()),
         reason=f"第{times}次{_TIMES[what]}（{today.year}年{today.month}月{today.day}日批准）",
     )
     Target.objects.bulk_create(
@@ -145,7 +147,7 @@ def _new_terms(application: Application, line: Line, at: datetime) -> LineTerms:
                 text=texts[target.order],
                 cumulative=target.cumulative,
             )
-            for target in now.targets.all()
+            for target in last.targets.all()
         ]
     )
     return terms

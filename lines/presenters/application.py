@@ -14,9 +14,8 @@ from components.chinese import day_words, near_words
 from components.pieces import Event, Fact
 from lines.addresses import address_of_line
 from lines.models import Application
-from lines.presenters.terms import step_label
+from lines.presenters.terms import step_labels
 from lines.queries.applications import application_facts
-from lines.queries.lines import terms_on
 from plans.models import LineTerms
 from submissions.addresses import fresh_key
 from submissions.beside import history, in_step
@@ -60,7 +59,8 @@ def title_of_application(application: Application) -> str:
 def application_page(application: Application, actor: Actor, at: datetime) -> dict[str, Any]:
     """Return what the page of an application shows; the office's reading of it is noted by a POST of its own."""
     records = list(StatusRecord.of(application))
-    before = terms_before(application, local(at).date())
+    terms = list(application.line.terms.order_by("sequence"))
+    before = terms_before(application, terms)
     beside = list(ActRecord.of(application))
     in_this_step = [one for one in beside if one.version == application.version]
     urges = [one for one in in_this_step if one.action == Action.URGE]
@@ -78,7 +78,7 @@ def application_page(application: Application, actor: Actor, at: datetime) -> di
         "line_title": before.title,
         "line_url": reverse("lines:line", kwargs=address_of_line(application.line)),
         "facts": [
-            *_facts(application, records, before, at),
+            *_facts(application, records, terms, at),
             *([Fact(_("催办"), urged_words(urges, at))] if urges else []),
         ],
         "urge": urge,
@@ -94,7 +94,7 @@ def application_page(application: Application, actor: Actor, at: datetime) -> di
             for action, choice in may.items()
             if choice.for_person and not choice.allowed and action != Action.WITHDRAW_APPLICATION
         ],
-        "meaning": _meaning(application),
+        "meaning": _meaning(application, before, local(at).date()),
         "act_url": act_url,
         "edit_url": application_url(application, "application_edit"),
         "open_url": "" if _is_opened(application, actor) else application_url(application, "application_open"),
@@ -103,28 +103,35 @@ def application_page(application: Application, actor: Actor, at: datetime) -> di
     }
 
 
-def terms_before(application: Application, today: date) -> LineTerms:
-    """Return the terms that the application would change: those in force, or, once granted, those it followed."""
-    if application.terms is not None:
-        earlier = application.line.terms.filter(sequence__lt=application.terms.sequence)
-        return earlier.order_by("-sequence").first() or application.terms
-    return terms_on(application.line, today)
+def terms_before(application: Application, terms: Sequence[LineTerms]) -> LineTerms:
+    """Return the terms that the application would change: the latest, or, once granted, those it followed.
+
+    `terms` are all of the line's in their order.
+    """
+    place = next((place for place, one in enumerate(terms) if one.pk == application.terms_id), len(terms))
+    return terms[max(0, place - 1)]
 
 
-def _facts(application: Application, records: list[StatusRecord], before: LineTerms, at: datetime) -> list[Fact]:
+def _facts(
+    application: Application, records: list[StatusRecord], terms: Sequence[LineTerms], at: datetime
+) -> list[Fact]:
+    before, labels = terms_before(application, terms), step_labels(terms)
     last = records[-1] if records else None
     since = _("%(when)s 起") % {"when": near_words(last.at, at)} if last else ""
-    label = step_label(before)
     found = [
         Fact(_("现在"), str(application.get_status_display()), strong=True, note=since),
         Fact(_("申请单位"), application.unit.name),
-        Fact(_("完成时限"), before.deadline or _("未写明"), note=label),
+        Fact(_("完成时限"), before.deadline or _("未写明"), note=labels[before.pk]),
     ]
     if application.deadline_month:
         found.append(Fact(_("申请延到"), month_words(application.deadline_month), strong=True))
-    if (granted := application.terms) is not None:
-        words = _("%(step)s，自 %(day)s起") % {"step": step_label(granted), "day": day_words(granted.since, year=True)}
-        found.append(Fact(_("批准后"), granted.deadline, note=words))
+    for granted in (one for one in terms if one.pk == application.terms_id):
+        day = day_words(granted.since, year=True)
+        if application.deadline_month:
+            words = _("%(step)s，自 %(day)s起") % {"step": labels[granted.pk], "day": day}
+            found.append(Fact(_("批准后"), granted.deadline, note=words))
+        else:
+            found.append(Fact(_("批准后"), _("目标已改写，时限未变"), note=_("自 %(day)s起") % {"day": day}))
     return found
 
 
@@ -166,10 +173,15 @@ def _acts(may: dict[Action, Choice]) -> dict[str, bool]:
     return {action.value: choice.allowed for action, choice in may.items() if choice.for_person}
 
 
-def _meaning(application: Application) -> str:
+def _meaning(application: Application, before: LineTerms, today: date) -> str:
     """Return what follows from granting, for who decides."""
     if application.what == ApplicationKind.COMPLETION:
         return _("批准后立即销号，以后不再报送；记录保留，需要时可以恢复督办。")
+    if before.since > today:
+        return _(
+            "方案已修订，修订后的时限和目标自 %(day)s起执行；批准的也自那一天起生效，列在原定之后。"
+            "原定的时限和目标保留不改，市政府分管领导会看到。"
+        ) % {"day": day_words(before.since, year=True)}
     return _("批准后立即生效，列在原定之后；原定的时限和目标保留不改，市政府分管领导会看到。")
 
 

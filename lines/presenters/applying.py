@@ -14,7 +14,7 @@ from lines.models import Application
 from lines.presenters.application import month_words
 from lines.presenters.terms import steps_of
 from lines.queries.applications import asked_of, choice_before
-from lines.queries.lines import leads_on, terms_on
+from lines.queries.lines import leads_on, terms_around
 from plans.models import Line, LineTerms
 from submissions.files import MOST_FILES
 from units.models import Unit
@@ -86,7 +86,7 @@ def form_page(
 ) -> dict[str, Any]:
     """Return the form with what was typed so far."""
     today = local(at).date()
-    now = terms_on(line, today)
+    now, last = terms_around(line, today)
     terms = list(line.terms.all())
     return {
         "title": now.title,
@@ -96,9 +96,9 @@ def form_page(
         "back": back,
         "steps": steps_of(terms, now, line.plan),
         "extension": kind == ApplicationKind.EXTENSION,
-        "months": _months(now, at) if kind == ApplicationKind.EXTENSION else [],
+        "months": _months(last, at) if kind == ApplicationKind.EXTENSION else [],
         "deadline_month": typed.get("deadline_month", ""),
-        "targets": _targets(now, typed) if kind == ApplicationKind.ADJUSTMENT else [],
+        "targets": _targets(last, typed) if kind == ApplicationKind.ADJUSTMENT else [],
         "target_budget": TARGET_BUDGET,
         "reason": typed.get("reason", ""),
         "evidence": typed.get("evidence", ""),
@@ -107,16 +107,16 @@ def form_page(
     }
 
 
-def _months(now: LineTerms, at: datetime) -> list[tuple[str, str]]:
-    """Return the months to which the deadline may be moved, after the present one."""
-    begin = last_day_of(now.deadline_month) or local(at).date()
+def _months(last: LineTerms, at: datetime) -> list[tuple[str, str]]:
+    """Return the months to which the deadline may be moved, after the one that holds last."""
+    begin = last_day_of(last.deadline_month) or local(at).date()
     months = [
         f"{year}-{month:02d}" for year in range(begin.year, begin.year + YEARS_AHEAD + 1) for month in range(1, 13)
     ]
     return [(month, month_words(month)) for month in months if month > f"{begin:%Y-%m}"]
 
 
-def _targets(now: LineTerms, typed: Mapping[str, str]) -> list[dict[str, Any]]:
+def _targets(last: LineTerms, typed: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "name": f"target-{target.order}",
@@ -124,5 +124,5 @@ def _targets(now: LineTerms, typed: Mapping[str, str]) -> list[dict[str, Any]]:
             "before": target.text,
             "value": typed.get(f"target-{target.order}", target.text),
         }
-        for target in now.targets.all()
+        for target in last.targets.all()
     ]

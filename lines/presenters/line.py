@@ -16,7 +16,7 @@ from lines.addresses import address_of_line
 from lines.models import Application, LineDecision
 from lines.presenters.application import rows_of
 from lines.presenters.applying import ways_to_apply
-from lines.presenters.terms import step_label, steps_of, terms_in_force
+from lines.presenters.terms import step_labels, steps_of, terms_in_force
 from lines.queries.applications import applications_visible_to
 from lines.queries.lines import in_force, line_choices
 from plans.models import Line, LineTerms, Responsibility, Target
@@ -80,7 +80,7 @@ def line_page(line: Line, actor: Actor, at: datetime) -> dict[str, Any]:
         "title": now.title,
         "chip": line.label,
         "role_line": _("%(leads)s牵头") % {"leads": "、".join(leads)} if leads else "",
-        "facts": _facts(line, now, records, decisions),
+        "facts": _facts(line, now, step_labels(terms)[now.pk] if now.sequence else "", records, decisions),
         "steps": steps_of(terms, now, line.plan),
         "targets": targets_of(now),
         "duties": [_answer(duty, today) for duty in _ordered(duties)],
@@ -148,7 +148,9 @@ def _answer(duty: Responsibility, today: date) -> Answer:
     )
 
 
-def _facts(line: Line, now: LineTerms, records: list[StatusRecord], decisions: dict[int, LineDecision]) -> list[Fact]:
+def _facts(
+    line: Line, now: LineTerms, step: str, records: list[StatusRecord], decisions: dict[int, LineDecision]
+) -> list[Fact]:
     decision = decisions.get(records[-1].pk) if records else None
     since = _("自 %(day)s起") % {"day": day_words(decision.since, year=True)} if decision else ""
     owes = _("按期报送") if owes_reports(LineStatus(line.status)) else _("不再报送")
@@ -156,7 +158,7 @@ def _facts(line: Line, now: LineTerms, records: list[StatusRecord], decisions: d
     return [
         Fact(_("状态"), str(line.get_status_display()), strong=True, note=since or owes),
         *([Fact(_("报送"), owes)] if since else []),
-        Fact(_("完成时限"), now.deadline or _("未写明"), note="" if now.sequence == 0 else step_label(now)),
+        Fact(_("完成时限"), now.deadline or _("未写明"), note=step),
         *([Fact(_("分管领导"), leaders)] if leaders else []),
         Fact(_("依据"), line.plan.number or line.plan.name, note=line.matter.section),
     ]

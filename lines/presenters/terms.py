@@ -31,23 +31,43 @@ def steps_of(terms: Sequence[LineTerms], now: LineTerms, plan: Plan) -> list[Ste
     What stands there first rests on the plan's own document, what follows on a decision.
     """
     first = plan.number or plan.name
+    labels, moved = step_labels(terms), {one.pk for one in _moves(terms)}
     return [
-        Step(step_label(one), one.since, one.deadline, one.reason if one.sequence else first, one.pk == now.pk)
+        Step(
+            label=labels[one.pk] if one.pk in moved else _("时限未变"),
+            since=one.since,
+            deadline=one.deadline,
+            note=one.reason if one.sequence else first,
+            now=one.pk == now.pk,
+        )
         for one in terms
     ]
 
 
 def deadline_words(terms: Sequence[LineTerms]) -> str:
-    """Return the way of the deadline in one line: “原定 2020年12月 → 第 1 次 2021年6月”; one alone stands bare.
-
-    Steps that left the deadline as it was (an adjusted target) are no steps of it.
-    """
-    moved = [one for place, one in enumerate(terms) if not place or one.deadline != terms[place - 1].deadline]
+    """Return the way of the deadline in one line: “原定 2020年12月 → 第 1 次 2021年6月”; one alone stands bare."""
+    moved = _moves(terms)
     if len(moved) == 1:
         return moved[0].deadline
-    return " → ".join(f"{step_label(one)} {one.deadline}" for one in moved)
+    labels = step_labels(terms)
+    return " → ".join(f"{labels[one.pk]} {one.deadline}" for one in moved)
 
 
-def step_label(terms: LineTerms) -> str:
-    """Return “原定” or “第 1 次” for the place in the way of the terms."""
-    return _("第 %(n)d 次") % {"n": terms.sequence} if terms.sequence else _("原定")
+def step_labels(terms: Sequence[LineTerms]) -> dict[int, str]:
+    """Return “原定” or “第 1 次” for the deadline that each of a line's terms has, by their id.
+
+    Only what moved the deadline is counted: after an adjusted target (调整) the first extension is still the first.
+    """
+    labels: dict[int, str] = {}
+    moved = {one.pk for one in _moves(terms)}
+    label, times = _("原定"), 0
+    for one in terms:
+        if labels and one.pk in moved:
+            times += 1
+            label = _("第 %(n)d 次") % {"n": times}
+        labels[one.pk] = label
+    return labels
+
+
+def _moves(terms: Sequence[LineTerms]) -> list[LineTerms]:
+    return [one for place, one in enumerate(terms) if not place or one.deadline != terms[place - 1].deadline]

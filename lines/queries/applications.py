@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from common.clock import local
 from lines.asking import Asked, last_day_of, shortcomings_of
 from lines.models import Application
-from lines.queries.lines import leads_on, open_reports_of, terms_on
+from lines.queries.lines import leads_on, open_reports_of, terms_around
 from plans.models import Line, LineLeader
 from submissions.queries import governments_read_whole, units_of_actor
 from submissions.recalls import is_opened_as_it_stands
@@ -38,8 +38,8 @@ def asked_of(application: Application) -> Asked:
 def application_facts(application: Application, at: datetime) -> ApplicationFacts:
     """Return the facts of an application at an instant; seven queries, whatever its history."""
     line, today = application.line, local(at).date()
-    terms = terms_on(line, today)
-    deadline = last_day_of(terms.deadline_month)
+    now, last = terms_around(line, today)
+    deadline = last_day_of(now.deadline_month)
     others = Application.objects.filter(line=line.pk).exclude(pk=application.pk)
     chiefs = Appointment.objects.filter(
         in_force(at), post__government=application.government_id, post__role=Role.CHIEF, person__is_active=True
@@ -54,7 +54,7 @@ def application_facts(application: Application, at: datetime) -> ApplicationFact
         before_deadline=deadline is None or today <= deadline,
         deadline=deadline,
         others_open=others.exclude(status__in=final_statuses(Kind.APPLICATION)).count(),
-        shortcomings=shortcomings_of(asked_of(application), terms),
+        shortcomings=shortcomings_of(asked_of(application), last),
         examined_by=application.examined_by_id,
         open_reports=open_reports_of(line) if application.what == ApplicationKind.COMPLETION else 0,
         opened_by_receiver=is_opened_by_office(application),

@@ -13,7 +13,6 @@ from workflows.decide import Choice, choices, final_statuses
 from workflows.facts import LineFacts
 from workflows.flows.line import owes_reports
 from workflows.people import Actor
-from workflows.way import is_frozen
 from workflows.words import Action, DutyRole, Kind, LineStatus, PeriodStatus, ReportStatus, Role
 
 
@@ -61,23 +60,6 @@ def running_periods(line: Line, at: datetime) -> list[Period]:
     return list(running.select_related("plan__government").order_by("start"))
 
 
-def joins_a_running_period(line: Line, role: DutyRole, at: datetime) -> bool:
-    """Return whether a unit that is named now owes already in a period that runs, as `resolve_name` decides it.
-
-    Not while the report lies with its head or further on; who would lead beside the present leads waits for the next
-    period. Two queries.
-    """
-    reports = {one.period_id: one for one in Report.objects.filter(line=line.pk, period__status=PeriodStatus.OPEN)}
-    for period in running_periods(line, at):
-        report = reports.get(period.pk)
-        if report is None and owes_reports(LineStatus(line.status)):
-            # Who answers for a period is who answered on its last day (`add_line`).
-            return local(at).date() <= period.end and (role is DutyRole.LEAD or bool(leads_on(line, period.end)))
-        if report is not None and role is not DutyRole.LEAD and not is_frozen(report.status):
-            return True
-    return False
-
-
 def line_choices(line: Line, actor: Actor) -> dict[Action, Choice]:
     """Return what this person may decide about a line now, and why not; two queries."""
     return choices(line_facts(line), actor)
@@ -96,5 +78,14 @@ def leads_on(line: Line, day: date) -> list[Responsibility]:
 
 def terms_on(line: Line, day: date) -> LineTerms:
     """Return the terms in force on a day: the latest that began by then, the first where none did; one query."""
+    return terms_around(line, day)[0]
+
+
+def terms_around(line: Line, day: date) -> tuple[LineTerms, LineTerms]:
+    """Return the terms in force on a day, and the ones that further terms would follow; one query.
+
+    They differ where an amended plan (修订) holds from a day that is still to come: what is applied for now changes
+    those, or the amendment would be lost on the day on which it begins.
+    """
     terms = list(LineTerms.objects.filter(line=line.pk).order_by("sequence"))
-    return ([one for one in terms if one.since <= day] or terms[:1])[-1]
+    return ([one for one in terms if one.since <= day] or terms[:1])[-1], terms[-1]

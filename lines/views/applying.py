@@ -16,7 +16,7 @@ from lines.operations.applying import apply, file_again
 from lines.presenters.application import application_url
 from lines.presenters.applying import applying_unit, asked_in, field_label, form_page, kind_in, typed_of
 from lines.queries.applications import application_choices, choice_before
-from lines.queries.lines import terms_on
+from lines.queries.lines import terms_around
 from plans.models import Line
 from submissions.addresses import fresh_key
 from submissions.errors import UnfitFile
@@ -103,7 +103,8 @@ def _form(
     status = 200
     if request.method == "POST":
         asked = asked_in(kind, typed)
-        lacking = shortcomings_of(asked, terms_on(line, local(request.arrived_at).date()))
+        _now, last = terms_around(line, local(request.arrived_at).date())
+        lacking = shortcomings_of(asked, last)
         errors, status = {one.section: one.message for one in lacking}, 422
         if not errors:
             try:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lines.addresses import line_or_404
 from lines.errors import Unfit
 from lines.operations.resolving import resolve_name
-from lines.presenters.resolving import names_page, resolve_choice, resolve_page
+from lines.presenters.resolving import field_label, names_page, resolve_choice, resolve_page
 from plans.models import OpenName
 from submissions.addresses import fresh_key, number_in
 from submissions.fields import key_in, without_nul
@@ -64,5 +64,6 @@ def resolve(request: ActingRequest, name: int, year: int, section: str, code: st
     if not errors and (choice is None or not choice.allowed):
         raise NotAllowed(Action.RESOLVE_NAME, choice.reason if choice else str(line.get_status_display()))
     page = resolve_page(line, found, chosen, typed, request.arrived_at)
-    page |= {"errors": errors, "key": typed.get("key") or fresh_key()}
+    summary = [(f"#{field}", field_label(field), message) for field, message in errors.items()]
+    page |= {"errors": errors, "summary": summary, "key": typed.get("key") or fresh_key()}
     return render(request, "lines/resolve.html", page, status=422 if errors else 200)

@@ -225,9 +225,10 @@ def test_who_has_something_to_do_or_to_know_is_told_at_home(asking: Asking) -> N
     asking.again(EXTENSION, APPLIED)
     asking.examine(APPLIED)
     assert enter(asking.officer).get(reverse("approvals:inbox")).context["applications"] == 0
-    assert leader.get(reverse("worklists:records")).context["told"] == 0
+    assert "请您知悉" not in leader.get("/", follow=True).content.decode()
     asking.grant(APPLIED)
-    assert "请您知悉" in leader.get(reverse("worklists:records")).content.decode()
+    for page in ("/", reverse("worklists:records")):
+        assert "有 1 件延期、调整或办结已经批准，请您知悉" in leader.get(page, follow=True).content.decode()
 
 
 def test_what_was_done_is_found_among_the_own_acts(asking: Asking) -> None:

@@ -190,9 +190,17 @@ class TestPages:
         assert units[0].name in line_page
 
     @pytest.mark.parametrize(
-        "case", ["being written", "with the head", "past due", "resting", "nobody led it", "nobody led it till its end"]
+        ("case", "says"),
+        [
+            ("being written", "从正在填报的一期（2020 年 1—2 月）起反馈，3 月 4 日（周三）24:00前报牵头单位"),
+            ("with the head", "2020 年 1—2 月的报告已经送签，不再变动；这些单位从下一期（2020 年 3—4 月）起反馈"),
+            ("past due", "报送期限（3 月 4 日（周三）24:00）已过，这一期不再列入；这些单位从下一期（2020 年 3—4 月）"),
+            ("resting", "这一事项现在是“暂停”，不报送"),
+            ("nobody led it", "从正在填报的一期（2020 年 1—2 月）起报告，3 月 4 日（周三）24:00前报督查室"),
+            ("nobody led it till its end", "在期末以前没有牵头单位，这一期不报告；这些单位从下一期（2020 年 3—4 月）"),
+        ],
     )
-    def test_the_page_promises_what_follows_and_nothing_else(self, freeze: Freeze, case: str) -> None:
+    def test_the_page_promises_what_follows_and_nothing_else(self, freeze: Freeze, case: str, says: str) -> None:
         walk = way("附件1-013", "附件1-021", "附件1-022", opened=False)
         line, unit, when = line_of(walk), counties(walk)[0], at(3, 3, 16)
         if case == "resting":
@@ -212,9 +220,29 @@ class TestPages:
         page = reverse("lines:resolve", kwargs=address_of_line(line) | {"name": name_of(walk).pk})
         text = enter(walk.officer).get(page).content.decode()
         joins = case in {"being written", "nobody led it"}
-        assert ("从正在填报的一期起反馈" in text, "从下一期起反馈" in text) == (joins, not joins)
+        assert says in text
+        assert ("明确并通知这些单位填报" in text) is joins
         resolved(walk, [unit], when, by=walk.officer)
         assert Obligation.objects.filter(line=line, unit=unit).exists() is joins
+
+    def test_a_day_that_outlasts_the_leads_own_is_said_before_anybody_presses(self, freeze: Freeze) -> None:
+        walk = open_way()
+        page = reverse("lines:resolve", kwargs=address_of_line(line_of(walk)) | {"name": name_of(walk).pk})
+        for when, warned in ((at(3, 3, 16), False), (at(3, 4, 10), True)):
+            freeze(when)
+            text = enter(walk.officer).get(page).content.decode()
+            assert ("晚于牵头单位报督查室的期限（3 月 4 日（周三）24:00）" in text) is warned, when
+
+    def test_whom_a_line_has_left_is_not_shown_as_listed(self, freeze: Freeze) -> None:
+        walk = open_way()
+        freeze(WHEN)
+        left = walk.contributors[0]
+        Responsibility.objects.filter(line=line_of(walk), unit__name=left).update(until=WHEN.date())
+        page = reverse("lines:resolve", kwargs=address_of_line(line_of(walk)) | {"name": name_of(walk).pk})
+        kinds = enter(walk.officer).get(page).context["kinds"]
+        listed = {name for _kind, rows in kinds for _pk, name, _chosen, answering in rows if answering}
+        assert left not in listed
+        assert set(walk.leads) <= listed
 
     def test_others_find_neither_list_nor_page(self, freeze: Freeze) -> None:
         walk = open_way()

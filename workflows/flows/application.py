@@ -104,7 +104,7 @@ class ApplicationFlow:
         target=S.WITH_CHIEF,
         label=Action.FORWARD_APPLICATION.label,
         permission=office_that_leaves_another_to_decide,
-        conditions=[line_is_in_work],
+        conditions=[line_is_in_work, application_is_complete],
         custom={"needs_note": True},
     )
     def forward_application(self) -> None:
@@ -115,7 +115,7 @@ class ApplicationFlow:
         target=S.GRANTED,
         label=Action.GRANT_APPLICATION.label,
         permission=chief_who_did_not_examine,
-        conditions=[line_is_in_work, reports_allow_closing],
+        conditions=[line_is_in_work, application_is_complete, reports_allow_closing],
     )
     def grant_application(self) -> None:
         """The chief grants it: new terms begin, or the line is closed, in the same instant."""

@@ -75,7 +75,10 @@ def no_other_is_open(flow: OfApplication) -> State.CONDITION:
 
 
 def application_is_complete(flow: OfApplication) -> State.CONDITION:
-    """Reason, new date or target, evidence (domain.md): nothing is examined that does not say them."""
+    """Reason, new date or target, evidence (domain.md): nothing is filed, examined or granted that lacks them.
+
+    A plan amended meanwhile (修订) can have made a new date the earlier one.
+    """
     shortcomings = flow.facts.shortcomings
     return State.CONDITION(not shortcomings, "".join(one.message for one in shortcomings[:1]))
 

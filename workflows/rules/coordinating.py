@@ -49,8 +49,8 @@ def unit_leads_the_line(flow: OfCoordination) -> State.CONDITION:
 
 
 def line_is_not_closed(flow: OfCoordination) -> State.CONDITION:
-    """On any day until the line is closed (销号): what is finished needs no coordination."""
-    return State.CONDITION(not flow.facts.line_closed, _("这一事项已经销号，不再报请协调。"))
+    """On any day until the line is closed (销号) or ended (终止): then it needs no coordination."""
+    return State.CONDITION(not flow.facts.line_closed, _("这一事项已经销号或终止，不再报请协调。"))
 
 
 def problem_is_stated(flow: OfCoordination) -> State.CONDITION:

@@ -17,7 +17,6 @@ from approvals.presenters.copying import waiting_copies
 from common import store
 from common.clock import local
 from components.chinese import moment_words
-from lines.queries.applications import told_to
 from units.requests import ActingRequest
 from workflows.exporting import governments_to_export
 from worklists import bundles, checking
@@ -88,7 +87,6 @@ def _page(request: ActingRequest) -> dict[str, Any]:
     here = reverse("worklists:records")
     return {
         "asked": asked,
-        "told": told_to(actor, unread=True).count(),
         "query": asked.query(),
         "page": page,
         "rows": desk.rows(list(page), at),
