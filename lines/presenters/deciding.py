@@ -30,6 +30,12 @@ def meanings() -> dict[Action, str]:
     }
 
 
+def field_label(name: str) -> str:
+    """Return the label of a field of the form, for the summary of what hinders it."""
+    labels = {"leaving": _("移出单位（现任牵头）"), "taking": _("接手单位"), "reason": _("理由")}
+    return labels.get(name, _("从哪一天起"))
+
+
 def act_in(text: str) -> Action | None:
     """Return the act that an address names; None for one that decides nothing about a line."""
     return next((action for action in meanings() if action.value == text), None)

@@ -27,7 +27,7 @@ from submissions.presenters.coordinating import beside_line
 from submissions.presenters.way import holders
 from submissions.queries import reports_visible_to
 from transitions.models import ActRecord, StatusRecord
-from workflows.decide import Choice
+from workflows.decide import Choice, final_statuses
 from workflows.flows.line import owes_reports
 from workflows.people import Actor
 from workflows.words import Action, DutyRole, Kind, LineStatus
@@ -153,7 +153,7 @@ def _facts(
 ) -> list[Fact]:
     decision = decisions.get(records[-1].pk) if records else None
     since = _("自 %(day)s起") % {"day": day_words(decision.since, year=True)} if decision else ""
-    owes = _("按期报送") if owes_reports(LineStatus(line.status)) else _("不再报送")
+    owes = _owes_words(LineStatus(line.status))
     leaders = "、".join(one.name for one in line.leaders.all())
     return [
         Fact(_("状态"), str(line.get_status_display()), strong=True, note=since or owes),
@@ -162,6 +162,13 @@ def _facts(
         *([Fact(_("分管领导"), leaders)] if leaders else []),
         Fact(_("依据"), line.plan.number or line.plan.name, note=line.matter.section),
     ]
+
+
+def _owes_words(status: LineStatus) -> str:
+    """Return whether a line reports: one that only rests will again, one that is over will not."""
+    if owes_reports(status):
+        return _("按期报送")
+    return _("不再报送") if status in final_statuses(Kind.LINE) else _("恢复以前不报送")
 
 
 def _places(line: Line, actor: Actor) -> list[Place]:

@@ -1,10 +1,13 @@
 """Pages of applications: the list, one application with the office's acts, its files."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common import store
@@ -64,14 +67,18 @@ def act(request: ActingRequest, number: int, year: int, section: str, code: str)
         if text.strip() or refused.action not in _WITH_REASON:
             raise
         page = application_page(found, request.actor, request.arrived_at)
-        page |= {"error": refused.reason, "error_at": refused.action.value, "key": key_in(request.POST.get("key", ""))}
+        page |= _said(refused.action, refused.reason) | {
+            "recall": page["recall"] | {"error": {refused.action.value: refused.reason}},
+            "key": key_in(request.POST.get("key", "")),
+            "on_site_ticked": request.POST.get("on_site") == "on",
+        }
         return render(request, "lines/application.html", page, status=422)
     except Unfit as unfit:
         # A completion is granted from today on: after the server's clock went back, today may lie before the decision
         # that the line had last. What was undone with the transaction is read anew.
         found.refresh_from_db()
         page = application_page(found, request.actor, request.arrived_at)
-        page |= {"error": unfit.message, "error_at": Action.GRANT_APPLICATION.value, "note": text}
+        page |= _said(Action.GRANT_APPLICATION, unfit.message) | {"note": text}
         return render(request, "lines/application.html", page, status=422)
     return redirect(application_url(found))
 
@@ -99,6 +106,20 @@ def file(request: ActingRequest, number: int, sha256: str, year: int, section: s
     answer["Content-Disposition"] = content_disposition_header(True, kept.name) or "attachment"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+# The box of each act's words on the page, and its label.
+_BOXES = {
+    Action.FORWARD_APPLICATION: ("#opinion", _("审核意见")),
+    Action.RETURN_APPLICATION: ("#back", _("退回补充")),
+    Action.REFUSE_APPLICATION: ("#no", _("不批准")),
+}
+
+
+def _said(action: Action, message: str) -> dict[str, Any]:
+    """Return what hinders an act, for the summary above and for the box of its words."""
+    href, label = _BOXES.get(action, ("", ""))
+    return {"summary": [(href, label, message)], "said": {action.value: message}}
 
 
 _WITH_REASON = frozenset(

@@ -11,7 +11,7 @@ from lines.errors import Unfit
 from lines.fields import day_in, unit_in
 from lines.operations.deciding import decide_line
 from lines.operations.handing_over import hand_over
-from lines.presenters.deciding import act_in, decide_page
+from lines.presenters.deciding import act_in, decide_page, field_label
 from lines.presenters.line import choice_of
 from plans.models import Line
 from submissions.addresses import fresh_key
@@ -47,7 +47,8 @@ def decide(request: ActingRequest, act: str, year: int, section: str, code: str)
     if choice is None or not choice.for_person:
         raise NotAllowed(action, choice.reason if choice else str(line.get_status_display()))
     page = decide_page(line, action, request.actor, request.arrived_at, typed, choice)
-    page |= {"errors": errors, "key": typed.get("key") or fresh_key()}
+    summary = [(f"#{field}", field_label(field), message) for field, message in errors.items()]
+    page |= {"errors": errors, "summary": summary, "key": typed.get("key") or fresh_key()}
     return render(request, "lines/decide.html", page, status=status)
 
 
