@@ -131,6 +131,7 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     words = period_words(report.period.start, report.period.end, year=True)
     terms = terms_so_far(report)
     sections, targets, files = _readable(report, revisions, reader)
+    deadline = deadline_words(terms) or _("未写明")
     return {
         "report": report,
         "line_url": reverse("lines:line", kwargs=address_of_line(report.line)),
@@ -142,8 +143,9 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "stops": stops(report, at, gathered=gathered_of(shown), moves=moves),
         "facts": [
             *_facts(report, held, urged_words(urges, at), handing),
-            Fact(_("完成时限"), deadline_words(terms) or _("未写明")),
+            Fact(_("完成时限"), deadline),
         ],
+        "deadline": deadline,
         "handing": handing,
         "duties": [_duty(duty, report, reader, at) for duty in owed],
         "late_texts": _late_texts(shown, reader),

@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.clock import local
-from components.chinese import moment_words
+from components.chinese import day_words, moment_words
 from lines.addresses import address_of_line
-from plans.models import Line, LineTerms, Responsibility
+from lines.queries.lines import terms_on
+from plans.models import Line, Responsibility
 from submissions.addresses import fresh_key
 from units.models import Unit
 from workflows.people import Actor
 from workflows.words import DutyRole, Role
 from workplans.models import Assignment, AssignmentEnd, WorkPlan
-from workplans.operations import MOST_NODES
+from workplans.operations import MOST_NODES, day_in
 from workplans.presenters import Reader, Task, days_words, end_words, tasks_of
 from workplans.queries import assignments_of, duties_on, end_of, leads_of, plan_of, plans_of
 
@@ -37,10 +38,23 @@ class NodeRow:
     tone: str
     error: str = ""
 
+    @property
+    def on_words(self) -> str:
+        """Return the day as it is read: “2020 年 3 月 31 日”; what names no day stays as it was typed."""
+        return _day_read(self.on)
+
+    @property
+    def done_words(self) -> str:
+        """Return the day on which it was done, as it is read."""
+        return _day_read(self.done)
+
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """A unit of the line with its plan: who, which section, the nodes; `url` where it is written or read."""
+    """A unit of the line with its plan: who, which section, the nodes; `url` where it is written or read.
+
+    One that answers no more (移交) is shown while something of it is there; it has no `url`.
+    """
 
     unit: str
     role: str
@@ -57,8 +71,9 @@ def wall_page(line: Line, actor: Actor, typed: Mapping[str, str], at: datetime) 
     mine = actor.units(Role.REPORTER)
     lead = lead_of(duties, actor)
     reader = Reader(actor, address_of_line(line), leads_of(duties))
-    return _head(line) | {
-        "units": [_answering(line, duty, plans.get(duty.unit_id), asked, mine, at, reader) for duty in duties],
+    answering = [_answering(line, duty, plans.get(duty.unit_id), asked, mine, at, reader) for duty in duties]
+    return _head(line, at) | {
+        "units": [*answering, *_formerly(duties, plans, asked, at, reader)],
         "lead": lead,
         "receivers": [(str(duty.unit_id), duty.unit.name) for duty in duties if DutyRole(duty.role) != DutyRole.LEAD]
         if lead
@@ -91,7 +106,7 @@ def plan_page(
     nodes = list(typed["nodes"]) if typed else stored
     spare = [("", "", "")] * max(0, min(_SPARE, MOST_NODES - len(nodes)))
     today = local(at).date()
-    return _head(line) | {
+    return _head(line, at) | {
         "unit": duty.unit,
         "role": DutyRole(duty.role).label,
         "plan": plan,
@@ -112,7 +127,7 @@ def plan_page(
     }
 
 
-def ending_page(task: Assignment, how: AssignmentEnd.How, typed: Mapping[str, str]) -> dict[str, Any]:
+def ending_page(task: Assignment, how: AssignmentEnd.How, typed: Mapping[str, str], at: datetime) -> dict[str, Any]:
     """Return the form on which a unit says that its task is done, or its lead takes it back; how it ended, if it has.
 
     The words are those of the act: what is asked for, who will read it, the button.
@@ -135,7 +150,7 @@ def ending_page(task: Assignment, how: AssignmentEnd.How, typed: Mapping[str, st
             "kind": "danger",
         }
     end = end_of(task)
-    return _head(task.line) | {
+    return _head(task.line, at) | {
         "task": task,
         "acting": acting,
         "ended": end_words(end) if end else "",
@@ -151,12 +166,11 @@ def told(task: Assignment, how: AssignmentEnd.How) -> str:
     return _("任务已收回，%(unit)s看得到理由。") % {"unit": task.unit.name}
 
 
-def _head(line: Line) -> dict[str, Any]:
-    terms = LineTerms.objects.filter(line=line).order_by("-sequence").first()
-    address = address_of_line(line)
+def _head(line: Line, at: datetime) -> dict[str, Any]:
+    terms, address = terms_on(line, local(at).date()), address_of_line(line)
     return {
-        "title": terms.title if terms else line.matter.title,
-        "deadline": terms.deadline if terms else "",
+        "title": terms.title,
+        "deadline": terms.deadline or _("未写明"),
         "chip": line.label,
         "line": line,
         "wall_url": reverse("lines:work", kwargs=address),
@@ -173,16 +187,50 @@ def _answering(
     at: datetime,
     reader: Reader,
 ) -> Answering:
-    today = local(at).date()
     return Answering(
         unit=duty.unit.name,
         role=str(DutyRole(duty.role).label),
         plan=plan,
-        nodes=[_node(0, (node["on"], node["text"], node["done"]), today, {}) for node in plan.nodes] if plan else [],
+        nodes=_nodes_read(plan, at),
         tasks=tasks_of([one for one in asked if one.unit_id == duty.unit_id], at, reader),
         url=reverse("lines:work_plan", kwargs=address_of_line(line) | {"unit": duty.unit_id}),
         own=duty.unit_id in mine,
     )
+
+
+def _formerly(
+    duties: Sequence[Responsibility],
+    plans: Mapping[int, WorkPlan],
+    asked: Sequence[Assignment],
+    at: datetime,
+    reader: Reader,
+) -> list[Answering]:
+    """Return the units that answer no more (移交, 修订) but have a plan or a task here: what was planned stays, and a
+    task still open can be taken back. No query where there is none."""
+    gone = (plans.keys() | {one.unit_id for one in asked}) - {duty.unit_id for duty in duties}
+    units = Unit.objects.filter(pk__in=gone).order_by("order", "id") if gone else ()
+    return [
+        Answering(
+            unit=unit.name,
+            role=_("现在不是责任单位"),
+            plan=plans.get(unit.pk),
+            nodes=_nodes_read(plans.get(unit.pk), at),
+            tasks=tasks_of([one for one in asked if one.unit_id == unit.pk], at, reader),
+            url="",
+            own=False,
+        )
+        for unit in units
+    ]
+
+
+def _nodes_read(plan: WorkPlan | None, at: datetime) -> list[NodeRow]:
+    nodes = plan.nodes if plan else []
+    return [_node(0, (node["on"], node["text"], node["done"]), local(at).date(), {}) for node in nodes]
+
+
+def _day_read(text: str) -> str:
+    day = day_in(text)
+    return day_words(day, year=True) if day else text
 
 
 def _node(place: int, node: tuple[str, str, str], today: date, errors: Mapping[str, str]) -> NodeRow:

@@ -5,13 +5,11 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from common.clock import local
 from plans.models import Line, LineTerms, OpenName, Period, Responsibility
 from submissions.models import Report
 from submissions.queries import governments_read_whole, reports_visible_to, units_of_actor
 from workflows.decide import Choice, choices, final_statuses
 from workflows.facts import LineFacts
-from workflows.flows.line import owes_reports
 from workflows.people import Actor
 from workflows.words import Action, DutyRole, Kind, LineStatus, PeriodStatus, ReportStatus, Role
 

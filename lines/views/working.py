@@ -102,9 +102,9 @@ def end_task(request: ActingRequest, *, task: int, how: str, **address: Any) -> 
             errors = incomplete.errors
         except AssignmentEnded as ended:
             found.end = ended.end
-            page = ending_page(found, ending, typed)
+            page = ending_page(found, ending, typed, at)
             return render(request, "lines/end_task.html", page, status=409)
-    page = ending_page(found, ending, typed) | {"errors": errors}
+    page = ending_page(found, ending, typed, at) | {"errors": errors}
     return render(request, "lines/end_task.html", page, status=422 if errors else 200)
 
 

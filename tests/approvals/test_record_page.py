@@ -1,7 +1,7 @@
 """The record page after acceptance: the verdict, the signatures, looking at the file and downloading it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -11,6 +11,7 @@ from approvals.models import Record
 from approvals.presenters.record import verified
 from audit.models import Event
 from common import store
+from plans.models import LineTerms
 from submissions.addresses import address_of
 from tests import factories, personas
 from tests.factories import at
@@ -137,3 +138,18 @@ def test_strangers_and_other_governments_get_404(accepted: Way, method: str) -> 
         client = signed_in(person)
         assert client.get(url(accepted)).status_code == 404
         assert getattr(client, method)(url(accepted, "record_pdf")).status_code == 404
+
+
+def test_the_page_of_a_record_shows_the_first_date_and_the_new_one(accepted: Way) -> None:
+    line = factories.line(accepted.plan, accepted.padded)
+    first = line.terms.get()
+    LineTerms.objects.create(
+        line=line,
+        sequence=1,
+        since=date(2020, 2, 27),
+        title=first.title,
+        deadline="2021年6月",
+        deadline_month="2021-06",
+        reason="第1次延期（2020年2月27日批准）",
+    )
+    assert f"原定 {first.deadline} → 第 1 次 2021年6月" in page(accepted, accepted.reporter())

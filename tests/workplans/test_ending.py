@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
+from lines.addresses import address_of_line
 from plans.models import Responsibility
 from submissions.addresses import address_of, line_of
 from tests.approvals.pages import Freeze, enter
@@ -14,7 +15,7 @@ from transitions.errors import KeyReused
 from units.models import Unit
 from workplans.errors import AssignmentEnded, Incomplete, NotForYou
 from workplans.models import Assignment, AssignmentEnd
-from workplans.operations import assign, end_assignment
+from workplans.operations import assign, end_assignment, save_plan
 from workplans.presenters import Task, tasks_of
 from workplans.queries import assignments_of
 
@@ -107,6 +108,28 @@ def test_after_a_hand_over_the_new_lead_takes_back_and_the_old_one_no_longer(wal
         end_assignment(one, BACK, words="移交了。", by=walk.reporter("市水务局").actor(NOW), at=NOW, key="k").how
         == BACK
     )
+
+
+def test_what_a_unit_that_answers_no_more_had_stays_on_the_page(walk: Way) -> None:
+    """History is kept (移交): its plan and its tasks, of which the lead can still take back what is open."""
+    one = task(walk)
+    address = reverse("lines:work", kwargs=address_of_line(one.line))
+    save_plan(
+        one.line,
+        one.unit,
+        leader="李某 副区长",
+        section="区交通运输局",
+        nodes=[("2020-03-31", "完成招标。", "2020-03-30")],
+        expected=0,
+        by=walk.reporter(one.unit.name).actor(NOW),
+        at=NOW,
+    )
+    Responsibility.objects.filter(line=one.line, unit=one.unit).update(until=NOW.date())
+    page = enter(walk.reporter()).get(address)
+    former = next(unit for unit in page.context["units"] if unit.unit == one.unit.name)
+    assert (former.role, former.own, former.plan.leader) == ("现在不是责任单位", False, "李某 副区长")
+    assert (former.nodes[0].on_words, former.nodes[0].done_words) == ("2020 年 3 月 31 日", "2020 年 3 月 30 日")
+    assert former.tasks[0].back_url in page.content.decode()
 
 
 def test_the_pages_of_both_lead_to_the_end_and_say_how_it_came(walk: Way) -> None:
