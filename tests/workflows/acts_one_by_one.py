@@ -308,8 +308,16 @@ ACTS = (
         ready={"what": ApplicationKind.COMPLETION, "before_deadline": False, "open_reports": 1},
     ),
     Act(A, Action.RETURN_APPLICATION, "with_office", OFFICER, "draft", NOTE),
-    Act(A, Action.FORWARD_APPLICATION, "with_office", OFFICER, "with_chief", NOTE, hindered=(RESTS,)),
-    Act(A, Action.GRANT_APPLICATION, "with_chief", CHIEF, "granted", ready={"open_reports": 3}, hindered=(RESTS,)),
+    Act(A, Action.FORWARD_APPLICATION, "with_office", OFFICER, "with_chief", NOTE, hindered=(RESTS, LACKING)),
+    Act(
+        A,
+        Action.GRANT_APPLICATION,
+        "with_chief",
+        CHIEF,
+        "granted",
+        ready={"open_reports": 3},
+        hindered=(RESTS, LACKING),
+    ),
     Act(
         A,
         Action.GRANT_APPLICATION,
