@@ -147,9 +147,7 @@ def mandates_visible_to(actor: Actor) -> QuerySet[Delegation]:
     own = {seat.unit for seat in actor.seats if seat.unit is not None}
     return (
         Delegation.objects.filter(
-            Q(government__in=readers)
-            | Q(unit__in=actor.units(Role.HEAD))
-            | Q(unit__in=own, deputy__isnull=False, deputy=actor.person)
+            Q(government__in=readers) | Q(unit__in=actor.units(Role.HEAD)) | Q(unit__in=own, deputy=actor.person)
         )
         .select_related("government", "unit", "granted_by__person", "granted_by__post", "deputy", "revoked_by")
         .order_by("-since", "-id")

@@ -13,7 +13,7 @@ from tests.personas import Persona
 from units.backends import PersonBackend
 from units.models import Appointment, Delegation, Government, Unit
 from units.operations import appoint, end_appointment, found_government
-from units.queries import actor_for, holders_of
+from units.queries import actor_for, holders_of, posts_in
 from workflows.people import ANONYMOUS
 from workflows.words import Role
 
@@ -36,6 +36,12 @@ def unit(government: Government) -> Unit:
 @pytest.fixture
 def head(government: Government, unit: Unit) -> Persona:
     return personas.head(government, unit.name, keyed=False)
+
+
+@pytest.fixture
+def head_elsewhere(government: Government) -> Persona:
+    Unit.objects.create(government=government, name="市残联")
+    return personas.head(government, "市残联", keyed=False)
 
 
 def _deputy(head: Persona, **changes: object) -> User:
@@ -130,6 +136,75 @@ def test_a_mandate_for_a_unit_is_given_by_that_units_head_only(head: Persona, go
     assert not actor_for(_deputy(head, granted_by=reporter.user.appointments.get()), BEGIN).mandates
 
 
+def test_what_a_deputy_was_given_is_nobody_elses(head: Persona) -> None:
+    """Who was named once, for days that are over, has nothing of the colleague's mandate that is in force."""
+    before = _deputy(head, since=at(2, 1), until=at(2, 5))
+    colleague = _deputy(head)
+    assert not actor_for(before, BEGIN).mandates
+    assert actor_for(colleague, BEGIN).mandates
+    assert actor_for(before, at(2, 1)).mandates
+
+
+def test_a_post_that_gives_mandates_is_that_of_the_unit_itself(head: Persona, head_elsewhere: Persona) -> None:
+    assert not actor_for(_deputy(head, granted_by=head_elsewhere.user.appointments.get()), BEGIN).mandates
+
+
+def test_a_mandate_begins_no_earlier_than_the_post_of_the_head_who_gave_it(head: Persona, unit: Unit) -> None:
+    next_head = User.objects.create_user(username="next", full_name="继任")
+    to_come = appoint(
+        next_head,
+        government=head.government,
+        role=Role.HEAD,
+        title="局长",
+        unit=unit,
+        since=at(3, 5),
+        by="测试",
+        at=BEGIN,
+    )
+    deputy = _deputy(head, granted_by=to_come)
+    assert not actor_for(deputy, at(3, 5) - A_SECOND).mandates
+    assert actor_for(deputy, at(3, 5)).mandates
+
+
+def test_who_is_deputy_in_two_units_keeps_only_the_mandate_of_the_one_not_left(
+    head: Persona, head_elsewhere: Persona, government: Government
+) -> None:
+    deputy = _deputy(head, line_ids=[7, 8])
+    both = Persona(user=deputy, role=Role.MEMBER, unit=head.unit, government=government)
+    personas.appoint_also(both, Role.MEMBER, unit="市残联")
+    elsewhere = Unit.objects.get(name="市残联")
+    Delegation.objects.create(
+        government=government,
+        unit=elsewhere,
+        granted_by=head_elsewhere.user.appointments.get(),
+        deputy=deputy,
+        since=BEGIN,
+        until=END,
+    )
+    assert [(one.unit_name, one.lines) for one in actor_for(deputy, BEGIN).mandates] == [
+        ("市民政局", frozenset({7, 8})),
+        ("市残联", None),
+    ]
+    end_appointment(deputy.appointments.get(post__unit=elsewhere), until=at(3, 5), by="测试", at=at(3, 5))
+    (left,) = actor_for(deputy, at(3, 5)).mandates
+    assert (left.unit_name, left.title) == ("市民政局", "受委托代签人")
+
+
+def test_holders_and_posts_of_a_unit_are_its_own(
+    head: Persona, head_elsewhere: Persona, government: Government, unit: Unit
+) -> None:
+    reporter = personas.reporter(government, unit.name)
+    gone = personas.person("离任", Role.HEAD, government=government, unit=unit).user
+    end_appointment(gone.appointments.get(), until=at(3, 5), by="测试", at=at(3, 5))
+    closed = personas.person("停用", Role.MEMBER, government=government, unit=unit).user
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    assert [one.person for one in holders_of(unit, Role.HEAD, at(3, 5))] == [head.user]
+    assert [one.person for one in posts_in(unit, at(3, 5))] == [head.user, reporter.user]
+    assert gone in [one.person for one in posts_in(unit, at(3, 5) - A_SECOND)]
+    assert posts_in(unit, head.user.appointments.get().since)[0].person == head.user
+    assert posts_in(unit, head.user.appointments.get().since - A_SECOND) == []
+
+
 def test_a_post_in_another_government_gives_nothing_here(head: Persona, government: Government) -> None:
     abroad = factories.other_government()
     stranger = personas.officer(abroad, "邻市督查").actor(BEGIN)
@@ -170,7 +245,7 @@ def test_who_is_signed_in_is_the_same_actor_with_the_posts_that_come_along(head:
     end_appointment(left.appointments.get(), until=at(3, 5), by="测试", at=at(3, 5))
     nobody = User.objects.create_user("nobody", full_name="无职")
     for person in (head.user, _deputy(head), left, nobody):
-        for instant in (at(3, 5) - A_SECOND, at(3, 5), END - A_SECOND, END):
+        for instant in (personas.SINCE, at(3, 5) - A_SECOND, at(3, 5), END - A_SECOND, END):
             signed_in = PersonBackend().get_user(person.pk)
             assert signed_in == person
             assert actor_for(signed_in, instant) == actor_for(person, instant)

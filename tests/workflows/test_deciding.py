@@ -321,6 +321,7 @@ def test_a_unit_that_is_named_twice_signs_once() -> None:
     [
         ("draft", holding(Role.REPORTER, FIRST_LEAD), Action.SUBMIT, ("render_signing_copy",)),
         ("with_office", holding(Role.OFFICER), Action.ACCEPT, ("publish_record",)),
+        ("with_office", holding(Role.OFFICER), Action.RETURN_TO_HEAD, ("render_signing_copy",)),
         ("with_head", holding(Role.HEAD, FIRST_LEAD), Action.SIGN, ()),
     ],
 )

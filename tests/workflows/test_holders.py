@@ -107,6 +107,22 @@ def test_the_holder_and_nobody_else_may_act(kind: Kind, status: str) -> None:
     assert may_act == held_by(holders(kind)[status], facts)
 
 
+def test_a_draft_that_all_heads_once_signed_is_still_the_first_leads() -> None:
+    facts = replace(unhindered(Kind.REPORT, "draft"), signed_units=(FIRST_LEAD, SECOND_LEAD))  # type: ignore[arg-type]
+    assert held_by(holders(Kind.REPORT)["draft"], facts) == {("reporter", FIRST_LEAD)}
+
+
+def test_only_a_problem_is_held_by_the_leader_in_charge_of_its_line() -> None:
+    """All else that the government holds belongs to its office, whichever line it is about."""
+    in_charge = {
+        (kind, status)
+        for kind in Kind
+        for status, holder in holders(kind).items()
+        if holder is not None and holder.relation is Relation.LEADER_IN_CHARGE
+    }
+    assert in_charge == {(Kind.COORDINATION, "with_leader")}
+
+
 def _assigned(facts: Facts, named: Assignee) -> Facts:
     if isinstance(facts, ContributionFacts):
         return replace(facts, assignee=named, lead_assignee=named)
