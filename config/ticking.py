@@ -48,8 +48,13 @@ def tick(at: datetime, *, jobs: bool = True) -> Ticked:
 
 
 def alarms_of(period: Period, at: datetime) -> list[str]:
-    """Return a sentence for every unit that owes in the period and has no reporter or no head."""
-    return [f"{period.key} 期 {gap.unit}（{gap.lines} 件）：{gap.words}。" for gap in gaps(period, at)]
+    """Return a sentence for every unit that cannot report in the period, and one for all that only lack a head."""
+    found = gaps(period, at)
+    alarms = [f"{period.key} 期 {gap.unit}（{gap.lines} 件）：{gap.words}。" for gap in found if gap.hinders]
+    if headless := [gap.unit for gap in found if not gap.hinders]:
+        units = "、".join(headless)
+        alarms.append(f"{period.key} 期 {len(headless)} 家承办、协办单位没有主要负责人，反馈照常报送：{units}。")
+    return alarms
 
 
 def opening_key(period: Period) -> str:

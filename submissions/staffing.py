@@ -9,7 +9,7 @@ from plans.models import Obligation, Period
 from submissions.operations.opening import owed_in
 from units.models import Appointment, Unit
 from units.queries import in_force
-from workflows.rules.staffing import NEEDED, lack_words, missing_posts
+from workflows.rules.staffing import NEEDED, hinders_reporting, lack_words, missing_posts
 from workflows.words import DutyRole, PeriodStatus, Role
 
 # So long before a period opens the office is told where it works: time to have somebody appointed.
@@ -26,13 +26,18 @@ class Gap:
     lines: int
 
     @property
+    def hinders(self) -> bool:
+        """Return whether the unit cannot report as things stand; else it only lacks somebody who answers for it."""
+        return any(hinders_reporting(role, leads=self.leads) for role in self.missing)
+
+    @property
     def words(self) -> str:
         """Return what is missing, in words: 没有经办人，…；没有主要负责人，…."""
         return "；".join(lack_words(role, leads=self.leads) for role in self.missing)
 
 
 def gaps(period: Period, at: datetime) -> list[Gap]:
-    """Return the units without a reporter or head, those that lead first; four queries, whatever their number.
+    """Return the units without a reporter or head: first those that cannot report, the leads among them; four queries.
 
     A period that is not open yet is looked at as of the day on which it opens: who has left by then does not count, who
     begins then does. Afterwards it is looked at as of `at`.
@@ -54,13 +59,21 @@ def gaps(period: Period, at: datetime) -> list[Gap]:
         for unit in Unit.objects.filter(pk__in=owed)
         if (missing := missing_posts(held.get(unit.pk, set())))
     ]
-    return sorted(result, key=lambda gap: not gap.leads)
+    return sorted(result, key=lambda gap: (not gap.hinders, not gap.leads))
 
 
-def gaps_ahead(governments: Collection[int], at: datetime) -> list[tuple[Period, int]]:
-    """Return the periods that open soon (`AHEAD`) with how many units cannot report then; one query when none does."""
+def gaps_ahead(governments: Collection[int], at: datetime) -> list[tuple[Period, int, int]]:
+    """Return the periods that open soon (`AHEAD`): how many units cannot report then, how many only lack a head.
+
+    One query when none opens soon.
+    """
     soon = Period.objects.filter(
         government__in=governments, status=PeriodStatus.PLANNED, opens_on__lte=local(at + AHEAD).date()
     )
-    found = [(period, len(gaps(period, at))) for period in soon.select_related("plan").order_by("start", "id")]
-    return [(period, n) for period, n in found if n]
+    result = []
+    for period in soon.select_related("plan").order_by("start", "id"):
+        found = gaps(period, at)
+        hindered = sum(1 for gap in found if gap.hinders)
+        if found:
+            result.append((period, hindered, len(found) - hindered))
+    return result

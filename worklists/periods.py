@@ -63,14 +63,24 @@ class PeriodRow:
     settled_by_time: str = ""
 
     @property
+    def hindered(self) -> list[Lack]:
+        """Return the units that cannot report as things stand: the alarm."""
+        return [one for one in self.gaps if one.gap.hinders]
+
+    @property
+    def headless(self) -> list[Lack]:
+        """Return the units that contribute without a head: told, and folded, for they report all the same."""
+        return [one for one in self.gaps if not one.gap.hinders]
+
+    @property
     def first_gaps(self) -> list[Lack]:
         """Return the alarms that stand on the card at once; the others are folded."""
-        return self.gaps[:_GAPS_AT_ONCE]
+        return self.hindered[:_GAPS_AT_ONCE]
 
     @property
     def other_gaps(self) -> list[Lack]:
         """Return the alarms that are folded."""
-        return self.gaps[_GAPS_AT_ONCE:]
+        return self.hindered[_GAPS_AT_ONCE:]
 
     @property
     def due_words(self) -> str:
@@ -166,7 +176,7 @@ def _watched(periods: list[Period]) -> set[int]:
 
 
 def _lacks(period: Period, at: dt.datetime, *, linked: bool) -> list[Lack]:
-    """Return the units that cannot report; `linked` for those who find what the units owe (a system admin does not)."""
+    """Return the units that lack somebody; `linked` for those who find what the units owe (a system admin does not)."""
     search = reverse("worklists:search")
     return [Lack(gap, f"{search}?{urlencode({'q': gap.unit})}" if linked else "") for gap in gaps(period, at)]
 

@@ -53,8 +53,8 @@ def inbox_page(actor: Actor, at: datetime, asked: Mapping[str, str]) -> dict[str
             if (n := one.corrections_asked)  # type: ignore[attr-defined]
         ],
         "gaps": [
-            (period_words(one.start, one.end, year=True), day_words(one.opens_on), n)
-            for one, n in gaps_ahead(governments_of_office(actor), at)
+            (period_words(one.start, one.end, year=True), day_words(one.opens_on), hindered, headless)
+            for one, hindered, headless in gaps_ahead(governments_of_office(actor), at)
         ],
         "applications": max((one.applications for one in periods.values()), default=0),  # type: ignore[attr-defined]
         "batch_url": reverse("approvals:batch_accept") if len(waiting) > 1 else "",

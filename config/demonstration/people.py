@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from approvals.models import Credential
@@ -26,7 +27,7 @@ PIN = "246810"
 _OFFICE = (
     ("dcs-1", Role.OFFICER, "督查员"),
     ("dcs-2", Role.OFFICER, "督查员"),
-    ("dcs-zr", Role.CHIEF, "督查室主任"),
+    ("dcs-zr", Role.CHIEF, "主任"),
 )
 _GOVERNMENT = (
     ("audit", Role.AUDITOR, "审计员"),
@@ -37,7 +38,7 @@ _GOVERNMENT = (
 # How the principal head is called, by the end of the unit's name.
 _HEAD_TITLES = {
     "局": "局长", "委": "主任", "办": "主任", "区政府": "区长", "县政府": "县长", "市政府": "市长",
-    "管委会": "管委会主任", "办公室": "办公室主任", "公室（市工业和信息化局）": "办公室主任",
+    "管委会": "主任", "办公室": "主任", "公室（市工业和信息化局）": "主任",
     "指挥部": "常务副总指挥", "大学": "校长", "学院": "院长",
 }  # fmt: skip
 
@@ -54,7 +55,7 @@ class Part:
 
 
 def parts(plan: Plan) -> list[Part]:
-    """Return everybody whom the plan needs: a reporter for every unit with a duty, a head for every lead, the rest.
+    """Return everybody whom the plan needs: a reporter and a head for every unit with a duty (一把手负责制), the rest.
 
     Names follow the official order of units, so they are the same on every run.
     """
@@ -62,7 +63,6 @@ def parts(plan: Plan) -> list[Part]:
     names = _names()
     government = plan.government
     duties = Responsibility.objects.filter(line__plan=plan)
-    leads = set(duties.filter(role=DutyRole.LEAD).values_list("unit", flat=True))
     named = set(duties.values_list("unit", flat=True))
     office = Unit.objects.get(government=government, kind=Unit.Kind.OFFICE)
     found = [Part(username, next(names), role, title, office) for username, role, title in _OFFICE]
@@ -74,9 +74,7 @@ def parts(plan: Plan) -> list[Part]:
     for unit in Unit.objects.filter(government=government, pk__in=named).order_by("order", "pk"):
         sign_in = data["sign_in"].get(unit.name, f"dw{unit.order}")
         found.append(Part(f"{sign_in}-jb", next(names), Role.REPORTER, "经办人", unit))
-        head = next(names)  # also where no head is needed: a new lead would rename nobody
-        if unit.pk in leads:
-            found.append(Part(f"{sign_in}-fz", head, Role.HEAD, head_title(unit.name), unit))
+        found.append(Part(f"{sign_in}-fz", next(names), Role.HEAD, head_title(unit.name), unit))
     # Last, so that whoever is added here renames nobody.
     for name in data["deputies"]:
         unit = Unit.objects.get(government=government, name=name)
@@ -107,9 +105,12 @@ def certify(plan: Plan, done: Callable[[], object]) -> None:
 
 
 def without_certificate(government: Government) -> list[Appointment]:
-    """Return the appointments in posts that sign and have no certificate yet."""
+    """Return the appointments in posts that sign and have no certificate yet; heads of units that lead nothing sign
+    nothing, and a certificate takes its time."""
+    leads = Responsibility.objects.filter(line__government=government, role=DutyRole.LEAD)
     return list(
         Appointment.objects.filter(post__government=government, post__role__in=SIGNING_ROLES, post__unit__isnull=False)
+        .exclude(~Q(post__unit__in=leads.values("unit")), post__role=Role.HEAD)
         .exclude(pk__in=Credential.objects.values("appointment"))
         .select_related("post__unit", "post__government", "person")
         .order_by("pk")

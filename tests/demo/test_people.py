@@ -5,6 +5,7 @@ import pytest
 from accounts.models import User
 from config.demonstration import people
 from plans.models import LineLeader, Responsibility
+from submissions.staffing import gaps
 from tests import factories
 from units.models import Appointment
 from units.queries import actor_for, holders_of
@@ -15,14 +16,24 @@ MATTERS = ("附件1-014", "附件1-016", "附件1-042")
 
 
 @pytest.mark.django_db
-def test_every_unit_with_a_duty_has_a_reporter_and_every_lead_a_head() -> None:
+def test_every_unit_with_a_duty_has_a_reporter_and_a_head_so_that_no_alarm_is_raised() -> None:
     plan = factories.plan()
     parts = people.parts(plan)
-    duties = Responsibility.objects.filter(line__plan=plan)
-    reporters = {part.unit for part in parts if part.role == Role.REPORTER}
-    heads = {part.unit for part in parts if part.role == Role.HEAD}
-    assert reporters == {duty.unit for duty in duties}
-    assert heads == {duty.unit for duty in duties.filter(role=DutyRole.LEAD)}
+    owing = {duty.unit for duty in Responsibility.objects.filter(line__plan=plan)}
+    for role in (Role.REPORTER, Role.HEAD):
+        assert {part.unit for part in parts if part.role == role} == owing
+    people.create(plan)
+    assert gaps(plan.periods.get(key="2020-02"), factories.OPENED) == []
+
+
+@pytest.mark.django_db
+def test_only_who_signs_gets_a_certificate() -> None:
+    plan = factories.plan(*MATTERS)
+    people.create(plan)
+    asked = people.without_certificate(plan.government)
+    leads = Responsibility.objects.filter(line__plan=plan, role=DutyRole.LEAD)
+    assert {one.post.unit for one in asked if one.post.role == Role.HEAD} == {duty.unit for duty in leads}
+    assert {one.post.role for one in asked} >= {Role.OFFICER, Role.CHIEF, Role.HEAD}
 
 
 @pytest.mark.django_db
@@ -77,9 +88,9 @@ def test_each_leaders_lines_carry_the_leaders_own_post() -> None:
         ("市交通运输局", "局长"),
         ("遂溪县政府", "县长"),
         ("廉江市政府", "市长"),
-        ("湛江经开区管委会", "管委会主任"),
+        ("湛江经开区管委会", "主任"),
         ("市委军民融合办", "主任"),
-        ("湛江机场迁建工程指挥部办公室", "办公室主任"),
+        ("湛江机场迁建工程指挥部办公室", "主任"),
         ("湛江港（集团）股份有限公司", "主要负责人"),
     ],
 )

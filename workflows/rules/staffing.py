@@ -15,8 +15,17 @@ def missing_posts(held: Collection[Role]) -> tuple[Role, ...]:
     return tuple(role for role in NEEDED if role not in held)
 
 
+def hinders_reporting(role: Role, *, leads: bool) -> bool:
+    """Return whether a unit without this post cannot report at all.
+
+    Contributions need no head's sign-off (domain.md, house rules): a unit that contributes only reports without one.
+    It still answers for its part (一把手负责制), so the office is told, apart from what stands in the way.
+    """
+    return leads or role == Role.REPORTER
+
+
 def lack_words(role: Role, *, leads: bool) -> str:
     """Return what a missing post means for a unit that leads, or that contributes only."""
     if role == Role.REPORTER:
         return _("没有经办人，报告没有人填写和送签") if leads else _("没有经办人，反馈没有人填写和报送")
-    return _("没有主要负责人，报告没有人签发") if leads else _("没有主要负责人，在办工作没有人能收回转办")
+    return _("没有主要负责人，报告没有人签发") if leads else _("没有主要负责人：反馈照常报送，但没有人能收回转办")
