@@ -174,7 +174,7 @@ def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> Repo
         shortcomings=shortcomings(rules_of_report(report.period.sections), seen.texts) if written else (),
         unanswered=seen.unanswered,
         last_editor=seen.revision.last_editor_id if seen.revision else None,
-        writers=frozenset({seen.revision.frozen_by_id, *seen.revision.writers}) if seen.revision else frozenset(),
+        writers=_writers(report, seen.revision) if seen.revision else frozenset(),
         revision_sha256=seen.revision.sha256 if seen.revision else None,
         signing_open=local(at).date() >= report.period.signing_from,
         signing_from=report.period.signing_from,
@@ -182,6 +182,19 @@ def report_facts(report: Report, at: datetime, seen: Seen | None = None) -> Repo
         period_open=report.period.status == PeriodStatus.OPEN,
         assignee=assignee_of(report, at),
     )
+
+
+def _writers(report: Report, revision: Revision) -> frozenset[int]:
+    """Return everybody who prepared a frozen text: whose words stand in it, and who handed it on.
+
+    A revision frozen before its writers were kept with it (submissions 0012) names none. While others read it, its
+    draft stands as it was frozen and still says whose words they are; one query, for those alone.
+    """
+    found = revision.writers
+    if not found:
+        edited = Draft.objects.filter(report=report.pk, edited_by__isnull=False)
+        found = edited.order_by().values_list("edited_by", flat=True)
+    return frozenset({revision.frozen_by_id, *found})
 
 
 def seen_now(document: Report | Contribution) -> Seen:

@@ -8,7 +8,7 @@ from django.db.models import BigAutoField, DateTimeField, Exists, F, OuterRef, Q
 from accounts.models import User
 from common.prepared import Prepared, Slot
 from units.models import Appointment, Delegation, Government, Unit
-from workflows.people import ANONYMOUS, Actor, Mandate, Seat
+from workflows.people import ANONYMOUS, DEPUTY_TITLE, Actor, Mandate, Seat
 from workflows.words import Role
 
 _READERS_OF_MANDATES = (Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.AUDIT_ADMIN)
@@ -116,7 +116,7 @@ def _mandates(user: User, at: datetime, units: set[int]) -> tuple[Mandate, ...]:
             unit=delegation.unit_id,
             government=delegation.government_id,
             delegation=delegation.pk,
-            title=str(Role.DEPUTY.label),
+            title=DEPUTY_TITLE,
             unit_name=delegation.unit.name,
             lines=None if delegation.line_ids is None else frozenset(delegation.line_ids),
             scope=delegation.scope,

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from workflows.words import Role
 
+# How a deputy stands in records beside name and unit: kept as it is printed, whatever the language of the page.
+DEPUTY_TITLE = "受委托代签人"
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:

@@ -53,6 +53,11 @@ def is_frozen(status: str) -> bool:
     return stop_of(status) > Stop.LEAD
 
 
+def is_co_signing(status: str) -> bool:
+    """Return whether a lead's head has signed and another lead's head is to sign next (会签)."""
+    return ReportStatus(status) is ReportStatus.CO_SIGNING
+
+
 def is_archived(status: str) -> bool:
     """Return whether a report in this status has been accepted."""
     return stop_of(status) is Stop.ARCHIVED

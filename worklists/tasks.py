@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from components import pieces
+from components.chinese import near_words
+from submissions.additions import addition_words, additions
 from submissions.addresses import address_of
 from submissions.corrections import open_corrections
 from submissions.models import Contribution, Coordination, Draft, Remark, Report, Return
@@ -18,9 +20,10 @@ from submissions.presenters.names import lead_units_of, titles
 from submissions.presenters.sections import pinned_to
 from submissions.presenters.urging import urged_words
 from submissions.queries import acts_beside, acts_in_step, urges_in
+from transitions.models import StatusRecord
 from workflows.way import Stop as WayStop
-from workflows.way import is_returned, is_settled, stop_of, waits_for_lead
-from workflows.words import Kind
+from workflows.way import is_co_signing, is_returned, is_settled, stop_of, waits_for_lead
+from workflows.words import Action, Kind
 
 
 @dataclass(slots=True)
@@ -60,7 +63,10 @@ TO_LEAD, TO_HEAD, TO_SIGN, TO_OFFICE, TO_ACCEPT = "to_lead", "to_head", "to_sign
 
 
 class Shelf:
-    """What many rows need, read once: titles, leads, returns, filled sections. Six queries, whatever the rows."""
+    """What many rows need, read once: titles, leads, returns, filled sections, who sent or asked for it.
+
+    Eight queries, whatever the rows.
+    """
 
     def __init__(
         self,
@@ -79,6 +85,8 @@ class Shelf:
         self.leads = lead_units_of(everything)
         self.returns = _open_returns(contributions, reports)
         self.filled = _filled(contributions, reports)
+        self.sent = _sent_to_heads(reports)
+        self.added = additions(contributions)
         documents = [*contributions, *reports, *problems]
         self.every_act = acts_beside(documents)
         self.acts = acts_in_step(documents, self.every_act)
@@ -131,6 +139,9 @@ class Shelf:
         if place is WayStop.HEAD:
             task.url = reverse("approvals:review", kwargs=address)
             task.group, task.action_label, task.tag = TO_SIGN, _("打开审阅"), (_("待签发"), "blue")
+            task.note = task.note or self._who_sent(report)
+            if is_co_signing(report.status):
+                task.tag = (_("待会签"), "blue")
             back = self.returns.get((Kind.REPORT, report.pk))
             if back is not None and back.version == report.version:  # the office returned it to the heads
                 self._mark_returned(task, report.pk)
@@ -162,6 +173,15 @@ class Shelf:
             task.tag, task.action_label = (_("更正"), "amber"), _("去更正")
         return task
 
+    def _who_sent(self, report: Report) -> str:
+        """Return who prepared what is to be signed (待签列表), and of several leads who has signed before."""
+        if (sent := self.sent.get(report.pk)) is None:
+            return ""
+        words = {"name": sent.person_name, "when": near_words(sent.at, self.counter.at), "unit": sent.unit_name}
+        if not is_co_signing(report.status):
+            return _("%(name)s %(when)s 送签") % words
+        return _("%(unit)s已签发，%(name)s %(when)s 送签") % words
+
     def of_contribution(self, contribution: Contribution) -> Task:
         """Return the task of a contribution: to write, to go on with, or to mend."""
         report = contribution.report
@@ -182,6 +202,7 @@ class Shelf:
             done=done,
             total=total,
         )
+        task.note = addition_words(self.added.get(contribution.pk), self.counter.at)
         if is_returned(contribution.status):
             self._mark_returned(task, contribution.pk)
         return task
@@ -224,6 +245,15 @@ def _open_returns(contributions: list[Contribution], reports: list[Report]) -> d
         elif back.report_id is not None:
             found[Kind.REPORT, back.report_id] = back
     return found
+
+
+def _sent_to_heads(reports: list[Report]) -> dict[int, StatusRecord]:
+    """Return how each report that lies with a head was last handed on by its lead; one query, or none."""
+    waiting = [report.pk for report in reports if stop_of(report.status) is WayStop.HEAD]
+    if not waiting:
+        return {}
+    sent = StatusRecord.objects.filter(kind=Kind.REPORT, document__in=waiting, action=Action.SUBMIT)
+    return {record.document: record for record in sent.order_by("version")}
 
 
 def _filled(contributions: list[Contribution], reports: list[Report]) -> dict[tuple[Kind, int], tuple[int, int]]:

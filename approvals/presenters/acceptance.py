@@ -11,7 +11,7 @@ from approvals.models import Record
 from approvals.operations.copies import grouped_code
 from approvals.presenters.reading import Reading, reading_of
 from approvals.presenters.review import head_of_page, next_waiting, place_in_queue
-from approvals.presenters.signing import arrived_at_desk, officer_words, prepared_facts, sign_form
+from approvals.presenters.signing import arrived_at_desk, capacity_words, officer_words, prepared_facts, sign_form
 from approvals.presenters.targets import frozen_targets
 from approvals.queries import Standing, standing, waiting_for
 from components.chinese import moment_words
@@ -105,8 +105,7 @@ def _signatures(reading: Reading) -> list[Check]:
         if sign_off is None:
             found.append(Check("bad", _("签发"), _("%(unit)s负责人没有签发这一稿") % {"unit": name}))
             continue
-        capacity = sign_off.get_capacity_display()
-        words = f"{name} {sign_off.person_name}，{moment_words(sign_off.at)}，{capacity}"
+        words = f"{name} {sign_off.person_name}，{moment_words(sign_off.at)}，{capacity_words(sign_off)}"
         found.append(Check("ok", _("签发"), words))
     return found
 

@@ -205,7 +205,9 @@ def reading_of(report: Report, revision: Revision) -> Reading:
             for section in plan_sections
         ],
         returns=returns,
-        signatures=list(SignOff.objects.filter(revision=revision).select_related("unit")),
+        signatures=list(
+            SignOff.objects.filter(revision=revision).select_related("unit", "delegation__granted_by__person")
+        ),
         contributors=[_contributor(one) for one in content["contributors"]],
         leaders=list(LineLeader.objects.filter(line=report.line_id).order_by("order").values_list("name", flat=True)),
         file=file,

@@ -12,6 +12,8 @@ from approvals.operations.copies import latest_file
 from approvals.presenters.reading import Reading, reading_of
 from approvals.presenters.signing import (
     arrived_at_desk,
+    capacity_words,
+    co_signers,
     head_words,
     left_words,
     next_stop_words,
@@ -62,6 +64,7 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
         "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),
         "asked": _asked(reading, at),
+        "co_signers": co_signers(reading, found.facts, mine=bool(sign and sign.for_person)),
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])) if back else {},
         **place_in_queue([one for one in held if stop_of(one.status) is Stop.HEAD], report, Stop.HEAD),
         # For the frame, which then counts nothing: a head writes no contributions, so this costs no query.
@@ -148,7 +151,10 @@ def sign_page(
 def signed_page(report: Report, revision: Revision, actor: Actor, at: datetime) -> dict[str, Any] | None:
     """Return what the page after signing shows; None when this person did not sign this revision."""
     signature = (
-        SignOff.objects.filter(revision=revision, person=actor.person).select_related("unit").order_by("-at").first()
+        SignOff.objects.filter(revision=revision, person=actor.person)
+        .select_related("unit", "delegation__granted_by__person")
+        .order_by("-at")
+        .first()
     )
     if signature is None:
         return None
@@ -160,6 +166,7 @@ def signed_page(report: Report, revision: Revision, actor: Actor, at: datetime) 
         "report": report,
         "revision": revision,
         "signature": signature,
+        "capacity": capacity_words(signature),
         "title": revision.terms.title,
         "chip": report.line.label,
         "holder": holder,

@@ -9,6 +9,7 @@ from approvals.forms import SignForm
 from approvals.presenters.reading import Reading
 from components.chinese import due_words, moment_words
 from components.pieces import Fact
+from submissions.models import SignOff
 from workflows.facts import ReportFacts
 from workflows.people import Actor
 from workflows.way import Stop, stop_of
@@ -41,6 +42,54 @@ def head_words(actor: Actor, facts: ReportFacts) -> SignerWords:
         "given_by": mandate.given_by,
     }
     return SignerWords(actor.name, mandate.unit_name, words)
+
+
+def capacity_words(sign_off: SignOff) -> str:
+    """Return as what somebody has signed; of a deputy under which mandate, and by whom it was given."""
+    given = sign_off.delegation
+    if given is None:
+        return str(sign_off.get_capacity_display())
+    return _("%(capacity)s，%(number)s，%(given_by)s授权") % {
+        "capacity": sign_off.get_capacity_display(),
+        "number": given.number or given.scope,
+        "given_by": given.granted_by.person.full_name,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CoSigner:
+    """One lead unit of several, in printed order: `words` say who signed when, or that it is to come."""
+
+    unit: str
+    words: str
+    signed: bool
+    turn: bool
+
+
+def co_signers(reading: Reading, facts: ReportFacts, *, mine: bool) -> list[CoSigner]:
+    """Return the lead units as they sign one after the other (会签); [] where one unit leads alone.
+
+    `mine`: it is this person who signs next.
+    """
+    if len(facts.lead_units) < 2:
+        return []
+    done = {one.unit_id: one for one in reading.signatures}
+    found = []
+    for pk, name in zip(facts.lead_units, reading.content["lead_units"], strict=True):
+        turn = pk == facts.next_signer
+        if (sign_off := done.get(pk)) is not None:
+            words = _("%(name)s %(when)s 已签发") % {
+                "name": sign_off.person_name,
+                "when": moment_words(sign_off.at),
+            }
+            if sign_off.delegation is not None:
+                words += f"（{capacity_words(sign_off)}）"
+        elif turn:
+            words = _("轮到您签发") if mine else _("轮到这一家签发")
+        else:
+            words = _("等前面的单位签发")
+        found.append(CoSigner(name, words, sign_off is not None, turn))
+    return found
 
 
 def next_stop_words(reading: Reading, facts: ReportFacts) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from components.chinese import due_words, moment_words, period_words
 from components.pieces import Fact
+from submissions.additions import addition_words, additions
 from submissions.addresses import address_of, fresh_key, line_of
 from submissions.files import MOST_FILES
 from submissions.models import Contribution
@@ -78,6 +79,7 @@ def form_page(contribution: Contribution, writing: Writing, actor: Actor, at: da
         else None,
         "plan_url": reverse("lines:work_plan", kwargs=line_of(report.line) | {"unit": contribution.unit_id}),
         "work_url": reverse("lines:work", kwargs=line_of(report.line)),
+        "added": addition_words(additions([contribution]).get(contribution.pk), at),
         "urged": urged_words(urges_in(acts_in_step([contribution], acts), contribution), at),
         "handing": handing_part(contribution, actor, at, acts.get((Kind.CONTRIBUTION, contribution.pk), [])),
     }

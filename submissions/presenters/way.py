@@ -1,6 +1,6 @@
 """Where a report is: the relay, who holds it and since when, the time line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from components.chinese import moment_words, near_words
 from components.pieces import Event, Stop
-from submissions.models import Contribution, Report
+from submissions.models import Contribution, Report, SignOff
 from submissions.presenters.names import lead_units_of, next_signers_of
 from transitions.models import ActRecord, StatusRecord
 from transitions.queries import last_moves
 from units.models import Unit
+from workflows.people import DEPUTY_TITLE
 from workflows.way import RETURNS, SIGNATURES, is_correcting, is_returned, is_settled, stop_of, waits_for_unit
 from workflows.way import Stop as WayStop
-from workflows.words import Action, Kind
+from workflows.words import Action, Capacity, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +178,15 @@ def bars(report: Report) -> list[Stop]:
 
 
 def time_line(
-    story: Sequence[StatusRecord], contributions: Sequence[Contribution], beside: Sequence[ActRecord] = ()
+    story: Sequence[StatusRecord],
+    contributions: Sequence[Contribution],
+    beside: Sequence[ActRecord] = (),
+    mandates: Mapping[datetime, str] | None = None,
 ) -> list[Event]:
     """Return what happened to a report and to these contributions, newest first; no query.
 
     `story` is what `moves_of_story` has read; of other contributions nothing is told. `beside` are acts beside the
-    report's way that belong to it (转办).
+    report's way that belong to it (转办). `mandates` are those of the deputies' signatures (`mandates_of`).
     """
     units = {contribution.pk: contribution.unit.name for contribution in contributions}
     records: list[tuple[StatusRecord | ActRecord, str]] = [(record, "") for record in beside]
@@ -192,13 +196,25 @@ def time_line(
         elif move.kind == Kind.CONTRIBUTION and move.document in units:
             records.append((move, units[move.document]))
     records.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
-    return [_event(record, unit) for record, unit in records]
+    return [_event(record, unit, mandates or {}) for record, unit in records]
 
 
-def _event(record: StatusRecord | ActRecord, unit: str) -> Event:
+def mandates_of(report: Report, moves: Sequence[StatusRecord]) -> dict[datetime, str]:
+    """Return the number of the mandate of each signature by a deputy, by its instant; no query where there is none."""
+    if not any(move.action == Action.SIGN and move.post_title == DEPUTY_TITLE for move in moves):
+        return {}
+    signed = SignOff.objects.filter(report=report, delegation__isnull=False).order_by()
+    return dict(signed.values_list("at", "delegation__number"))
+
+
+def _event(record: StatusRecord | ActRecord, unit: str, mandates: Mapping[datetime, str]) -> Event:
     action = Action(record.action)
     kind = "return" if action in RETURNS else "signature" if action in SIGNATURES else "step"
     who = " ".join(part for part in (record.unit_name, record.person_name) if part)
+    if record.post_title == DEPUTY_TITLE:
+        number = mandates.get(record.at, "") if action is Action.SIGN else ""
+        words = _("受委托代签，%(number)s") % {"number": number} if number else str(Capacity.DEPUTY.label)
+        who = _("%(who)s（%(capacity)s）") % {"who": who, "capacity": words}
     about = f"（{unit}）" if unit and unit != record.unit_name else ""
     if isinstance(record, ActRecord) and record.data.get("to_name"):
         about = _("（交 %(name)s）") % {"name": record.data["to_name"]}

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from lines.queries.applications import application_choices
 from submissions.errors import NotColleague, NothingToHandOver
 from submissions.open_work import open_work_in
 from submissions.operations.handing_over import hand_over
@@ -12,12 +13,15 @@ from tests.approvals.pages import Freeze, enter
 from tests.common.together import together
 from tests.factories import at
 from tests.invariants import broken
+from tests.lines.applying import Asking
 from tests.personas import Persona
+from tests.submissions.problems import begun, step
 from tests.submissions.steps import Way, new_key, other_way, way
 from tests.submissions.test_reassigning import hand
 from transitions.errors import NotAllowed
 from transitions.models import ActRecord
 from units.models import Appointment, Unit
+from workflows.words import Action
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +198,21 @@ def test_handing_over_and_working_on_at_the_same_moment_stand_in_nobodys_way(cou
     assert any(isinstance(one, list) for one in outcomes), outcomes
     assert third.contribution(UNIT).version == contribution.version + 1
     assert not [one for one in outcomes if isinstance(one, Exception) and "deadlock" in str(one)], outcomes
+
+
+def test_what_no_person_is_named_for_needs_no_handing_over(freeze: Freeze) -> None:
+    """Applications and problems are the unit's: who comes after goes on with them as the law stands."""
+    walk = way("附件1-014")
+    asking = Asking(walk)
+    asking.apply()
+    problem = begun(walk, at(3, 9))
+    leaving, lead = walk.reporter(), walk.leads[0]
+    Appointment.objects.filter(person=leaving.user).update(until=at(3, 10))
+    coming = personas.reporter(walk.government, lead, "接手的人")
+    freeze(at(3, 11))
+    assert application_choices(asking.application, coming.actor(at(3, 11)), at(3, 11))[
+        Action.WITHDRAW_APPLICATION
+    ].allowed
+    step("ask_consent", problem, coming, at(3, 11))
+    page = enter(coming).get(reverse("submissions:hand_over")).content.decode()
+    assert "都由本单位全体经办人共同办理" in page
