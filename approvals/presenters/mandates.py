@@ -109,6 +109,28 @@ def notices(actor: Actor, at: datetime) -> list[Capacity]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A mandate that a head is reminded of on the own list: to whom, from when to when, where it is taken back."""
+
+    deputy: str
+    days: str
+    url: str
+
+
+def standing_of_units(actor: Actor, at: datetime) -> list[Reminder]:
+    """Return the mandates of the units this person heads that count now or will; one query, none for others."""
+    units = actor.units(Role.HEAD)
+    if not units:
+        return []
+    given = Delegation.objects.filter(unit__in=units, until__gt=at).select_related("deputy", "granted_by")
+    return [
+        Reminder(one.deputy.full_name, _days(one), _address("mandate", one))
+        for one in given.order_by("since", "id")
+        if one.ended_at > at
+    ]
+
+
 def _certificate_url(coming: list[Shown], actor: Actor, at: datetime) -> str:
     """Return where a deputy gets a certificate before the first mandate begins; "" where there is one already."""
     if not coming or has_certificate(actor, coming[0].mandate.unit_id, at):

@@ -1,6 +1,7 @@
 """Batches (批量签发、批量验收): a list with read-ticks, one confirmation with one PIN, results one by one."""
 
 import re
+from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -50,8 +51,8 @@ def confirm(request: ActingRequest, stop: Stop) -> HttpResponse:
     _enter(request, stop)
     if request.method == "POST":
         return _press(request, stop)
-    ticked = [number for text in request.GET.getlist("report")[:MOST] if (number := number_in(text)) is not None]
-    return _confirm_page(request, stop, ticked, BatchForm(initial={"key": fresh_key()}))
+    ticked = [number for text in request.GET.getlist("report") if (number := number_in(text)) is not None]
+    return _confirm_page(request, stop, ticked[:MOST], BatchForm(initial={"key": fresh_key()}), beyond=ticked[MOST:])
 
 
 @login_required
@@ -155,13 +156,20 @@ def _items(request: ActingRequest, found: list[re.Match[str]]) -> list[Item]:
 
 
 def _confirm_page(
-    request: ActingRequest, stop: Stop, ticked: list[int], form: BatchForm, *, status: int = 200
+    request: ActingRequest,
+    stop: Stop,
+    ticked: list[int],
+    form: BatchForm,
+    *,
+    beyond: Sequence[int] = (),
+    status: int = 200,
 ) -> HttpResponse:
     page = confirm_page(request.actor, stop, request.arrived_at, ticked)
     return render(
         request,
         "approvals/batch_confirm.html",
-        page | {"form": form, "pin_is_open": _pin_is_open(request, stop, page["rows"])},
+        page
+        | {"form": form, "beyond": len(beyond), "most": MOST, "pin_is_open": _pin_is_open(request, stop, page["rows"])},
         status=status,
     )
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from approvals.models import Batch, Record
+from approvals.operations.batching import MOST
 from approvals.operations.credentials import issue
 from submissions.models import SignOff
 from tests import personas
@@ -249,3 +250,14 @@ def test_the_list_costs_the_same_for_one_and_for_three(walk: list[Way], freeze: 
 def test_the_home_page_leads_to_the_batch(walk: list[Way], freeze: Freeze) -> None:
     freeze(NOW)
     assert reverse("approvals:batch_sign") in enter(walk[0].head()).get("/").content.decode()
+
+
+def test_what_is_ticked_beyond_the_most_is_told_and_not_dropped_in_silence(walk: list[Way], freeze: Freeze) -> None:
+    freeze(NOW)
+    client = enter(walk[0].head())
+    open_all(client, walk)
+    real = [one.report.pk for one in walk]
+    others = range(max(real) + 1, max(real) + 1 + MOST)
+    page = client.get(CONFIRM, {"report": [*real, *others]}).content.decode()
+    assert f"一次最多办理 {MOST} 件，另有勾选的 3 件没有列入" in page
+    assert "没有列入" not in client.get(CONFIRM, {"report": real}).content.decode()

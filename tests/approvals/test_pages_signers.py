@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from approvals.operations.credentials import issue
+from approvals.operations.mandates import revoke
 from submissions.models import Draft, Revision
 from submissions.queries import report_choices
 from tests import personas
@@ -15,6 +17,7 @@ from tests.factories import at
 from tests.personas import PIN, Persona
 from tests.submissions.steps import Way, submitted_way
 from transitions.models import StatusRecord
+from units.models import Delegation
 from workflows.words import Action, Role
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +75,16 @@ def test_what_a_deputy_returns_says_that_it_was_a_deputy(alone: Way) -> None:
     alone.return_report(at(3, 3, 9), by=alone.people["deputy", ""])
     story = page(alone.reporter(), url("report", alone.report))
     assert "林科员（受委托代签）" in story
+
+
+def test_the_head_is_reminded_of_a_mandate_until_it_is_over(alone: Way, freeze: Freeze) -> None:
+    given = Delegation.objects.get()
+    reminder = "已授权 林科员 代签"
+    shown = page(alone.head(), "/")
+    assert reminder in shown and reverse("approvals:mandate", kwargs={"year": 2020, "serial": 1}) in shown
+    assert reminder not in page(alone.reporter(), "/")
+    revoke(given, reason="提前回来", by=alone.head().actor(NOW), at=NOW, key="r")
+    assert reminder not in page(alone.head(), "/")
 
 
 def test_the_head_in_person_is_no_deputy(alone: Way) -> None:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 
 from approvals.presenters.copying import waiting_copies
 from approvals.presenters.mandates import notices as capacities
+from approvals.presenters.mandates import standing_of_units
 from components.chinese import day_words, period_words
 from units.requests import ActingRequest
 from workflows.words import Role
@@ -34,6 +35,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "tasks": tasks,
         "capacities": capacities(request.actor, request.arrived_at),
         "gives_mandates": Role.HEAD in roles,
+        "mandates_given": standing_of_units(request.actor, request.arrived_at),
         "problems": desk.problems,
         "waiting": request.tasks_waiting,
         "applications": getattr(desk.period or desk.coming, "applications", 0),
