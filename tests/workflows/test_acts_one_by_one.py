@@ -78,6 +78,13 @@ def test_a_reason_is_asked_for_where_one_is_owed_and_nowhere_else(act: Act, stat
             assert "理由" in answer.reason
 
 
+@pytest.mark.parametrize("act", [act for act in ACTS if act.action in {Action.SIGN, Action.ACCEPT}])
+def test_what_is_signed_is_never_done_without_its_signature(act: Act) -> None:
+    answer = move(facts_of(act, act.sources), act.by, act.action, evidence=None, note="情况属实")
+    assert isinstance(answer, Refused)
+    assert "没有签名凭据" in answer.reason
+
+
 def declared(kind: Kind) -> set[tuple[Action, str, str]]:
     moves = {(one.action, str(one.source), str(one.target)) for one in arrows(kind)}
     return moves | {(one.action, str(source), "") for one in acts_beside(kind) for source in one.sources}

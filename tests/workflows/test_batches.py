@@ -22,6 +22,7 @@ def test_a_batch_allows_what_is_allowed_alone_and_was_opened(choice: Choice, ope
 def test_a_report_at_another_step_is_refused_with_words() -> None:
     answer = in_batch(None, Action.ACCEPT, opened=True)
     assert not answer.allowed
+    assert not answer.for_person
     assert answer.reason
 
 

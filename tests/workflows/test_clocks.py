@@ -62,6 +62,12 @@ def hour(hours: int) -> datetime:
     return BEGAN + timedelta(hours=hours)
 
 
+def test_before_it_has_begun_no_clock_has_run() -> None:
+    """A page may be asked before the period opens."""
+    assert spans(BEGAN, (), [], hour(-1)) == spans(BEGAN, (), [], BEGAN) == ()
+    assert time_with_unit(BEGAN, (), hour(-1)) == timedelta()
+
+
 def test_a_report_that_is_accepted_stops_all_clocks() -> None:
     report = (
         Move(hour(10), ReportStatus.WITH_HEAD),

@@ -1,6 +1,7 @@
 """The two questions of the law never contradict each other, and some answers are always no. No database anywhere."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import example, given, settings
@@ -339,7 +340,7 @@ def test_submitting_renders_and_accepting_publishes(
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"signing_open": False}, "才能送签"),
+        ({"signing_open": False, "signing_from": date(2020, 2, 29)}, "2 月 29 日起才能送签"),
         ({"pending": ("市农业农村局", "市财政局")}, "2 家单位的反馈没有采用：市农业农村局、市财政局。"),
         ({"pending": tuple("甲乙丙丁戊己")}, "甲、乙、丙、丁、戊、己。"),
         ({"pending": tuple("甲乙丙丁戊己庚")}, "甲、乙、丙、丁、戊、己等。"),

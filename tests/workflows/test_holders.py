@@ -92,7 +92,9 @@ def test_only_final_statuses_have_no_holder(kind: Kind) -> None:
 def test_the_statuses_that_a_holder_holds_are_found_back(kind: Kind) -> None:
     for status, holder in holders(kind).items():
         if holder is not None:
-            assert status in statuses_held(kind, holder)
+            held = statuses_held(kind, holder)
+            assert status in held
+            assert [holders(kind)[one] for one in held] == [holder] * len(held)
 
 
 @pytest.mark.parametrize(("kind", "status"), EVERY_STATUS)

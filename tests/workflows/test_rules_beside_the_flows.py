@@ -17,6 +17,7 @@ from tests.workflows.stand_ins import (
     unhindered,
 )
 from workflows.decide import choices
+from workflows.exporting import governments_to_export
 from workflows.facts import ApplicationFacts, ContributionFacts
 from workflows.flows.line import owes_reports
 from workflows.people import ANONYMOUS, Actor, Seat
@@ -31,8 +32,8 @@ from workflows.rules.staffing import lack_words
 from workflows.rules.texts import target_is_open, target_key
 from workflows.rules.times import settled_instant
 from workflows.rules.working import lead_takes_its_task_back, unit_says_its_task_is_done
-from workflows.way import is_correcting
-from workflows.words import Action, Kind, LineStatus, Role
+from workflows.way import is_adopted, is_correcting, is_excused, is_waived
+from workflows.words import Action, ContributionStatus, Kind, LineStatus, Role
 
 OTHER = PERSON + 7
 NOW = datetime(2021, 1, 5, 16, tzinfo=UTC)
@@ -175,6 +176,20 @@ def test_what_a_missing_post_means_is_said_for_leads_and_for_others(role: Role, 
 @pytest.mark.parametrize("status", LineStatus)
 def test_only_a_line_in_work_owes_reports(status: LineStatus) -> None:
     assert owes_reports(status) == (status == LineStatus.ACTIVE)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_archives_are_taken_out_by_office_and_auditor_of_that_government(role: Role) -> None:
+    here_and_abroad = (Seat(role, HERE), Seat(Role.LEADER, ABROAD))
+    expected = {HERE} if role in {Role.OFFICER, Role.CHIEF, Role.AUDITOR} else set()
+    assert governments_to_export(Actor(person=PERSON, seats=here_and_abroad)) == expected
+    assert governments_to_export(Actor(person=None, seats=here_and_abroad)) == set()
+
+
+@pytest.mark.parametrize("status", ContributionStatus)
+def test_a_contribution_is_adopted_waived_or_excused_in_that_status_alone(status: ContributionStatus) -> None:
+    asked = {"accepted": is_adopted, "waived": is_waived, "excused": is_excused}
+    assert [name for name, question in asked.items() if question(status)] == [name for name in asked if name == status]
 
 
 # -- what a return opens, and a correction ---------------------------------------------------------------------------

@@ -13,10 +13,10 @@ from tests.workflows.stand_ins import (
     report_scenes,
     unhindered,
 )
-from workflows.decide import may_write, may_write_section
-from workflows.facts import ContributionFacts, ReportFacts
+from workflows.decide import may_answer, may_write, may_write_section
+from workflows.facts import ContributionFacts, CoordinationFacts, ReportFacts
 from workflows.people import Actor
-from workflows.words import ContributionStatus, Kind, ReportStatus, Role
+from workflows.words import ContributionStatus, CoordinationStatus, Kind, ReportStatus, Role
 
 often = settings(deadline=None, max_examples=200)
 
@@ -54,3 +54,31 @@ def test_a_late_text_that_has_come_is_not_written_any_more() -> None:
     assert isinstance(facts, ContributionFacts)
     assert may_write(facts, holding(Role.REPORTER, CONTRIBUTOR))
     assert not may_write(replace(facts, supplied=True), holding(Role.REPORTER, CONTRIBUTOR))
+
+
+@pytest.mark.parametrize("status", CoordinationStatus)
+def test_a_problem_is_written_by_reporter_and_head_while_it_is_a_draft(status: CoordinationStatus) -> None:
+    facts = unhindered(Kind.COORDINATION, status)
+    assert isinstance(facts, CoordinationFacts)
+    for role in Role:
+        writes = status == CoordinationStatus.DRAFT and role in {Role.REPORTER, Role.HEAD}
+        assert may_write(facts, holding(role, FIRST_LEAD)) == writes
+        assert not may_write(facts, holding(role, CONTRIBUTOR))
+
+
+@pytest.mark.parametrize(
+    ("status", "role", "may"),
+    [
+        ("draft", Role.REPORTER, True),
+        ("draft", Role.HEAD, False),
+        ("with_head", Role.HEAD, True),  # what the office asks of the signer, the signer answers
+        ("with_head", Role.REPORTER, False),
+        ("with_office", Role.HEAD, False),
+        ("with_office", Role.OFFICER, False),
+        ("accepted", Role.REPORTER, False),
+    ],
+)
+def test_a_return_is_answered_by_who_must_mend(status: str, role: Role, may: bool) -> None:
+    facts = unhindered(Kind.REPORT, status)
+    assert isinstance(facts, ReportFacts)
+    assert may_answer(facts, holding(role, FIRST_LEAD)) == may
