@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter, methodcaller
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
@@ -42,7 +43,7 @@ Row = TypeVar("Row")
 Made = TypeVar("Made", bound=Model)
 # Kept on the connection itself: it belongs to one thread, and what hangs on it ends with it.
 _LEAST, _GREATEST = -BigAutoField.MAX_BIGINT - 1, BigAutoField.MAX_BIGINT
-_KEPT, _CURSOR = "_prepared_statements", "_prepared_cursor"
+_KEPT, _READINGS, _CURSOR = "_prepared_statements", "_prepared_readings", "_prepared_cursor"
 
 
 @cache
@@ -208,7 +209,8 @@ class _Reading(_Statement):
 class Prepared(Generic[Row]):
     """A reading queryset, built once by `build` with slots. Objects come with `select_related` and annotations.
 
-    Not for `prefetch_related` and not for models with a parent's table. Rows of `values_list` are tuples.
+    Not for `prefetch_related` and not for models with a parent's table. Rows of `values_list` are tuples. Whoever lets
+    go of it lets go of its statements too, on every connection.
     """
 
     def __init__(self, build: Callable[[], "QuerySet[Any, Row]"]) -> None:
@@ -240,7 +242,8 @@ class Prepared(Generic[Row]):
         return found
 
     def _statement(self, connection: Any) -> _Reading:
-        kept = connection.__dict__.setdefault(_KEPT, {})
+        if (kept := connection.__dict__.get(_READINGS)) is None:
+            kept = connection.__dict__[_READINGS] = WeakKeyDictionary()
         if (statement := kept.get(self)) is None:
             queryset: Any = self._build()
             if (

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Exists, F, Func, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from submissions.recalls import is_opened_as_it_stands
 from submissions.texts import is_none, length
 from transitions.models import StatusRecord
 from units.models import Unit
+from units.prepared import PreparedForPosts
 from workflows.decide import final_statuses, holders
 from workflows.facts import CoordinationFacts, Shortcoming
 from workflows.people import Actor
@@ -124,9 +125,10 @@ def coordinations_visible_to(actor: Actor) -> QuerySet[Coordination]:
     and whoever reads for the government. Before its head has raised it, it is the unit's own affair."""
     raised = StatusRecord.objects.filter(kind=Kind.COORDINATION, document=OuterRef("pk"), action=Action.RAISE_TO_LEADER)
     units = units_of_actor(actor)
-    beside = Responsibility.objects.filter(line=OuterRef("line"), role=DutyRole.LEAD, unit__in=units)
+    beside = Responsibility.objects.filter(line=OuterRef("line"), role=DutyRole.LEAD, unit__pk__in=units)
     return Coordination.objects.filter(
-        Q(unit__in=units) | Q(Exists(raised)) & (Q(government__in=governments_read_whole(actor)) | Q(Exists(beside)))
+        Q(unit__pk__in=units)
+        | Q(Exists(raised)) & (Q(government__pk__in=governments_read_whole(actor)) | Q(Exists(beside)))
     ).select_related("government", "unit", "line__matter", "line__plan", "report__period", "begun_by")
 
 
@@ -139,18 +141,17 @@ def coordinations_held_by(actor: Actor) -> QuerySet[Coordination]:
             continue
         if holder.relation == Relation.OWN_UNIT:
             for role in holder.roles:
-                found |= Q(status=status, unit__in=actor.units(role), government__in=_governments(actor, role))
+                found |= Q(status=status, unit__pk__in=actor.units(role), government__pk__in=_governments(actor, role))
         elif holder.relation == Relation.LEADER_IN_CHARGE and actor.person is not None:
             posts = [seat.post for seat in actor.seats if seat.role in holder.roles and seat.post is not None]
-            here = Q(government__in={seat.government for seat in actor.seats if seat.role in holder.roles})
-            found |= Q(status=status) & here & (Q(Exists(named.filter(post__in=posts))) | ~Q(Exists(named)))
+            here = Q(government__pk__in={seat.government for seat in actor.seats if seat.role in holder.roles})
+            found |= Q(status=status) & here & (Q(Exists(named.filter(post__pk__in=posts))) | ~Q(Exists(named)))
     return coordinations_visible_to(actor).filter(found)
 
 
 def counted_beside(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
     """Annotate each row with `problems_waiting`: how many problems wait for this person; no query of its own."""
-    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    waiting = coordinations_held_by(actor).order_by().annotate(n=counted).values("n")
+    waiting = _counted(coordinations_held_by(actor))
     counted_rows: QuerySet[Row] = rows.annotate(problems_waiting=Subquery(waiting))  # type: ignore[assignment]
     return counted_rows
 
@@ -162,10 +163,26 @@ def problems_waiting(rows: Sequence[Model], actor: Actor) -> int:
     return coordinations_held_by(actor).count()
 
 
+def _counted(found: QuerySet[Any]) -> QuerySet[Any, tuple[int]]:
+    """Return one row with how many there are."""
+    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    row: QuerySet[Any, tuple[int]] = found.order_by().annotate(n=counted).values_list("n")
+    return row
+
+
+def _tasks_counted(actor: Actor) -> QuerySet[Any, tuple[int]]:
+    """Return a row for each kind of task in the person's one list, problems among them: how many there are."""
+    first, *others = [_counted(found) for found in (*tasks_of(actor), coordinations_held_by(actor))]
+    counts: QuerySet[Any, tuple[int]] = first.union(*others, all=True)
+    return counts
+
+
+_TASKS = PreparedForPosts(_tasks_counted)
+
+
 def task_count(actor: Actor) -> int:
-    """Return how many tasks stand in the person's one list, problems among them; one query."""
-    first, *others = [found.order_by().values("pk") for found in (*tasks_of(actor), coordinations_held_by(actor))]
-    return first.union(*others, all=True).count()
+    """Return how many tasks stand in the person's one list, problems among them; one query, asked on every page."""
+    return sum(number for (number,) in _TASKS.all(actor))
 
 
 def _governments(actor: Actor, role: Role) -> set[int]:

@@ -116,7 +116,8 @@ def with_coordinating_lead(contributions: "models.QuerySet[Rows]") -> "models.Qu
     leads = Obligation.objects.filter(
         period=OuterRef("report__period"), line=OuterRef("report__line"), role=DutyRole.LEAD
     )
-    first = Subquery(leads.order_by("order", "id").values("unit")[:1])
+    # As a number: compared as a foreign key it would not take the slots of a prepared statement.
+    first = Subquery(leads.order_by("order", "id").values("unit")[:1], output_field=models.BigIntegerField())
     return contributions.annotate(coordinating_lead=first)  # type: ignore[return-value]  # the rows stay the rows
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BigIntegerField, BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from plans.models import Obligation, OpenName, Period
 from submissions.fact_finding import Seen, contribution_facts, late_text_came, period_facts, report_facts
@@ -171,7 +171,7 @@ def contributions_held_by_posts_of(actor: Actor) -> QuerySet[Contribution]:
             continue
         units = actor.units(*holder.roles)
         if holder.relation == Relation.OWN_UNIT:
-            found |= Q(status=status, unit__in=units)
+            found |= Q(status=status, unit__pk__in=units)
             others |= Q(status=status) & in_other_hands(actor, assignee="assignee", unit="unit")
         elif holder.relation == Relation.COORDINATING_LEAD:
             found |= Q(status=status, coordinating_lead__in=units)
@@ -194,7 +194,7 @@ def contributions_to_supply(actor: Actor) -> QuerySet[Contribution]:
     )
     return contributions_visible_to(actor).filter(
         ~Exists(came),
-        unit__in=actor.units(Role.REPORTER),
+        unit__pk__in=actor.units(Role.REPORTER),
         status=ContributionStatus.WAIVED,
         report__period__status=PeriodStatus.OPEN,
     )
@@ -271,7 +271,7 @@ def tasks_of(actor: Actor) -> tuple[QuerySet[Report], QuerySet[Contribution]]:
 def _held(holder: Holder, actor: Actor) -> Q:
     if holder.relation == Relation.GOVERNMENT:
         governments = {seat.government for seat in actor.seats if seat.role in holder.roles}
-        return Q(government__in=governments)
+        return Q(government__pk__in=governments)
     if holder.relation == Relation.COORDINATING_LEAD:
         return Q(coordinating_lead__in=actor.units(*holder.roles))
     if holder.relation == Relation.NEXT_SIGNER:
@@ -279,7 +279,7 @@ def _held(holder: Holder, actor: Actor) -> Q:
         found = Q(next_signer__in=actor.units(*(role for role in holder.roles if role != Role.DEPUTY)))
         if Role.DEPUTY in holder.roles:
             for mandate in actor.mandates:
-                lines = Q() if mandate.lines is None else Q(line__in=mandate.lines)
+                lines = Q() if mandate.lines is None else Q(line__pk__in=mandate.lines)
                 found |= Q(next_signer=mandate.unit) & lines
         return found
     raise ValueError(f"no inbox for {holder.relation}")
@@ -291,9 +291,14 @@ def _with_next_signer(reports: QuerySet[Report]) -> QuerySet[Report]:
         "order", "id"
     )
     latest = Subquery(Revision.objects.filter(report=OuterRef("pk")).order_by("-number").values("pk")[:1])
-    reports = reports.annotate(coordinating_lead=Subquery(leads.values("unit")[:1]), latest_revision=latest)
+    reports = reports.annotate(coordinating_lead=_first_unit(leads), latest_revision=latest)
     signed = SignOff.objects.filter(revision=OuterRef(OuterRef("latest_revision"))).values("unit")
-    return reports.annotate(next_signer=Subquery(leads.exclude(unit__in=signed).values("unit")[:1]))
+    return reports.annotate(next_signer=_first_unit(leads.exclude(unit__in=signed)))
+
+
+def _first_unit(duties: QuerySet[Obligation]) -> Subquery:
+    """Return the first one's unit as a number: compared as a foreign key it would not take the slots of a statement."""
+    return Subquery(duties.values("unit")[:1], output_field=BigIntegerField())
 
 
 def _duty_of_units(actor: Actor, report: str = "", **which: str) -> Exists:
