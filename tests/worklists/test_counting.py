@@ -84,7 +84,7 @@ def actors() -> st.SearchStrategy[Actor]:
     held = [seat for user in User.objects.order_by("pk") for seat in actor_for(user, BEGIN).seats]
     leading = sorted({(seat.unit, seat.government) for seat in held if seat.unit and seat.role == Role.HEAD})
     mandate = st.builds(
-        lambda place, lines: Mandate(*place, delegation=0, lines=lines),
+        lambda place, lines: Mandate(place[0], place[1], 0, lines=lines),
         st.sampled_from(leading),
         st.none() | st.frozensets(st.sampled_from(list(Line.objects.values_list("pk", flat=True))), max_size=6),
     )
