@@ -1,7 +1,9 @@
 """What the dialog and the page of signing repeat: the file, the signer, whether the PIN is still open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -136,11 +138,23 @@ def prepared_facts(reading: Reading, *, arrived: datetime, days: int) -> list[Fa
             bool(left),
             due_words(reading.due_at) if left else "",
         ),
+        deadline_fact(reading.content),
         Fact(_("版本"), reading.version_words),
     ]
     if reading.leaders:
         facts.append(Fact(_("分管领导"), "、".join(reading.leaders)))
     return facts
+
+
+def deadline_fact(content: Mapping[str, Any]) -> Fact:
+    """Return the deadline that the frozen content prints, with its way (原定 → 第1次延期) where it was moved."""
+    history = content["terms"]["history"]
+    moved = [
+        step for place, step in enumerate(history) if not place or step["deadline"] != history[place - 1]["deadline"]
+    ]
+    way = " → ".join(f"{step['label']} {step['deadline']}" for step in moved)
+    deadline = content["terms"]["deadline"] or _("未写明")
+    return Fact(_("完成时限"), deadline, note=way if len(moved) > 1 else "")
 
 
 def arrived_at_desk(reading: Reading) -> datetime:

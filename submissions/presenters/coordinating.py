@@ -153,8 +153,9 @@ def problem_page(
     here = reverse("submissions:coordination", kwargs=place_of(coordination))
     leaders, report = leader_names(coordination.line), coordination.report
     answer = next((move for move in reversed(moves) if move.action == Action.ANSWER_PROBLEM), None)
+    since = _("%(when)s 起") % {"when": near_words(moves[-1].at, at)} if moves else ""
     facts = [
-        Fact(_("现在"), coordination.status_words, strong=True),
+        Fact(_("现在"), coordination.status_words, strong=True, note=since),
         Fact(_("提出单位"), coordination.unit.name),
         Fact(_("报给"), leaders or _("市政府分管领导")),
         Fact(_("起草"), f"{coordination.begun_by.full_name} {moment_words(coordination.begun_at)}"),
@@ -166,6 +167,7 @@ def problem_page(
         "facts": facts,
         "answer": answer,
         "now": at,
+        "line_url": reverse("lines:line", kwargs=line_of(coordination.line)),
         "report": report,
         "report_url": reverse("approvals:report", kwargs=address_of(report)) if report else "",
         "period_words": period_words(report.period.start, report.period.end, year=True) if report else "",

@@ -39,6 +39,9 @@ def test_the_head_reads_what_is_to_be_signed(submitted: Way) -> None:
     text = page.content.decode()
     assert page.status_code == 200
     assert "首期，全文如下" in text
+    assert [(fact.value, fact.note) for fact in page.context["prepared"] if fact.term == "完成时限"] == [
+        ("2020年12月", "")
+    ]
     assert "可行性研究报告已完成编制" in text
     assert url("file", submitted.report, sha256=submitted.file(MORNING).sha256) in text
     assert "同意签发" in text

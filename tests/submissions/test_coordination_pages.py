@@ -70,6 +70,10 @@ def test_the_reporter_writes_beside_the_report_the_head_consents_the_leader_answ
     for reader in (reporter, head, leading, enter(walk.officer)):
         assert "本周召开协调会。" in words(reader.get(page(problem)))
     assert "已答复" in words(reporter.get(reverse("worklists:done")))
+    # Since when it stands there, and the way to the matter's own page.
+    answered = leading.get(page(problem))
+    assert "今天 09:00 起" in words(answered)
+    assert leading.get(answered.context["line_url"]).status_code == 200
 
 
 def test_what_is_missing_is_named_and_what_was_typed_stays(walk: Way) -> None:
