@@ -12,6 +12,7 @@ from submissions.models import Contribution
 from submissions.operations.contributing import send
 from submissions.operations.contributors import add_again, add_contributor, excuse
 from submissions.queries import contributions_held_by
+from tests import factories
 from tests.approvals.pages import Freeze, enter
 from tests.common.together import together
 from tests.factories import at
@@ -89,6 +90,24 @@ def test_no_unit_answers_twice_and_no_stranger_is_added(walk: Way) -> None:
     with pytest.raises(UnitNotAddable):
         add_contributor(walk.report, None, reason="x", by=walk.reporter().actor(at(3, 2)), at=at(3, 2), key=new_key())
     assert ActRecord.objects.count() == 1
+
+
+def test_an_excused_unit_is_asked_again_at_its_own_place_and_no_unit_of_another_government_at_all(walk: Way) -> None:
+    excused(walk)
+    with pytest.raises(UnitNotAddable, match="已减签"):
+        added(walk, unit=UNIT)
+    abroad = Unit.objects.create(government=factories.other_government(), name="邻市某局")
+    with pytest.raises(UnitNotAddable, match="从列表中选择"):
+        add_contributor(walk.report, abroad, reason="x", by=walk.reporter().actor(WHEN), at=WHEN, key=new_key())
+    assert not ActRecord.objects.exists()
+
+
+def test_who_answered_in_another_period_may_be_added_in_this_one(walk: Way) -> None:
+    unit, duty = Unit.objects.get(name=NEW), Obligation.objects.filter(line=walk.report.line).latest("order")
+    owed = {"government_id": duty.government_id, "unit": unit, "role": duty.role, "order": 9, "due_at": duty.due_at}
+    april = walk.plan.periods.get(key="2020-04")
+    Obligation.objects.create(period=april, line=duty.line, **owed)
+    assert added(walk) is not None
 
 
 def test_only_the_lead_adds_and_only_while_it_writes(walk: Way) -> None:
