@@ -148,10 +148,12 @@ def test_when_the_assignees_post_ends_any_reporter_acts_again(walk: Way) -> None
 
 def test_a_reason_a_colleague_and_no_circle_are_wanted(walk: Way) -> None:
     first, second, other = walk.reporter(UNIT), colleague(walk), walk.reporter()
+    gone = personas.reporter(walk.government, UNIT, "离任同事")
+    Appointment.objects.filter(person=gone.user).update(until=NOW)
     before = Event.objects.count()
     with pytest.raises(NotAllowed, match="理由"):
         hand(walk.contribution(UNIT), second, first, reason="  ")
-    for stranger in (other, walk.head(UNIT)):
+    for stranger in (other, walk.head(UNIT), gone):
         with pytest.raises(NotColleague, match="不是本单位的经办人"):
             hand(walk.contribution(UNIT), stranger, first)
     with pytest.raises(NotColleague, match="没有指定"):
@@ -205,6 +207,10 @@ def test_the_same_press_twice_is_one_and_a_stale_page_is_told_who_has_it(walk: W
     with pytest.raises(KeyReused):
         hand(walk.report, None, first, key="press")
     assert ActRecord.objects.count() == 1
+    # An answer that comes late undoes nothing of what was decided since.
+    hand(walk.contribution(UNIT), None, second)
+    late = reassign(stale, second.user, reason="x", expected=None, by=first.actor(NOW), at=NOW, key="press")
+    assert (late.replayed, walk.contribution(UNIT).assignee_id) == (True, None)
 
 
 @pytest.mark.django_db(transaction=True)
