@@ -11,8 +11,8 @@ from workflows.people import Actor
 from workflows.words import Role
 
 _DESK = (Role.OFFICER, Role.CHIEF)
-# Who gives mandates to sign, and who reads those of the whole government.
-_WITH_MANDATES = {Role.HEAD, Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.AUDIT_ADMIN}
+# Who gives mandates to sign, who is usually given them, and who reads those of the whole government.
+_WITH_MANDATES = {Role.HEAD, Role.DEPUTY, Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.AUDIT_ADMIN}
 _READERS = (Role.AUDITOR, Role.AUDIT_ADMIN, Role.LEADER)
 
 
@@ -30,7 +30,7 @@ def navigation(actor: Actor, path: str, waiting: int | None = None) -> dict[str,
         items.append((_("待办"), "worklists:home", waiting, "list", "h"))
     if Role.LEADER in roles:
         items.append((_("需协调"), "submissions:coordinations", waiting, "alert", "x"))
-    if roles & {Role.REPORTER, Role.HEAD, Role.MEMBER}:
+    if roles & {Role.REPORTER, Role.HEAD, Role.DEPUTY, Role.MEMBER}:
         items.append((_("已办"), "worklists:done", None, "check", "d"))
     items.append((_("期次"), "worklists:periods", None, "calendar", "p"))
     if roles & {*_DESK, *_READERS, Role.REPORTER, Role.HEAD}:

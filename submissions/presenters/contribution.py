@@ -117,9 +117,12 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
     if handing["name"]:
         facts.append(Fact(_("承办人"), handing["name"], note=handing["note"]))
     supplied = revision is not None and is_waived(contribution.status) and not may_supply
+    excused = is_excused(contribution.status)
+    state = _("缺报先行，已补报") if supplied else str(contribution.get_status_display())
+    facts.append(Fact(_("状态"), state, note=_excused_words(contribution, receiver) if excused else ""))
+    if not excused:
+        facts.append(Fact(_("现在谁手里"), _holder(contribution, receiver), strong=True))
     facts += [
-        Fact(_("状态"), _("缺报先行，已补报") if supplied else str(contribution.get_status_display())),
-        Fact(_("现在谁手里"), _holder(contribution, receiver), strong=True),
         Fact(_("下一步"), _next_step(contribution, receiver, supplied=supplied)),
     ]
     return shown | {
@@ -135,6 +138,13 @@ def sent_page(contribution: Contribution, actor: Actor, at: datetime) -> dict[st
         "recall": recall_part(contribution, actor, at, acts.get((Kind.CONTRIBUTION, contribution.pk), [])),
         "next_task": next_task(actor, counter),
     }
+
+
+def _excused_words(contribution: Contribution, receiver: str) -> str:
+    """Return by whom, when and why this unit was excused for the period (减签): its task is gone from the list."""
+    duty = contribution.obligation
+    words = {"when": moment_words(duty.excused_at) if duty.excused_at else "", "receiver": receiver}
+    return _("%(receiver)s %(when)s 减签：%(why)s") % (words | {"why": duty.excused_reason})
 
 
 def _punctuality(contribution: Contribution, number: int) -> str:

@@ -71,6 +71,14 @@ def test_the_mandate_is_named_from_the_signature_on_and_not_only_on_the_record(a
     assert told in page(alone.officer, url("acceptance", alone.report))
 
 
+def test_a_deputy_in_the_post_of_one_finds_the_own_acts_and_mandates(freeze: Freeze) -> None:
+    freeze(NOW)
+    walk = submitted_way()
+    deputy = personas.deputy(walk.head(), "副职", since=at(3, 1), until=at(3, 2))
+    shown = page(deputy, "/")  # the mandate is over: what was signed under it is still to be found
+    assert 'href="/done/"' in shown and 'href="/mandates/"' in shown
+
+
 def test_what_a_deputy_returns_says_that_it_was_a_deputy(alone: Way) -> None:
     alone.return_report(at(3, 3, 9), by=alone.people["deputy", ""])
     story = page(alone.reporter(), url("report", alone.report))

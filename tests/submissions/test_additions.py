@@ -59,6 +59,15 @@ def test_a_unit_that_is_asked_after_all_reads_why(walk: Way) -> None:
     assert f"加签：{again}" in client.get(page(contribution)).content.decode()
 
 
+def test_an_excused_unit_reads_by_whom_and_why_its_task_is_gone(walk: Way) -> None:
+    contribution, by = walk.contribution(UNIT), walk.reporter().actor(WHEN)
+    client = enter(walk.reporter(UNIT))
+    excuse(contribution, reason="本期不用。", by=by, at=WHEN, expected_version=contribution.version, key=new_key())
+    shown = client.get(page(contribution), follow=True).content.decode()
+    assert f"{walk.leads[0]} 3 月 2 日 09:00 减签：本期不用。" in shown
+    assert "现在谁手里" not in shown
+
+
 @pytest.mark.parametrize(("when", "warned"), [(at(3, 2, 9), False), (at(3, 4, 9), True)])
 def test_the_lead_reads_beforehand_that_an_addition_may_come_too_late(
     walk: Way, freeze: Freeze, when: datetime, warned: bool
