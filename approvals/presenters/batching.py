@@ -1,7 +1,7 @@
 """Pages of a batch (批量): the list with its read-ticks, the one confirmation with every name, the results."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.batches import Candidate, candidates
-from approvals.models import Batch
+from approvals.models import Batch, Record
 from approvals.presenters.flags import Flags
 from approvals.presenters.signing import head_words, officer_words
 from components.chinese import moment_words, near_words, period_words
@@ -112,6 +112,7 @@ def results_page(batch: Batch, actor: Actor, stop: Stop) -> dict[str, Any]:
     reports = {one.pk: one for one in reports_visible_to(actor).filter(pk__in=outcomes)}
     names = titles(report.line_id for report in reports.values())
     holding = holders(list(reports.values()))
+    numbers = _numbers(reports, outcomes) if stop is Stop.OFFICE else {}
     rows = []
     for pk, outcome in outcomes.items():
         if (report := reports.get(pk)) is None:
@@ -125,7 +126,9 @@ def results_page(batch: Batch, actor: Actor, stop: Stop) -> dict[str, Any]:
                 "title": names[report.line_id],
                 "chip": report.line.label,
                 "period": period_words(report.period.start, report.period.end, year=True),
-                "holder": str(holder) if holder and outcome["done"] else "",
+                # Also of what was not done: somebody may have acted meanwhile.
+                "holder": str(holder) if holder else "",
+                "number": numbers.get(pk, ""),
                 "url": reverse("approvals:report" if outcome["done"] else _READING[stop], kwargs=address),
             }
         )
@@ -137,6 +140,12 @@ def results_page(batch: Batch, actor: Actor, stop: Stop) -> dict[str, Any]:
         "failed": len(rows) - done,
         "list_url": reverse(_LIST[stop]),
     }
+
+
+def _numbers(reports: Iterable[int], outcomes: Mapping[int, dict[str, Any]]) -> dict[int, str]:
+    """Return the register number of each report that the batch accepted; one query."""
+    done = [pk for pk in reports if outcomes[pk]["done"]]
+    return dict(Record.objects.current().filter(report__in=done).order_by().values_list("report", "printed_number"))
 
 
 def _frame(stop: Stop) -> dict[str, Any]:

@@ -131,6 +131,7 @@ def test_what_moved_meanwhile_stops_no_other(walk: list[Way], freeze: Freeze) ->
     page = client.post(CONFIRM, sent, follow=True)
     assert (page.context["done"], page.context["failed"]) == (2, 1)
     assert statuses(walk) == [ReportStatus.DRAFT, ReportStatus.WITH_OFFICE, ReportStatus.WITH_OFFICE]
+    assert f"现在在{walk[0].leads[0]} 正在汇总" in page.content.decode(), "what happened meanwhile is told"
 
 
 def test_a_changed_file_is_not_signed(walk: list[Way], freeze: Freeze) -> None:
@@ -230,6 +231,8 @@ def test_the_office_accepts_several_with_one_pin(walk: list[Way], freeze: Freeze
     open_all(client, walk)
     page = client.post(ACCEPT_CONFIRM, fields(client, ACCEPT_CONFIRM, walk), follow=True)
     assert "已验收 3 件" in page.content.decode()
+    for record in Record.objects.all():
+        assert f"存档号 {record.printed_number}" in page.content.decode()
     assert sorted(Record.objects.values_list("number", flat=True)) == [1, 2, 3]
     assert enter(walk[0].head()).get(ACCEPT).status_code == 403
 
