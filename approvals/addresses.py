@@ -1,35 +1,32 @@
 """Reports at their natural addresses, for those who may read the frozen text."""
 
+from django.db.models import BigAutoField
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from approvals.models import Record
 from approvals.queries import may_read
-from submissions.addresses import address_of, place
+from common.prepared import Prepared, Slot
+from submissions.addresses import address_of, report_or_404
 from submissions.models import Report, Revision
-from submissions.queries import reports_visible_to
 from transitions.queries import opened_revisions
 from workflows.people import Actor
+
+_CURRENT = Prepared(
+    lambda: (
+        Revision.objects.filter(report=Slot("report", BigAutoField())).select_related("terms").order_by("-number")[:1]
+    )
+)
 
 
 def frozen_or_404(actor: Actor, **address: str | int) -> tuple[Report, Revision]:
     """Return the report at an address with its current revision, if this person may read that text; else 404."""
-    visible = reports_visible_to(actor).filter(**place(**address))  # type: ignore[arg-type]  # checked by the path
-    revision = (
-        Revision.objects.filter(report__in=visible.values("pk"))
-        .select_related(
-            "terms",
-            "report__government",
-            "report__period__plan__government",
-            "report__line__matter",
-            "report__line__plan",
-        )
-        .order_by("report", "-number")
-        .first()
-    )
-    if revision is None or not may_read(revision.report, actor):
+    report = report_or_404(actor, **address)  # type: ignore[arg-type]  # checked by the path
+    revision = _CURRENT.first(report=report.pk)
+    if revision is None or not may_read(report, actor):
         raise Http404
-    return revision.report, revision
+    revision.report = report
+    return report, revision
 
 
 def to_page(name: str, report: Report) -> HttpResponseRedirect:

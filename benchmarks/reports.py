@@ -30,11 +30,17 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from approvals.addresses import frozen_or_404
 from benchmarks.measuring import ROOT, Results, typical
 from benchmarks.stage import WRITTEN, opened_plan, ways
 from common import durable
 from common.clock import SHANGHAI
-from submissions.addresses import address_of, contribution_or_404, report_or_404
+from submissions.addresses import (
+    address_of,
+    contribution_to_answer_or_404,
+    contribution_to_write_or_404,
+    report_to_write_or_404,
+)
 from submissions.fact_finding import current_revision
 from submissions.models import Contribution, Report
 from submissions.operations.contributing import adopt, send
@@ -220,15 +226,18 @@ class _Posts:
         """Contribute, adopt, write, submit; each post reads its person with the rights, and its document, anew."""
         for address, sender in self.contributions:
             by = _actor(sender, at)
-            _write(contribution_or_404(by, **address), by=by, at=at)
-            for act, person in ((send, sender), (adopt, self.reporter)):
+            _write(contribution_to_write_or_404(by, **address), by=by, at=at)
+            for act, found_at, person in (
+                (send, contribution_to_write_or_404, sender),
+                (adopt, contribution_to_answer_or_404, self.reporter),
+            ):
                 by = _actor(person, at)
-                found = contribution_or_404(by, **address)
+                found = found_at(by, **address)
                 act(found, by=by, at=at, expected_version=found.version, key=new_key())
         by = _actor(self.reporter, at)
-        _write(report_or_404(by, **self.address), by=by, at=at)
+        _write(report_to_write_or_404(by, **self.address), by=by, at=at)
         by = _actor(self.reporter, at)
-        now = report_or_404(by, **self.address)
+        now = report_to_write_or_404(by, **self.address)
         submit(now, by=by, at=at, expected_version=now.version, key=new_key())
 
     def sign(self, at: datetime) -> None:
@@ -241,10 +250,7 @@ class _Posts:
 
     def _seal(self, seal: Callable[..., object], person: int, at: datetime) -> None:
         by = _actor(person, at)
-        now = report_or_404(by, **self.address)
-        revision = current_revision(now)
-        if revision is None:
-            raise RuntimeError("送签以后没有版本。")
+        now, revision = frozen_or_404(by, **self.address)
         seal(now, revision, self.shown, by=by, at=at, expected_version=now.version, key=new_key())
 
 

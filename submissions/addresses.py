@@ -1,15 +1,23 @@
 """Natural addresses: /plans/2020/附件1/15/2020-02/. Rows are fetched and authorised in one breath: not yours → 404."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from plans.models import Line
 from submissions.models import Contribution, Coordination, Report
-from submissions.queries import contributions_visible_to, reports_visible_to
-from submissions.reading import read_at
+from submissions.queries import (
+    contributions_to_answer,
+    contributions_to_write,
+    contributions_visible_to,
+    reports_to_write,
+    reports_visible_to,
+)
+from submissions.reading import Document, read_at
 from workflows.people import Actor
 
 # Longer than any number of ours, short enough for every column and for Python's own limit on digits.
@@ -20,11 +28,7 @@ REPORT = "plans/<int:year>/<str:section>/<str:code>/<str:period>/"
 
 def report_or_404(actor: Actor, *, year: int, section: str, code: str, period: str) -> Report:
     """Return the report at an address, if this person may know of it; else 404 (never 403: nothing is confirmed)."""
-    wanted = place(year=year, section=section, code=code, period=period)
-    report = read_at(reports_visible_to, actor, wanted)
-    if report is None:
-        raise Http404
-    return report
+    return _found(reports_visible_to, actor, place(year=year, section=section, code=code, period=period))
 
 
 def contribution_or_404(actor: Actor, *, year: int, section: str, code: str, period: str, unit: int) -> Contribution:
@@ -32,23 +36,66 @@ def contribution_or_404(actor: Actor, *, year: int, section: str, code: str, per
 
     Whoever may know of a contribution may know of its report.
     """
-    wanted = place(year=year, section=section, code=code, period=period)
+    return _found(
+        contributions_visible_to, actor, _unit_place(unit, year=year, section=section, code=code, period=period)
+    )
+
+
+def report_to_write_or_404(actor: Actor, *, year: int, section: str, code: str, period: str) -> Report:
+    """Return the row of a report whose line this person's units lead, for an act on it; else 404.
+
+    An act reads what it needs under its lock, so nothing comes along with the row.
+    """
+    return _found(reports_to_write, actor, place(year=year, section=section, code=code, period=period))
+
+
+def contribution_to_write_or_404(
+    actor: Actor, *, year: int, section: str, code: str, period: str, unit: int
+) -> Contribution:
+    """Return the row of a contribution of this person's own unit, as `report_to_write_or_404`."""
+    return _found(
+        contributions_to_write, actor, _unit_place(unit, year=year, section=section, code=code, period=period)
+    )
+
+
+def contribution_to_answer_or_404(
+    actor: Actor, *, year: int, section: str, code: str, period: str, unit: int
+) -> Contribution:
+    """Return the row of a contribution to a report that this person's units lead, as `report_to_write_or_404`."""
+    return _found(
+        contributions_to_answer, actor, _unit_place(unit, year=year, section=section, code=code, period=period)
+    )
+
+
+def _found(rows: Callable[[Actor], QuerySet[Document]], actor: Actor, wanted: dict[str, Any]) -> Document:
+    found = read_at(rows, actor, wanted)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _unit_place(unit: int, **address: Any) -> dict[str, Any]:
     if number_in(str(unit)) is None:
         raise Http404
-    of_report = {f"report__{name}": value for name, value in wanted.items()}
-    contribution = read_at(contributions_visible_to, actor, {"unit__pk": unit, **of_report})
-    if contribution is None:
-        raise Http404
-    return contribution
+    return {"unit__pk": unit} | place("report__", **address)
 
 
-def place(*, year: int, section: str, code: str, period: str) -> dict[str, Any]:
-    """Return the lookups of a report's address, for `filter`; raises Http404 for a number that cannot be one."""
+def place(report: str = "", *, year: int, section: str, code: str, period: str) -> dict[str, Any]:
+    """Return the lookups of a report's address, for `filter`; raises Http404 for a number that cannot be one.
+
+    `report` is the way to it from the row. That the matter is of the period's own plan is true of every report; saying
+    so lets a database go from the plan to the one report, instead of looking through all there ever were.
+    """
     if "\0" in period:
         raise Http404
-    wanted = line_place(year=year, section=section, code=code)
-    del wanted["plan__year"]
-    return {"period__plan__year": year, "period__key": period} | {f"line__{name}": wanted[name] for name in wanted}
+    of_line = line_place(year=year, section=section, code=code)
+    del of_line["plan__year"]
+    return {
+        f"{report}period__plan__year": year,
+        f"{report}period__key": period,
+        f"{report}line__matter__plan": F(f"{report}period__plan"),
+        **{f"{report}line__{name}": value for name, value in of_line.items()},
+    }
 
 
 def line_place(*, year: int, section: str, code: str) -> dict[str, Any]:

@@ -68,6 +68,11 @@ def reports_of_own_units(actor: Actor) -> QuerySet[Report]:
     return reports_visible_to(actor).filter(_duty_of_units(actor))
 
 
+def reports_to_write(actor: Actor) -> QuerySet[Report]:
+    """Return the reports whose line this person's units lead, the bare rows: an act reads the rest under its lock."""
+    return Report.objects.filter(_duty_of_units(actor, role=DutyRole.LEAD))
+
+
 def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
     """Return the contributions this person may know of: the own unit's, the own lead lines', or all for readers."""
     return (
@@ -84,6 +89,16 @@ def contributions_visible_to(actor: Actor) -> QuerySet[Contribution]:
         .defer(*Contribution.READ_WITHOUT, "report__line__plan__due")
         .annotate(has_acts=_has_acts(Kind.CONTRIBUTION), has_work=_has_work("report__line"))
     )
+
+
+def contributions_to_write(actor: Actor) -> QuerySet[Contribution]:
+    """Return the own units' contributions, the bare rows, as `reports_to_write`."""
+    return Contribution.objects.filter(unit__pk__in=units_of_actor(actor))
+
+
+def contributions_to_answer(actor: Actor) -> QuerySet[Contribution]:
+    """Return the contributions to reports that this person's units lead, the bare rows, as `reports_to_write`."""
+    return Contribution.objects.filter(_duty_of_units(actor, "report__", role=DutyRole.LEAD))
 
 
 def _contributions_known_to(actor: Actor) -> QuerySet[Contribution]:

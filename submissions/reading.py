@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db.models import BigIntegerField, CharField, Field, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db.models import BigIntegerField, CharField, F, Field, QuerySet
 
 from common.prepared import Prepared, Slot
 from submissions.models import Contribution, Report
@@ -20,16 +21,20 @@ _FIELDS: dict[type, "Field[Any, Any]"] = {int: BigIntegerField(), str: CharField
 def read_at(visible: Callable[[Actor], "QuerySet[Document]"], actor: Actor, place: dict[str, Any]) -> Document | None:
     """Return what stands at the lookups `place`, of what is `visible` to this person; None where there is nothing.
 
-    One query, the same for everybody who reads as many governments and belongs to as many units. `visible`:
-    `submissions.queries.reports_visible_to` or `contributions_visible_to`.
+    One query, the same for everybody who reads as many governments and belongs to as many units. `visible`: one of
+    `submissions.queries`, such as `reports_visible_to`; it asks an actor for governments and units only.
     """
     governments, units = governments_read_whole(actor), units_of_actor(actor)
-    fixed = tuple((name, value) for name, value in place.items() if isinstance(value, bool))
-    given = {name: value for name, value in place.items() if not isinstance(value, bool)}
+    fixed = tuple((name, value) for name, value in place.items() if isinstance(value, bool | F))
+    given = {name: value for name, value in place.items() if not isinstance(value, bool | F)}
     kinds = tuple((name, type(value)) for name, value in given.items())
     statement = _statement(visible, len(governments), len(units), kinds, fixed)
     posts = {f"government{number}": pk for number, pk in enumerate(governments)}
-    return statement.first(**posts, **{f"unit{number}": pk for number, pk in enumerate(units)}, **given)
+    posts |= {f"unit{number}": pk for number, pk in enumerate(units)}
+    try:
+        return statement.first(**posts, **given)
+    except EmptyResultSet:  # who belongs to no unit writes nowhere
+        return None
 
 
 @cache
@@ -38,7 +43,7 @@ def _statement(
     governments: int,
     units: int,
     kinds: tuple[tuple[str, type], ...],
-    fixed: tuple[tuple[str, bool], ...],
+    fixed: tuple[tuple[str, bool | F], ...],
 ) -> Prepared[Document]:
     """Return the statement for anybody with so many posts: an actor whose governments and units are slots."""
     anybody = Actor(

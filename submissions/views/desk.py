@@ -9,7 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from submissions.addresses import address_of, contribution_or_404, fresh_key, redirect_to, report_or_404
+from submissions.addresses import (
+    address_of,
+    contribution_or_404,
+    contribution_to_answer_or_404,
+    fresh_key,
+    redirect_to,
+    report_or_404,
+    report_to_write_or_404,
+)
 from submissions.errors import HandsChanged, ReturnIncomplete
 from submissions.fact_finding import report_facts
 from submissions.fields import key_in, version_in, without_nul
@@ -37,36 +45,42 @@ from workflows.way import is_frozen
 @require_http_methods(["GET", "POST"])
 def form(request: ActingRequest, **address: Any) -> HttpResponse:
     """The desk; POST saves: autosave, 暂存, 标为已改 and 答复, taking texts over, or on the way to the check."""
-    report = _led(request, address)
-    here = address_of(report)
-    if is_frozen(report.status):
-        if request.method == "POST":
-            # Handed to the head meanwhile: what was typed here is shown again, never taken for saved.
-            raise Stale(report)
-        return redirect_to("approvals:report", here)
-    unsaved, attaching = Unsaved(), Attaching()
-    if is_with_colleague(report, request.actor, request.arrived_at):
-        if request.method == "POST":
-            # Handed on to a colleague meanwhile: what was typed here is shown again, never taken for saved.
-            raise HandsChanged(report.assignee)
-        return redirect_to("approvals:report", here)
     if request.method == "POST":
-        unsaved = save_writing(report, request)
-        if request.headers.get("HX-Request"):
-            return autosave_answer(request, writing_of(report), unsaved)
-        attaching = change_attachments(report, request)
-        settled = settle(report, request) or declare_standstill(report, request, unsaved)
-        if not unsaved and not attaching.problem:
-            if attaching.pressed:
-                return redirect(reverse("submissions:desk", kwargs=here) + "#attachments")
-            changed = settled or _take_over(report, request)
-            if changed:
-                return redirect(reverse("submissions:desk", kwargs=here) + f"#section-{changed}")
-            if request.POST.get("next") == "check":
-                return redirect_to("submissions:check", here)
-            if request.POST.get("next") == "leave":
-                return redirect("worklists:home")
-            return redirect_to("submissions:desk", here)
+        return _saved(request, address)
+    report = _led(request, address)
+    if is_frozen(report.status) or is_with_colleague(report, request.actor, request.arrived_at):
+        return redirect_to("approvals:report", address_of(report))
+    return _shown(request, report, Unsaved(), Attaching())
+
+
+def _saved(request: ActingRequest, address: dict[str, Any]) -> HttpResponse:
+    """Save what the form carries, then say where it goes on; the page is read anew when there is something to show."""
+    report = report_to_write_or_404(request.actor, **address)
+    # Handed to the head, or on to a colleague, meanwhile: what was typed here is shown again, never taken for saved.
+    if is_frozen(report.status):
+        raise Stale(report)
+    if is_with_colleague(report, request.actor, request.arrived_at):
+        raise HandsChanged(report.assignee)
+    unsaved = save_writing(report, request)
+    if request.headers.get("HX-Request"):
+        return autosave_answer(request, writing_of(_led(request, address)), unsaved)
+    attaching = change_attachments(report, request)
+    settled = settle(report, request) or declare_standstill(report, request, unsaved)
+    if unsaved or attaching.problem:
+        return _shown(request, _led(request, address), unsaved, attaching)
+    here = reverse("submissions:desk", kwargs=address)
+    if attaching.pressed:
+        return redirect(f"{here}#attachments")
+    if changed := settled or _take_over(report, request, address):
+        return redirect(f"{here}#section-{changed}")
+    if request.POST.get("next") == "check":
+        return redirect_to("submissions:check", address)
+    if request.POST.get("next") == "leave":
+        return redirect("worklists:home")
+    return redirect(here)
+
+
+def _shown(request: ActingRequest, report: Report, unsaved: Unsaved, attaching: Attaching) -> HttpResponse:
     writing, contributions, facts = _read(report, request)
     context = presenter.desk_page(
         report, with_typed(writing, unsaved), contributions, facts, request.actor, request.arrived_at
@@ -80,15 +94,14 @@ def form(request: ActingRequest, **address: Any) -> HttpResponse:
 @require_POST
 def adopt_it(request: ActingRequest, **address: Any) -> HttpResponse:
     """Adopt one unit's contribution, and go back to the desk."""
-    contribution = _contribution(request, address)
     adopt(
-        contribution,
+        contribution_to_answer_or_404(request.actor, **address),
         by=request.actor,
         at=request.arrived_at,
         expected_version=_version(request),
         key=_key(request),
     )
-    return redirect(_desk_at(contribution))
+    return _to_desk(address)
 
 
 @login_required
@@ -114,7 +127,7 @@ def return_it(request: ActingRequest, **address: Any) -> HttpResponse:
                 expected_version=_version(request),
                 key=_key(request),
             )
-            return redirect(_desk_at(contribution))
+            return _to_desk(address)
         except ReturnIncomplete as incomplete:
             error = str(incomplete)
     context = return_page(contribution, request.POST, request.arrived_at) | {
@@ -130,16 +143,15 @@ def return_it(request: ActingRequest, **address: Any) -> HttpResponse:
 @require_POST
 def waive_it(request: ActingRequest, **address: Any) -> HttpResponse:
     """File without one unit, naming it, with a reason."""
-    contribution = _contribution(request, address)
     waive(
-        contribution,
+        contribution_to_answer_or_404(request.actor, **address),
         reason=without_nul(request.POST.get("reason", "")),
         by=request.actor,
         at=request.arrived_at,
         expected_version=_version(request),
         key=_key(request),
     )
-    return redirect(_desk_at(contribution))
+    return _to_desk(address)
 
 
 @login_required
@@ -171,15 +183,14 @@ def check(request: ActingRequest, **address: Any) -> HttpResponse:
 @require_POST
 def submit_it(request: ActingRequest, **address: Any) -> HttpResponse:
     """Freeze the text and hand it to the head; the page after it says who has it."""
-    report = _led(request, address)
     submit(
-        report,
+        report_to_write_or_404(request.actor, **address),
         by=request.actor,
         at=request.arrived_at,
         expected_version=_version(request),
         key=_key(request),
     )
-    return redirect_to("submissions:submitted", address_of(report))
+    return redirect_to("submissions:submitted", address)
 
 
 @login_required
@@ -206,7 +217,7 @@ def _contribution(request: ActingRequest, address: dict[str, Any]) -> Contributi
     return contribution
 
 
-def _take_over(report: Report, request: ActingRequest) -> str | None:
+def _take_over(report: Report, request: ActingRequest, address: dict[str, Any]) -> str | None:
     """Put the adopted contributions' words of the section named by the pressed button (`take`) below the draft's text.
 
     Returns the section's key, None when no such button was pressed.
@@ -216,6 +227,7 @@ def _take_over(report: Report, request: ActingRequest) -> str | None:
     )
     if draft is None:
         return None
+    report = _led(request, address)
     _writing, contributions, facts = _read(report, request)
     found = presenter.sources(report, contributions, facts, request.actor, request.arrived_at)
     words = presenter.composed(found, draft.section.key)
@@ -238,9 +250,10 @@ def _read(report: Report, request: ActingRequest) -> tuple[Writing, list[Contrib
     return writing, contributions, report_facts(report, request.arrived_at, seen)
 
 
-def _desk_at(contribution: Contribution) -> str:
-    here = reverse("submissions:desk", kwargs=address_of(contribution.report))
-    return f"{here}#unit-{contribution.unit_id}"
+def _to_desk(address: dict[str, Any]) -> HttpResponse:
+    """Go back to the desk, to the unit of a contribution's address."""
+    of_report = {name: value for name, value in address.items() if name != "unit"}
+    return redirect(f"{reverse('submissions:desk', kwargs=of_report)}#unit-{address['unit']}")
 
 
 def _version(request: ActingRequest) -> int:
