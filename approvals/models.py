@@ -48,7 +48,7 @@ class PinTries(models.Model):
 class SignedFile(models.Model):
     """The file of a revision after `sequence` signatures (0: the signing copy). Bytes once stored never change."""
 
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="files")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="files", db_index=False)
     sequence = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
@@ -85,7 +85,7 @@ class Record(models.Model):
     record for a report and one successor for a record make a chain, so that exactly one is current.
     """
 
-    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="records")
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="records", db_index=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="records")
     revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="record")
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
@@ -95,7 +95,9 @@ class Record(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     file_name = models.CharField(max_length=200)
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     accepted_by_name = models.CharField(max_length=60)
     issued_at = models.DateTimeField(_("存档时间"))
 

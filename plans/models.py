@@ -267,7 +267,8 @@ class Obligation(models.Model):
     """
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="obligations")
+    # A unique constraint begins with it.
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="obligations", db_index=False)
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="obligations")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="obligations")
     role = models.CharField(_("责任"), max_length=15, choices=DutyRole.choices)

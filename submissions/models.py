@@ -1,4 +1,8 @@
-"""Contributions, reports, drafts, frozen revisions, returns with pinned remarks, waivers, sign-offs."""
+"""Contributions, reports, drafts, frozen revisions, returns with pinned remarks, waivers, sign-offs.
+
+`db_index=False`: a unique constraint begins with the column, or nobody ever asks by it. Each index is one more page
+that every act writes.
+"""
 
 from functools import cached_property
 from typing import ClassVar, Self, TypeVar
@@ -46,7 +50,7 @@ class Report(Governed):
     )
 
     status = StatusField(_("状态"), max_length=20, choices=ReportStatus.choices, default=ReportStatus.DRAFT)
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="reports")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="reports", db_index=False)
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="reports")
     # Who alone acts for the coordinating lead (转办, submissions.hands); null: any reporter of it.
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -90,7 +94,7 @@ class Contribution(Governed):
     HELD_WITH: ClassVar[tuple[str, ...]] = ("report",)
 
     status = StatusField(_("状态"), max_length=20, choices=ContributionStatus.choices, default=ContributionStatus.DRAFT)
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="contributions")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="contributions", db_index=False)
     obligation = models.OneToOneField(Obligation, on_delete=models.PROTECT, related_name="contribution")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="contributions")
     # Who alone acts for the unit (转办, submissions.hands); null: any reporter of it.
@@ -98,6 +102,7 @@ class Contribution(Governed):
 
     class Meta:
         verbose_name = _("反馈")
+        constraints = [models.UniqueConstraint(fields=["report", "unit"], name="one_contribution_per_unit")]
 
     @classmethod
     def held(cls) -> "models.QuerySet[Self]":
@@ -128,13 +133,17 @@ class Draft(models.Model):
     report's first section, what was answered on the targets in force (TargetState by the target's id).
     """
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, related_name="drafts")
-    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, null=True, related_name="drafts")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, related_name="drafts", db_index=False)
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, null=True, related_name="drafts", db_index=False
+    )
     section = models.ForeignKey(PlanSection, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
     targets = models.JSONField(_("目标完成情况"), default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
-    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     edited_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -158,12 +167,12 @@ class Draft(models.Model):
 class ContributionRevision(models.Model):
     """A contribution as it was sent, frozen. `content` is canonical JSON, `sha256` its digest."""
 
-    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="revisions")
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="revisions", db_index=False)
     number = models.PositiveIntegerField()
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
     sent_at = models.DateTimeField()
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     # What the frozen text says of itself, read out so that it can be counted (submissions.texts).
     standstill = models.CharField(_("进展"), max_length=12, choices=Standstill.choices, blank=True)
 
@@ -183,14 +192,16 @@ class Revision(models.Model):
     head to sign anew and that return was undone before the head opened it; its number is not given again.
     """
 
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="revisions")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="revisions", db_index=False)
     number = models.PositiveIntegerField()
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
     terms = models.ForeignKey(LineTerms, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField()
-    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    last_editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    last_editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     writers = models.JSONField(default=list)
     verification_code = models.CharField(max_length=32, unique=True)
     checkpoint_sequence = models.BigIntegerField(null=True)
@@ -344,7 +355,7 @@ class SignOff(models.Model):
     """签发: who signed which revision for which unit in which capacity. It counts only for the revision it names."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="sign_offs")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="sign_offs")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="sign_offs", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="sign_offs")
     order = models.PositiveIntegerField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sign_offs")

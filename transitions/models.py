@@ -118,7 +118,7 @@ class StatusRecord(models.Model):
 
     kind = models.CharField(_("文种"), max_length=20)
     document = models.BigIntegerField(_("文件"))
-    government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
+    government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+", db_index=False)
     action = models.CharField(_("动作"), max_length=30)
     source = models.CharField(_("原状态"), max_length=20)
     target = models.CharField(_("新状态"), max_length=20)
@@ -164,7 +164,7 @@ class ActRecord(models.Model):
 
     kind = models.CharField(_("文种"), max_length=20)
     document = models.BigIntegerField(_("文件"))
-    government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
+    government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+", db_index=False)
     action = models.CharField(_("动作"), max_length=30)
     version = models.PositiveIntegerField(_("版次"))
     at = models.DateTimeField(_("时间"))
@@ -205,7 +205,7 @@ class Opening(models.Model):
 
     kind = models.CharField(max_length=20)
     document = models.BigIntegerField()
-    government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+")
+    government = models.ForeignKey("units.Government", on_delete=models.PROTECT, related_name="+", db_index=False)
     revision = models.PositiveIntegerField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -9,7 +9,7 @@ from django.db.models import BigAutoField, PositiveIntegerField
 from approvals.errors import CopyMissing, FileChanged, RegisterBusy
 from approvals.keys import office_of, time_authority
 from approvals.models import Record, Register, SignedFile
-from approvals.operations.copies import FILES, latest_file
+from approvals.operations.copies import keep_file, latest_file
 from approvals.queries import current_record
 from common import failpoints, store
 from common.clock import local
@@ -205,12 +205,12 @@ def keep_acceptance(
         if locked.last + 1 != place.number:
             raise NumberTaken
         _TAKEN.run(pk=locked.pk, last=place.number)
-        FILES.add(SignedFile(revision=revision, sequence=file.sequence + 1, sha256=digest, size=len(signed), at=at))
-        made = Record(
-            government=report.government,
-            report=report,
-            revision=revision,
-            supersedes=replaced,
+        keep_file(revision, after=file, sha256=digest, size=len(signed), at=at)
+        made = _RECORDS.new(
+            government_id=report.government_id,
+            report_id=report.pk,
+            revision_id=revision.pk,
+            supersedes_id=replaced.pk if replaced else None,
             year=locked.year,
             number=place.number,
             printed_number=place.printed,

@@ -20,7 +20,7 @@ from submissions.models import Report, Revision
 _LATEST = Prepared(
     lambda: SignedFile.objects.filter(revision=Slot("revision", BigAutoField())).order_by("-sequence")[:1]
 )
-FILES = PreparedInsert(SignedFile)
+_FILES = PreparedInsert(SignedFile)
 
 
 def grouped_code(code: str) -> str:
@@ -62,6 +62,11 @@ def signing_copy(revision: Revision, *, at: datetime) -> SignedFile:
 def latest_file(revision: Revision) -> SignedFile | None:
     """Return the file with the most signatures so far, or None before the signing copy is rendered."""
     return _LATEST.first(revision=revision.pk)
+
+
+def keep_file(revision: Revision, *, after: SignedFile, sha256: str, size: int, at: datetime) -> None:
+    """Note the file of a revision (stored bytes, `size` of them) that a signature made of the one before."""
+    _FILES.add(_FILES.new(revision_id=revision.pk, sequence=after.sequence + 1, sha256=sha256, size=size, at=at))
 
 
 def render_job(payload: Mapping[str, Any], at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from approvals.errors import CopyMissing, FileChanged
 from approvals.keys import time_authority
 from approvals.models import SignedFile
-from approvals.operations.copies import FILES, latest_file
+from approvals.operations.copies import keep_file, latest_file
 from common import failpoints, store
 from pdf import signing as pdf_signing
 from pdf.printing import head_field
@@ -148,9 +148,7 @@ def keep_signature(
             report, revision, by=by, at=at, expected_version=expected_version, key=key, evidence=evidence
         )
         if not record.replayed:
-            FILES.add(
-                SignedFile(revision=revision, sequence=ready.file.sequence + 1, sha256=digest, size=len(signed), at=at)
-            )
+            keep_file(revision, after=ready.file, sha256=digest, size=len(signed), at=at)
     return record
 
 

@@ -128,8 +128,8 @@ def _freeze(
     digest = canonical.sha256_hex(text)
     rules = rules_of_contribution(contribution.report.period.sections)
     _REVISIONS.add(
-        ContributionRevision(
-            contribution=contribution,
+        _REVISIONS.new(
+            contribution_id=contribution.pk,
             number=number,
             content=text.decode(),
             sha256=digest,

@@ -84,12 +84,12 @@ def _freeze(
         raise NotAllowed(Action.SUBMIT, str(refused)) from refused
     text = canonical.dumps(content)
     digest = canonical.sha256_hex(text)
-    revision = Revision(
-        report=locked,
+    revision = _REVISIONS.new(
+        report_id=locked.pk,
         number=number,
         content=text.decode(),
         sha256=digest,
-        terms=terms[-1],
+        terms_id=terms[-1].pk,
         frozen_at=at,
         frozen_by_id=by.person,
         last_editor_id=seen.last_editor or by.person,
@@ -98,6 +98,7 @@ def _freeze(
         checkpoint_sequence=checkpoint.sequence if checkpoint else None,
         checkpoint_root=checkpoint.root if checkpoint else "",
         standstill=standstill_of(rules_of_report(locked.period.sections), seen.texts),
+        withdrawn_at=None,
     )
     _REVISIONS.add(revision)
     return frozen(locked, record, number=number, sha256=digest)
@@ -145,9 +146,9 @@ def record_signature(
     )
     if record.replayed or by.person is None:
         return record
-    signed = SignOff(
-        report=report,
-        revision=revision,
+    signed = _SIGN_OFFS.new(
+        report_id=report.pk,
+        revision_id=revision.pk,
         unit_id=unit,
         order=lead_units(held[0]).index(unit) + 1,
         person_id=by.person,
