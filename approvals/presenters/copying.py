@@ -68,8 +68,17 @@ def copy_part(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         if readable and any(one.read_at is None for one in own)
         else "",
         "may": choice is not None and choice.allowed,
+        "why_not": _why_not(report, actor, choice),
         "url": reverse("approvals:copy", kwargs=address_of(report)),
     }
+
+
+def _why_not(report: Report, actor: Actor, choice: Choice | None) -> str:
+    """Return why a deputy, who handles the report like its head, cannot copy it; "" for everybody else."""
+    if choice is None or choice.allowed:
+        return ""
+    mandated = {mandate.unit for mandate in actor.mandates}
+    return choice.reason if any(duty.unit_id in mandated for duty in report.lead_duties) else ""
 
 
 def copy_choice(report: Report, actor: Actor, at: datetime) -> Choice | None:

@@ -15,6 +15,7 @@ from submissions.coordinations import task_count
 from submissions.operations.urging import urge
 from submissions.queries import report_choices, reports_visible_to
 from tests import personas
+from tests.approvals.mandates import give
 from tests.approvals.pages import Freeze, enter, url
 from tests.common.together import together
 from tests.factories import at
@@ -224,3 +225,19 @@ def test_readings_at_once_are_one_receipt(count: int) -> None:
     outcomes = together(count, lambda _n: note_copies_read(report, by=by, at=LATER))
     assert sorted(str(one) for one in outcomes) == ["0"] * (count - 1) + ["1"], outcomes
     assert Event.objects.filter(kind="report.copy_read").count() == 1
+
+
+def test_a_mandate_to_sign_is_none_to_copy_and_the_page_says_so(freeze: Freeze) -> None:
+    walk = peopled(submitted_way())
+    freeze(NOW)
+    colleague = personas.person("林晓风", Role.MEMBER, government=walk.government, unit=walk.head().unit)
+    give(walk.head(), colleague, when=NOW)
+    with pytest.raises(NotAllowed, match="代签授权只限审阅签发"):
+        send(walk, walk.head(), by=colleague)
+    page = enter(colleague)
+    assert "不包括抄送" in page.get(url("report", walk.report)).content.decode()
+    refused = page.get(url("copy", walk.report))
+    assert (refused.status_code, "不包括抄送" in refused.content.decode()) == (403, True)
+    assert "不包括抄送" not in enter(walk.head()).get(url("report", walk.report)).content.decode()
+    # What a post of the own allows stays allowed.
+    assert send(walk, walk.head(), by=personas.appoint_also(colleague, Role.REPORTER, unit=walk.leads[0])).note
