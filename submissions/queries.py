@@ -245,6 +245,11 @@ def acts_in_step(documents: Iterable[Governed], known: Acts | None = None) -> Ac
     return found
 
 
+def contributions_with_acts() -> QuerySet[Contribution]:
+    """Return contributions with their units, each telling whether anything was done beside its way (`acts_beside`)."""
+    return Contribution.objects.select_related("unit").annotate(has_acts=_has_acts(Kind.CONTRIBUTION))
+
+
 def _has_acts(kind: Kind) -> Exists:
     """Tell with a document whether anything was ever done beside its way: mostly nothing was."""
     return Exists(ActRecord.objects.filter(kind=kind, document=OuterRef("pk")))

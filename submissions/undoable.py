@@ -77,6 +77,21 @@ def report_with_return(facts: ReportFacts, report: Report, back: Return | None =
     )
 
 
+def with_units_back(facts: ReportFacts, report: Report, back: Return) -> ReportFacts:
+    """Return a report's facts as undoing its return would find them, for showing; one query.
+
+    What went back along comes back along, so the lead waits for none of it; but not once a unit has opened its part.
+    """
+    along = Return.objects.filter(contribution__report=report, by=back.by_id, at=back.at, undone_at=None)
+    parts = list(along.values_list("contribution__unit__name", "opened_at"))
+    names = {name for name, _opened in parts}
+    return replace(
+        facts,
+        pending=tuple(name for name in facts.pending if name not in names),
+        return_opened=facts.return_opened or any(opened is not None for _name, opened in parts),
+    )
+
+
 def last_return(document: Report | Contribution) -> Return | None:
     """Return the return that is the document's last move; None when something else moved it since; one query."""
     return Return.in_force(document).filter(version=document.version).last()

@@ -36,6 +36,7 @@ RETURNS = frozenset(
 UNDOINGS = frozenset(
     {Action.UNDO_RETURN, Action.UNDO_RETURN_BY_HEAD, Action.UNDO_RETURN_BY_OFFICE, Action.UNDO_RETURN_TO_HEAD}
 )
+RECALLS = frozenset({Action.RECALL, Action.GRANT_RECALL})
 SIGNATURES = frozenset({Action.SIGN, Action.ACCEPT})
 
 # Contributions on which the lead need not wait any longer, and those whose unit must still act.

@@ -17,11 +17,17 @@ from plans.presenters import note_words
 from submissions.addresses import address_of
 from submissions.coordinations import problems_waiting
 from submissions.corrections import has_record
-from submissions.models import Contribution, Report
+from submissions.models import Report
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
 from submissions.presenters.way import Holder, bars, holders, since_words
-from submissions.queries import contributions_to_supply, reports_of_own_units, tasks_of_posts, units_of_actor
+from submissions.queries import (
+    contributions_to_supply,
+    contributions_with_acts,
+    reports_of_own_units,
+    tasks_of_posts,
+    units_of_actor,
+)
 from workdays.arithmetic import Table, is_working, note_of
 from workflows.people import Actor
 from workflows.way import REPORT_STOPS, stop_of
@@ -103,7 +109,7 @@ def desk_of(actor: Actor, at: datetime) -> Desk:
     """Return the person's desk; the same number of queries for one task and for thirty."""
     held, to_write = tasks_of_posts(actor)
     contributions = list(to_write.select_related("assignee"))
-    of_units = Prefetch("contributions", Contribution.objects.select_related("unit"))
+    of_units = Prefetch("contributions", contributions_with_acts())
     reports = list(held.select_related("assignee").prefetch_related(of_units))
     period, coming = periods_at_hand(actor)
     own = _own_reports(actor, period)

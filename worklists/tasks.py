@@ -12,7 +12,9 @@ from components import pieces
 from components.chinese import near_words
 from submissions.additions import addition_words, additions
 from submissions.addresses import address_of
+from submissions.beside import open_request
 from submissions.corrections import open_corrections
+from submissions.due_now import DueNow, binding
 from submissions.models import Contribution, Coordination, Draft, Remark, Report, Return
 from submissions.presenters.days import DayCounter
 from submissions.presenters.handing import back_url, handed_words, last_handing
@@ -43,6 +45,7 @@ class Task:
     tag: tuple[str, str]
     note: str = ""
     urged: str = ""
+    asked: str = ""
     handed: str = ""
     with_name: str = ""
     done: int = 0
@@ -87,7 +90,14 @@ class Shelf:
         self.filled = _filled(contributions, reports)
         self.sent = _sent_to_heads(reports)
         self.added = additions(contributions)
-        documents = [*contributions, *reports, *problems]
+        # What units have sent waits on the lead's desk, and so does what they ask there.
+        self.to_answer = {
+            report.pk: [one for one in report.contributions.all() if waits_for_lead(one.status)]
+            for report in reports
+            if stop_of(report.status) is WayStop.LEAD
+        }
+        sent = [one for found in self.to_answer.values() for one in found]
+        documents = [*contributions, *reports, *problems, *sent]
         self.every_act = acts_beside(documents)
         self.acts = acts_in_step(documents, self.every_act)
         self.corrections = open_corrections(reports)
@@ -99,9 +109,27 @@ class Shelf:
         documents: list[Report | Contribution] = [*self.reports, *self.contributions]
         for task, document in zip(found, documents, strict=True):
             task.urged = urged_words(urges_in(self.acts, document), self.counter.at)
+            task.asked = self._asked(document)
             self._mark_hands(task, document)
         found.sort(key=lambda task: (task.returned is None, not task.handed, task.due_at, task.chip))
         return found
+
+    def _asked(self, document: Report | Contribution) -> str:
+        """Return what is asked of this person beside the document itself: recalls to be answered, urgings by units."""
+        sent = self.to_answer.get(document.pk, []) if isinstance(document, Report) else []
+        found = [open_request(self.acts.get((one.KIND, one.pk), [])) for one in (document, *sent)]
+        words = []
+        if names := list(dict.fromkeys(request.unit_name for request in found if request is not None)):
+            words.append(_("%(units)s申请撤回，等您答复") % {"units": "、".join(names)})
+        if urging := [one.unit.name for one in sent if urges_in(self.acts, one)]:
+            words.append(_("%(units)s催办") % {"units": "、".join(urging)})
+        return _("；").join(words)
+
+    def _due(self, document: Report | Contribution, first: datetime) -> DueNow:
+        """Return until when a document is due now, by the return or the correction under way."""
+        back = self.returns.get((document.KIND, document.pk))
+        correction = self.corrections.get(document.pk) if isinstance(document, Report) else None
+        return binding(first, correction, [back] if back else [])
 
     def _mark_hands(self, task: Task, document: Report | Contribution) -> None:
         """Say with what was handed on to this person by whom and why, and of a colleague's work who has it."""
@@ -118,8 +146,8 @@ class Shelf:
         place = stop_of(report.status)
         address = address_of(report)
         correction = self.corrections.get(report.pk)
-        # The original due was settled at the first arrival; a correction has a due instant of its own.
-        due_at = correction.due_at if correction else report.period.due_at
+        # The original due was settled at the first arrival; returns and corrections have due instants of their own.
+        due_at = self._due(report, report.period.due_at).at
         task = Task(
             report=report,
             kind=Kind.REPORT,
@@ -169,7 +197,6 @@ class Shelf:
         if correction is not None and (task.returned is None or task.returned.at < correction.at):
             # Earlier returns were answered before the acceptance.
             task.returned, task.remarks = None, []
-            task.due_at, task.days = due_at, self.counter.left(report.government, due_at)
             task.tag, task.action_label = (_("更正"), "amber"), _("去更正")
         return task
 
@@ -187,6 +214,7 @@ class Shelf:
         report = contribution.report
         done, total = self.filled.get((Kind.CONTRIBUTION, contribution.pk), (0, 0))
         lead = self.leads[report.pk][0].name
+        due_at = self._due(contribution, contribution.obligation.due_at).at
         task = Task(
             report=report,
             kind=Kind.CONTRIBUTION,
@@ -195,8 +223,8 @@ class Shelf:
             role_line=_("%(role)s 报给 %(lead)s") % {"role": contribution.obligation.get_role_display(), "lead": lead},
             url=reverse("submissions:contribution", kwargs=address_of(report) | {"unit": contribution.unit_id}),
             action_label=_("继续填写") if done else _("开始填写"),
-            due_at=contribution.obligation.due_at,
-            days=self.counter.left(contribution.government, contribution.obligation.due_at),
+            due_at=due_at,
+            days=self.counter.left(contribution.government, due_at),
             group=TO_LEAD,
             tag=(_("填写中"), "blue") if done else (_("未开始"), "neutral"),
             done=done,
@@ -208,7 +236,7 @@ class Shelf:
         return task
 
     def _mark_returned(self, task: Task, pk: int) -> None:
-        """Show what was asked for, and by when it is due again: the original due was settled at the first arrival."""
+        """Show what was asked for."""
         back = self.returns.get((task.kind, pk))
         if back is None:
             return
@@ -216,14 +244,11 @@ class Shelf:
         task.remarks = [remark for remark in back.remarks.all() if remark.is_open]
         count = len(task.remarks)
         task.action_label = _("按意见修改 %(n)d 处") % {"n": count} if count else _("修改后再提交")
-        if back.due_at is not None:
-            task.due_at = back.due_at
-            task.days = self.counter.left(task.report.government, back.due_at)
 
 
 def _open_returns(contributions: list[Contribution], reports: list[Report]) -> dict[tuple[Kind, int], Return]:
     """Return the latest return of each document that lies in its writer's hands again; two queries, or none."""
-    sent_back = [contribution.pk for contribution in contributions if is_returned(contribution.status)]
+    sent_back = [contribution.pk for contribution in contributions if contribution.version]
     # A report that has moved and is a draft again was returned.
     drafts = [report.pk for report in reports if report.version and stop_of(report.status) is WayStop.LEAD]
     # One that is with a head after more moves than a first signature takes may have come back from the office.

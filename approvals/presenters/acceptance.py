@@ -18,9 +18,12 @@ from components.chinese import moment_words
 from components.pieces import Check
 from submissions.addresses import address_of
 from submissions.models import Report, Revision
+from submissions.presenters.recalling import recall_part
+from submissions.presenters.urging import urged_words
+from submissions.queries import acts_in_step, urges_in
 from workflows.people import Actor
 from workflows.way import Stop
-from workflows.words import Action
+from workflows.words import Action, Kind
 
 
 def acceptance_page(report: Report, revision: Revision, actor: Actor, at: datetime, *, key: str) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def acceptance_page(report: Report, revision: Revision, actor: Actor, at: dateti
     found = standing(report, actor, at, reading.seen)
     accept, back = found.choices.get(Action.ACCEPT), found.choices.get(Action.RETURN_BY_OFFICE)
     allowed = bool(accept and accept.allowed)
+    acts = acts_in_step([report])
     page = (
         head_of_page(reading, at)
         | _signing(reading, found, actor)
@@ -44,6 +48,8 @@ def acceptance_page(report: Report, revision: Revision, actor: Actor, at: dateti
         "checks": checks(reading),
         "prepared": prepared_facts(reading, arrived=arrived_at_desk(reading), days=page["days"]),
         "form": sign_form(reading, key=key),
+        "urged": urged_words(urges_in(acts, report), at),
+        "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])) if back else {},
         "to": reading.content["lead_units"][0],
     }
 

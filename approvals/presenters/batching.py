@@ -17,6 +17,7 @@ from components.chinese import moment_words, near_words, period_words
 from components.comparing import changes, spans
 from plans.models import Obligation
 from submissions.addresses import address_of
+from submissions.due_now import reports_due
 from submissions.models import Report
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
@@ -165,6 +166,7 @@ def _rows(found: Sequence[Candidate], stop: Stop, at: datetime) -> list[Row]:
     reports = [one.report for one in found]
     names = titles(report.line_id for report in reports)
     flags, counter, late = Flags(reports), DayCounter(at), _late(reports, at)
+    dues = reports_due(reports)
     rows = []
     for one in found:
         report, content = one.report, json.loads(one.revision.content)
@@ -178,7 +180,7 @@ def _rows(found: Sequence[Candidate], stop: Stop, at: datetime) -> list[Row]:
                 leads="、".join(content["lead_units"]),
                 change=_change(flags.last_texts(report), texts_of_content(one.revision.content)),
                 opened=near_words(one.opened_at, at) if one.opened_at else "",
-                days=counter.left(report.government, report.period.due_at),
+                days=counter.left(report.government, dues[report.pk].at),
                 late=report.pk in late,
                 url=reverse(_READING[stop], kwargs=address),
                 open_url=reverse("approvals:open", kwargs=address),

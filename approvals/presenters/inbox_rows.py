@@ -13,12 +13,15 @@ from components.chinese import near_words
 from components.pieces import Stop
 from plans.models import LineLeader, Obligation
 from submissions.addresses import address_of
+from submissions.beside import open_request
 from submissions.corrections import asked_correction, open_corrections
+from submissions.due_now import reports_due
 from submissions.models import Report
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import lead_units_of, standstills, titles
 from submissions.presenters.way import bars
-from submissions.queries import acts_in_step
+from submissions.queries import Acts, acts_in_step, urges_in
+from transitions.models import ActRecord
 from transitions.queries import last_moves
 from units.models import Unit
 from workflows.way import RETURNS, is_archived, is_frozen, stop_of
@@ -48,12 +51,15 @@ class Row:
     returned: bool
     correcting: bool = False
     correction_asked: bool = False
+    recall_asked: bool = False
+    urged: int = 0
     still: str = ""
     title: str = ""
     url: str = ""
     open_url: str = ""
     action: str = ""
     days: int = 0
+    again: bool = False
     since: str = ""
     stops: list[Stop] = field(default_factory=list)
     flags: list[tuple[str, str]] = field(default_factory=list)
@@ -98,7 +104,7 @@ def rows_of(reports: list[Report], at: datetime) -> list[Row]:
     late = _late(reports, at)
     correcting = open_corrections(reports)
     still = standstills(reports)
-    asked = acts_in_step(report for report in reports if is_archived(report.status))
+    acts = acts_in_step(reports)
     return [
         Row(
             report=report,
@@ -107,12 +113,18 @@ def rows_of(reports: list[Report], at: datetime) -> list[Row]:
             late=report.pk in late,
             returned=(move := moves.get(report.pk)) is not None and move.action in RETURNS,
             correcting=report.pk in correcting,
-            correction_asked=asked_correction(asked.get((Kind.REPORT, report.pk), [])) is not None,
+            correction_asked=is_archived(report.status) and asked_correction(_acts_on(report, acts)) is not None,
+            recall_asked=open_request(_acts_on(report, acts)) is not None,
+            urged=len(urges_in(acts, report)),
             still=still.get(report.pk, "") if is_frozen(report.status) else "",
             since=near_words(moves[report.pk].at, at) if report.pk in moves else "",
         )
         for report in reports
     ]
+
+
+def _acts_on(report: Report, acts: Acts) -> list[ActRecord]:
+    return acts.get((Kind.REPORT, report.pk), [])
 
 
 def _late(reports: Iterable[Report], at: datetime) -> set[int]:
@@ -147,7 +159,7 @@ def complete(rows: list[Row], at: datetime) -> None:
     reports = [row.report for row in rows]
     counter = DayCounter(at)
     shown = titles(report.line_id for report in reports)
-    notes = Flags(reports)
+    notes, dues = Flags(reports), reports_due(reports)
     for row in rows:
         report, place = row.report, row.place
         address = address_of(report)
@@ -155,8 +167,12 @@ def complete(rows: list[Row], at: datetime) -> None:
         row.title = shown[report.line_id]
         row.url = reverse("approvals:acceptance" if at_office else "approvals:report", kwargs=address)
         row.open_url = reverse("approvals:open", kwargs=address) if at_office else ""
-        row.days = counter.left(report.government, report.period.due_at)
+        row.days = counter.left(report.government, dues[report.pk].at)
+        row.again = dues[report.pk].again
         row.stops = bars(report)
         corrected = [(_("更正"), "amber")] if row.correcting else []
         corrected += [(_("申请更正"), "amber")] if row.correction_asked else []
+        # What is asked of the office; whom else the sender asks is no matter of the office's.
+        corrected += [(_("申请撤回"), "amber")] if row.recall_asked and at_office else []
+        corrected += [(_("已催 %(n)d 次") % {"n": row.urged}, "amber")] if row.urged else []
         row.flags = [*corrected, *notes.of(report, late=row.late, whole=place >= Place.OFFICE)]

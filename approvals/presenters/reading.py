@@ -18,6 +18,7 @@ from pdf.counting import pages_in
 from pdf.errors import NotARecord
 from plans.models import LineLeader, PlanSection
 from submissions.corrections import open_correction
+from submissions.due_now import DueNow, report_due
 from submissions.fact_finding import Seen
 from submissions.locks import passed_on
 from submissions.models import Remark, Report, Return, Revision, SignOff
@@ -114,7 +115,7 @@ class Reading:
     contributors: list[ContributorLine]
     leaders: list[str]
     file: SignedFile | None
-    due_at: datetime
+    due: DueNow
     attachments: list[AttachmentView]
     pages: int = 0
     damaged: bool = False
@@ -215,15 +216,9 @@ def reading_of(report: Report, revision: Revision) -> Reading:
         damaged=damaged,
         title=content["line"]["title"],
         period_words=period_words(report.period.start, report.period.end, year=True),
-        due_at=_due(report, content),
+        due=report_due(report, returns, open_correction(report) if "correction" in content else None),
         attachments=attached(report, content["attachments"], (baseline.content or {}).get("attachments")),
     )
-
-
-def _due(report: Report, content: dict[str, Any]) -> datetime:
-    """Return until when the report is due at the office; a correction has a due instant of its own."""
-    correction = open_correction(report) if "correction" in content else None
-    return correction.due_at if correction else report.period.due_at
 
 
 def _last_period(report: Report) -> Baseline:

@@ -13,7 +13,8 @@ from approvals.models import Record
 from approvals.operations.copies import grouped_code
 from approvals.operations.downloading import KIND as DOWNLOAD
 from approvals.presenters.correcting import correcting_part, replaced_fact, superseded_words
-from approvals.presenters.report import report_page, sections_of
+from approvals.presenters.late import sections_of
+from approvals.presenters.report import report_page
 from audit.models import Event as AuditEvent
 from common import store
 from components.chinese import due_words, moment_words

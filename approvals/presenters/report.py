@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from approvals.presenters.copying import copy_part
 from approvals.presenters.flow import clock_facts, flow_of
+from approvals.presenters.late import Section, late_texts, sections_of
 from approvals.presenters.targets import FrozenTarget, frozen_targets
 from approvals.queries import governments_of_office, may_read
-from components.chinese import due_words, moment_words, period_words
+from components.chinese import due_words, period_words
 from components.pieces import Fact
 from lines.addresses import address_of_line
 from lines.presenters.terms import deadline_words
@@ -22,12 +23,13 @@ from submissions.addresses import address_of, fresh_key
 from submissions.attachment_models import has_attachments
 from submissions.content import terms_so_far
 from submissions.corrections import askings, open_correction
+from submissions.due_now import report_due
 from submissions.fact_finding import attachments_of
-from submissions.models import Contribution, Remark, Report, Return, Revision
+from submissions.models import Remark, Report, Return, Revision
 from submissions.presenters.attachments import AttachmentView, attached, attached_now
 from submissions.presenters.coordinating import beside_report
 from submissions.presenters.days import chinese_number
-from submissions.presenters.handing import handing_part, handings
+from submissions.presenters.handing import handing_part
 from submissions.presenters.recalling import recall_part
 from submissions.presenters.undoing import undo_part
 from submissions.presenters.urging import urge_choice, urged_words
@@ -40,10 +42,12 @@ from submissions.presenters.way import (
     since_words,
     stops,
     time_line,
+    told_beside,
 )
 from submissions.queries import (
     acts_beside,
     acts_in_step,
+    contributions_with_acts,
     governments_read_whole,
     may_read_draft,
     reports_held_by,
@@ -51,8 +55,8 @@ from submissions.queries import (
     urges_in,
 )
 from workflows.people import Actor
-from workflows.way import Stop, is_archived, is_frozen, is_waived, stop_of
-from workflows.words import Action, DutyRole, Kind
+from workflows.way import Stop, is_archived, is_frozen, stop_of
+from workflows.words import DutyRole, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +76,6 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """One section as read: “一、进展情况” and its text."""
-
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class LateText:
-    """What a unit supplied after the lead had filed without it (补报)."""
-
-    unit: str
-    when: str
-    sections: list[Section]
-    attachments: list[AttachmentView]
-
-
-@dataclass(frozen=True, slots=True)
 class _Reader:
     """What this person may read of a report: `draft` as the lead's own, `all` as lead or reader of the government."""
 
@@ -101,7 +87,7 @@ class _Reader:
 
 def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     """Return what the page shows; drafts are the lead's, remarks and reasons follow the texts they are about."""
-    contributions = Contribution.objects.select_related("unit", "waiver").order_by("obligation__order", "id")
+    contributions = contributions_with_acts().select_related("waiver").order_by("obligation__order", "id")
     prefetch_related_objects([report], Prefetch("contributions", contributions))
     owed = list(
         Obligation.objects.filter(period=report.period_id, line=report.line_id)
@@ -118,13 +104,15 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
     story = moves_of_story(report, shown)
     moves = [move for move in story if move.kind == Kind.REPORT]
     returns = _returns(report, reader)
-    every = acts_beside([report])
+    readable = [one for one in shown if reader.all or one.unit_id in reader.units]
+    every = acts_beside([report, *readable])
     acts = acts_in_step([report], every)
     urges = urges_in(acts, report)
     beside = every.get((Kind.REPORT, report.pk), [])
     held = None if is_archived(report.status) else holder_of(report, moves)
     handing = handing_part(report, actor, at, beside) if reader.all and held else {}
-    told = handings(beside) if reader.all else []
+    told = told_beside(beside) if reader.all else []
+    told += [act for one in readable for act in told_beside(every.get((Kind.CONTRIBUTION, one.pk), []))]
     if draft or report.government_id in governments_of_office(actor):
         told += askings(beside)
     revisions = list(report.revisions.select_related("frozen_by").order_by("-number"))
@@ -149,12 +137,12 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "deadline": deadline,
         "handing": handing,
         "duties": [_duty(duty, report, reader, at) for duty in owed],
-        "late_texts": _late_texts(shown, reader),
+        "late_texts": late_texts(readable, every),
         "returns": returns,
         "flow": flow_of(report, moves, held),
         "clocks": clock_facts(report, at, story),
         "revisions": revisions,
-        "events": time_line(story, shown if reader.all else [], told, mandates_of(report, moves)),
+        "events": time_line(story, readable, told, mandates_of(report, moves)),
         "sections": sections,
         "targets": targets,
         "attachments": files,
@@ -169,27 +157,6 @@ def report_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]:
         "copying": copy_part(report, actor, at),
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])),
     }
-
-
-def _late_texts(contributions: list[Contribution], reader: _Reader) -> list[LateText]:
-    """Return what units supplied after the lead had filed without them (补报); no query where nobody is missing."""
-    missing = [one for one in contributions if is_waived(one.status) and (reader.all or one.unit_id in reader.units)]
-    acts, found = acts_in_step(missing), []
-    for one in missing:
-        came = [act for act in acts.get((Kind.CONTRIBUTION, one.pk), []) if act.action == Action.SUPPLY]
-        if came:
-            content = json.loads(one.revisions.latest("number").content)
-            files = attached(one, content.get("attachments", []))
-            found.append(LateText(one.unit.name, moment_words(came[-1].at), sections_of(content), files))
-    return found
-
-
-def sections_of(content: dict[str, Any]) -> list[Section]:
-    """Return the sections of frozen content, numbered as printed."""
-    return [
-        Section(f"{chinese_number(place)}、{section['title']}", section["text"])
-        for place, section in enumerate(content["sections"], start=1)
-    ]
 
 
 def timing_of(obligation: Obligation, at: datetime) -> tuple[str, str]:
@@ -249,12 +216,18 @@ def _facts(report: Report, held: Holder | None, urged: str, handing: dict[str, A
     now_with = str(held) if held else _("已存档")
     provisional = _("暂定") if report.period.provisional else ""
     correction = open_correction(report)
+    due = report_due(report, correction=correction)
+    first = _("%(due)s前") % {"due": due_words(report.period.due_at)}
+    again = []
+    if due.again and not is_archived(report.status):
+        again = [Fact(_("重新报督查室"), _("%(due)s前") % {"due": due_words(due.at)}, note=_("退回后另定"))]
     dues = [
-        Fact(_("报督查室"), _("%(due)s前") % {"due": due_words(report.period.due_at)}, note=provisional),
+        *again,
+        Fact(_("原定报督查室") if again else _("报督查室"), first, note=provisional),
         Fact(_("报牵头单位"), _("%(due)s前") % {"due": due_words(report.period.contribution_due_at)}),
     ]
     if correction is not None:
-        dues = [Fact(_("更正稿报督查室"), _("%(due)s前") % {"due": due_words(correction.due_at)})]
+        dues = [Fact(_("更正稿报督查室"), _("%(due)s前") % {"due": due_words(due.at)})]
     return [
         Fact(_("现在在"), now_with, strong=True, note=since_words(held) if held else ""),
         *([Fact(_("承办人"), handing["name"], note=handing["note"])] if handing.get("name") else []),

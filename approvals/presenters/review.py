@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from approvals.forms import ReturnForm, SignForm
 from approvals.operations.copies import latest_file
+from approvals.presenters.late import late_texts_of
 from approvals.presenters.reading import Reading, reading_of
 from approvals.presenters.signing import (
     arrived_at_desk,
@@ -27,14 +28,16 @@ from plans.models import Target
 from submissions.addresses import address_of
 from submissions.along import units_returned_along
 from submissions.coordinations import problems_waiting
+from submissions.due_now import report_due
 from submissions.models import Report, Return, Revision, SignOff
-from submissions.presenters.days import DayCounter
+from submissions.presenters.days import DayCounter, due_note
 from submissions.presenters.names import titles
 from submissions.presenters.recalling import recall_part
 from submissions.presenters.sections import RemarkView, pinned_to
 from submissions.presenters.undoing import undo_part
+from submissions.presenters.urging import urged_words
 from submissions.presenters.way import holders, leads, since_words, stops
-from submissions.queries import acts_in_step, tasks_of
+from submissions.queries import acts_in_step, tasks_of, urges_in
 from submissions.undoable import is_asked_of_heads, went_to_heads
 from workflows.people import Actor
 from workflows.rules.texts import target_key
@@ -65,6 +68,7 @@ def review_page(report: Report, revision: Revision, actor: Actor, at: datetime, 
         "form": sign_form(reading, key=key),
         "asked": _asked(reading, at),
         "co_signers": co_signers(reading, found.facts, mine=bool(sign and sign.for_person)),
+        "urged": urged_words(urges_in(acts, report), at),
         "recall": recall_part(report, actor, at, acts.get((Kind.REPORT, report.pk), [])) if back else {},
         **place_in_queue([one for one in held if stop_of(one.status) is Stop.HEAD], report, Stop.HEAD),
         # For the frame, which then counts nothing: a head writes no contributions, so this costs no query.
@@ -106,6 +110,7 @@ def head_of_page(reading: Reading, at: datetime) -> dict[str, Any]:
     names = reading.content["lead_units"]
     return {
         "reading": reading,
+        "late_texts": late_texts_of(report) if reading.waived else [],
         "report": report,
         "title": reading.title,
         "chip": report.line.label,
@@ -113,7 +118,8 @@ def head_of_page(reading: Reading, at: datetime) -> dict[str, Any]:
         % {"period": reading.period_words, "leads": "、".join(names)},
         "stops": stops(report, at, gathered=_gathered(reading)),
         "relay_words": _relay_words(reading),
-        "days": DayCounter(at).left(report.government, reading.due_at),
+        "days": DayCounter(at).left(report.government, reading.due.at),
+        "due_note": due_note(reading.due),
         "urls": {name: reverse(f"approvals:{name}", kwargs=address) for name in _PAGES},
         "file_url": reverse("approvals:file", kwargs={**address, "sha256": reading.file.sha256})
         if reading.file
@@ -161,7 +167,8 @@ def signed_page(report: Report, revision: Revision, actor: Actor, at: datetime) 
     holder = holders([report])[report.pk]
     file = latest_file(revision)
     address = address_of(report)
-    left = DayCounter(at).left(report.government, report.period.due_at)
+    due = report_due(report)
+    left = DayCounter(at).left(report.government, due.at)
     return {
         "report": report,
         "revision": revision,
@@ -171,7 +178,7 @@ def signed_page(report: Report, revision: Revision, actor: Actor, at: datetime) 
         "chip": report.line.label,
         "holder": holder,
         "since": since_words(holder) if holder else "",
-        "due_words": due_words(report.period.due_at),
+        "due_words": due_words(due.at),
         # Once every head has signed, nothing is left to count for the unit.
         "left": "" if holder is None or stop_of(report.status) >= Stop.OFFICE else left_words(left),
         "download_url": reverse("approvals:file", kwargs={**address, "sha256": file.sha256}) + "?download=1"
@@ -233,6 +240,7 @@ def returned_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any] 
         "title": titles([report.line_id])[report.line_id],
         "chip": report.line.label,
         "to": _("审签人") if to_heads else _returned_to(names[0], office=stop is Stop.OFFICE),
+        "writer": _returned_to(names[0], office=False),
         "to_heads": "、".join(names) if to_heads else "",
         "report_url": reverse("approvals:report", kwargs=address_of(report)),
     } | next_waiting(actor, stop)

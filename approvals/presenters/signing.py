@@ -133,11 +133,12 @@ def prepared_facts(reading: Reading, *, arrived: datetime, days: int) -> list[Fa
         Fact(_("送到"), moment_words(arrived)),
         Fact(_("反馈"), reading.received_words),
         Fact(
-            _("截止"),
-            left or due_words(reading.due_at),
+            _("重新报出截止") if reading.due.again else _("截止"),
+            left or due_words(reading.due.at),
             bool(left),
-            due_words(reading.due_at) if left else "",
+            due_words(reading.due.at) if left else "",
         ),
+        *([Fact(_("原定期限"), due_words(reading.due.first), note=_first_words(reading))] if reading.due.again else []),
         deadline_fact(reading.content),
         Fact(_("版本"), reading.version_words),
     ]
@@ -155,6 +156,14 @@ def deadline_fact(content: Mapping[str, Any]) -> Fact:
     way = " → ".join(f"{step['label']} {step['deadline']}" for step in moved)
     deadline = content["terms"]["deadline"] or _("未写明")
     return Fact(_("完成时限"), deadline, note=way if len(moved) > 1 else "")
+
+
+def _first_words(reading: Reading) -> str:
+    """Return whether the first arrival kept the first due instant: no return changes it (invariant 10)."""
+    duties = reading.report.lead_duties
+    if any(duty.first_arrival is None for duty in duties):
+        return _("还没有首次送达")
+    return _("首次送达逾期") if any(duty.late for duty in duties) else _("首次已按时送达，退回不改变")
 
 
 def arrived_at_desk(reading: Reading) -> datetime:

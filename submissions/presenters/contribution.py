@@ -1,19 +1,21 @@
 """Words and dates of the pages of a contributing unit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from components.chinese import due_words, moment_words, period_words
+from components.chinese import due_words, moment_words, near_words, period_words
 from components.pieces import Fact
 from submissions.additions import addition_words, additions
 from submissions.addresses import address_of, fresh_key, line_of
+from submissions.due_now import contribution_due, report_due
 from submissions.files import MOST_FILES
-from submissions.models import Contribution
+from submissions.models import Contribution, Return
 from submissions.presenters.attachments import attached, attached_now
-from submissions.presenters.days import DayCounter
+from submissions.presenters.days import DayCounter, due_note
 from submissions.presenters.handing import handing_part
 from submissions.presenters.next_tasks import next_task
 from submissions.presenters.recalling import recall_part
@@ -23,15 +25,22 @@ from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import holder_of, leads, stops_of_contribution
 from submissions.queries import acts_beside, acts_in_step, handing_on_choice, urges_in
 from submissions.texts import attachments_in
+from transitions.models import StatusRecord
 from workflows.people import Actor
-from workflows.way import is_archived, is_excused, is_frozen, is_returned, is_waived, waits_for_unit
+from workflows.way import RECALLS, is_archived, is_excused, is_frozen, is_returned, is_waived, waits_for_unit
 from workflows.words import Kind
 from workplans.presenters import Reader, beside_contribution
 
 
-def head(contribution: Contribution, counter: DayCounter, *, sent_at: datetime | None = None) -> dict[str, Any]:
-    """Return what the head of each page shows: title, chip, role line, relay (with when it was sent), due."""
+def head(
+    contribution: Contribution, counter: DayCounter, *, sent_at: datetime | None = None, returns: Sequence[Return] = ()
+) -> dict[str, Any]:
+    """Return what the head of each page shows: title, chip, role line, relay (with when it was sent), due.
+
+    `returns`: those in force, newest first, where the unit has it again.
+    """
     at = counter.at
+    due = contribution_due(contribution, returns)
     report = contribution.report
     receiver = leads(report)[0]
     return {
@@ -43,8 +52,9 @@ def head(contribution: Contribution, counter: DayCounter, *, sent_at: datetime |
         "role_line": _("本单位为%(role)s单位，报给 %(receiver)s")
         % {"role": contribution.obligation.get_role_display(), "receiver": receiver},
         "stops": stops_of_contribution(contribution, at, sent_at=sent_at),
-        "due_at": contribution.obligation.due_at,
-        "days": counter.left(contribution.government, contribution.obligation.due_at),
+        "due_at": due.at,
+        "due_note": due_note(due),
+        "days": counter.left(contribution.government, due.at),
         "period_words": period_words(report.period.start, report.period.end, year=True),
         # The lead has filed without this unit: what is written now is a late text (补报).
         "waiver": getattr(contribution, "waiver", None) if is_waived(contribution.status) else None,
@@ -57,8 +67,9 @@ def form_page(contribution: Contribution, writing: Writing, actor: Actor, at: da
     acts = acts_beside([contribution])
     report = with_terms(contribution.report)
     returned = is_returned(contribution.status)
-    return head(contribution, DayCounter(at)) | {
+    return head(contribution, DayCounter(at), returns=writing.returns) | {
         "sections": writing.sections,
+        "recalled": _recalled(contribution, at),
         "links": section_links(writing.sections),
         "caption": writing.caption,
         "attachments": attached_now(contribution, writing.attachments),
@@ -85,9 +96,21 @@ def form_page(contribution: Contribution, writing: Writing, actor: Actor, at: da
     }
 
 
+def _recalled(contribution: Contribution, at: datetime) -> str:
+    """Return that the unit took back what it had sent, and that its first arrival stays; "" else. One query at most."""
+    if not waits_for_unit(contribution.status) or is_returned(contribution.status) or not contribution.version:
+        return ""
+    last = StatusRecord.of(contribution).last()
+    if last is None or last.action not in RECALLS:
+        return ""
+    return _("%(when)s 已撤回，改好后请重新提交。首次送达的时间不变，仍按那一次算是否按时。") % {
+        "when": near_words(last.at, at)
+    }
+
+
 def check_page(contribution: Contribution, writing: Writing, at: datetime) -> dict[str, Any]:
     """Return what the check page shows beside the answers."""
-    return head(contribution, DayCounter(at)) | {
+    return head(contribution, DayCounter(at), returns=writing.returns) | {
         "sections": writing.sections,
         "remarks": [view.remark for section in writing.sections for view in section.remarks],
     }
@@ -177,4 +200,4 @@ def _next_step(contribution: Contribution, receiver: str, *, supplied: bool) -> 
         return _("补报附在报告后面，%(receiver)s和督查室看得到；报告正文不变") % lead
     if is_archived(report.status):
         return _("报告已验收，无须再办")
-    return _("%(receiver)s汇总，%(due)s前报督查室") % (lead | {"due": due_words(report.period.due_at)})
+    return _("%(receiver)s汇总，%(due)s前报督查室") % (lead | {"due": due_words(report_due(report).at)})

@@ -3,6 +3,10 @@
 from datetime import datetime
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
+from components.chinese import due_words
+from submissions.due_now import DueNow
 from units.models import Government
 from workdays.arithmetic import Table, working_days_left
 from workdays.queries import table_for_pages
@@ -24,6 +28,13 @@ class DayCounter:
         if government.pk not in self._tables:
             self._tables[government.pk] = table_for_pages(government.calendar)
         return self._tables[government.pk]
+
+
+def due_note(due: DueNow) -> str:
+    """Return beside an instant that binds now what became of the first one; "" where the first one binds."""
+    if not due.again:
+        return ""
+    return _("这是退回或更正后重新报出的期限；原定 %(first)s，是否按时只看首次送达") % {"first": due_words(due.first)}
 
 
 @lru_cache(maxsize=32)

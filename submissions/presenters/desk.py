@@ -13,13 +13,14 @@ from components.pieces import Fact
 from submissions.addresses import address_of, fresh_key, line_of
 from submissions.beside import urged_on
 from submissions.corrections import open_correction
+from submissions.due_now import report_due
 from submissions.files import MOST_FILES
 from submissions.models import Contribution, Remark, Report, Return
 from submissions.presenters.again import Again, sent_again
 from submissions.presenters.attachments import AttachmentView, attached, attached_now
 from submissions.presenters.coordinating import beside_report
 from submissions.presenters.correcting import correction_words
-from submissions.presenters.days import DayCounter
+from submissions.presenters.days import DayCounter, due_note
 from submissions.presenters.handing import handing_part
 from submissions.presenters.next_tasks import next_task
 from submissions.presenters.recalling import recall_part
@@ -220,12 +221,18 @@ def _facts(
     )
 
 
-def head(report: Report, counter: DayCounter, contributions: list[Contribution] | None = None) -> dict[str, Any]:
-    """Return what the head of each page of the lead shows; `contributions` as far as the page has read them."""
+def head(
+    report: Report,
+    counter: DayCounter,
+    contributions: list[Contribution] | None = None,
+    returns: list[Return] | None = None,
+) -> dict[str, Any]:
+    """Return what the head of each page of the lead shows; `contributions`, `returns` as far as the page has read
+    them."""
     at = counter.at
     names = leads(report)
     correction = open_correction(report)
-    due_at = correction.due_at if correction else report.period.due_at
+    due = report_due(report, returns, correction)
     return {
         "report": report,
         "title": title_of(report),
@@ -234,8 +241,9 @@ def head(report: Report, counter: DayCounter, contributions: list[Contribution] 
         "role_line": _("牵头单位，%(period)s")
         % {"period": period_words(report.period.start, report.period.end, year=True)},
         "stops": stops(report, at, gathered=None if contributions is None else gathered_of(contributions)),
-        "due_at": due_at,
-        "days": counter.left(report.government, due_at),
+        "due_at": due.at,
+        "due_note": due_note(due),
+        "days": counter.left(report.government, due.at),
         "now": at,
         "correction": correction_words(correction),
     }
@@ -255,9 +263,9 @@ def desk_page(
     acts = acts_in_step([report, *contributions], every)
     found = sources(report, contributions, facts, actor, at, acts)
     sections = writing.sections
-    back = writing.returns[0] if writing.returns else None
+    back = _asking_back(report, writing.returns)
     along = [one.unit for one in found if back and one.returned and one.returned.at == back.at]
-    return head(report, DayCounter(at), contributions) | {
+    return head(report, DayCounter(at), contributions, writing.returns) | {
         "sources": found,
         "may_open": any(waits_for_lead(one.status) for one in contributions) or is_unopened(report, writing.returns),
         "open_url": reverse("submissions:open_desk", kwargs=address_of(report)),
@@ -277,7 +285,7 @@ def desk_page(
         "addition_url": reverse("submissions:add_contributor", kwargs=address_of(report)),
         "missing": missing(sections, facts),
         "to_mend": [section for section in sections if section.open_remarks],
-        "back": back if back and (along or any(section.open_remarks for section in sections)) else None,
+        "back": back,
         "along": "、".join(along),
         "saved_words": writing.saved_words,
         "draft_key": f"report-{report.pk}-{actor.person}",
@@ -300,6 +308,16 @@ def desk_page(
         if getattr(report, "has_open_names", True)
         else [],
     }
+
+
+def _asking_back(report: Report, returns: list[Return]) -> Return | None:
+    """Return the return that the lead answers now, also when it took back what it had handed on since.
+
+    Those before a correction were answered by what was accepted.
+    """
+    back = next(iter(returns), None)
+    correction = open_correction(report) if back else None
+    return None if back is None or (correction is not None and back.at < correction.at) else back
 
 
 def submit_choice(facts: ReportFacts, actor: Actor) -> Choice | None:
@@ -344,7 +362,7 @@ def submitted_page(report: Report, actor: Actor, at: datetime) -> dict[str, Any]
             Fact(_("编号"), revision.identity),
             Fact(_("送签时间"), moment_words(revision.frozen_at, seconds=True)),
             Fact(_("现在谁手里"), receiver(report), strong=True),
-            Fact(_("下一步"), _("签发后直接送市政府督查室，%(due)s截止") % {"due": due_words(report.period.due_at)}),
+            Fact(_("下一步"), _("签发后直接送市政府督查室，%(due)s截止") % {"due": due_words(shown["due_at"])}),
             Fact(_("内容摘要"), f"{revision.sha256[:8]} … {revision.sha256[-8:]}"),
         ]
     return shown | {

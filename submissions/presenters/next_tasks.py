@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 
 from components.pieces import NextTask
 from submissions.addresses import address_of
+from submissions.due_now import contribution_due, report_due
+from submissions.models import Return
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
 from submissions.queries import tasks_of
@@ -19,7 +21,8 @@ def next_task(actor: Actor, counter: DayCounter) -> NextTask | None:
     report = reports.order_by("period__due_at", "id").first()
     if contribution is not None and (report is None or contribution.obligation.due_at <= report.period.due_at):
         line = contribution.report.line_id
-        due = contribution.obligation.due_at
+        returns = list(Return.in_force(contribution).order_by("-at", "-id")[:1]) if contribution.version else []
+        due = contribution_due(contribution, returns).at
         return NextTask(
             title=titles([line])[line],
             url=reverse(
@@ -35,11 +38,12 @@ def next_task(actor: Actor, counter: DayCounter) -> NextTask | None:
         Stop.HEAD: ("approvals:review", _("审阅这一件")),
         Stop.OFFICE: ("approvals:acceptance", _("验收这一件")),
     }
+    due = report_due(report).at
     page, label = pages.get(stop_of(report.status), ("submissions:desk", _("打开汇总台")))
     return NextTask(
         title=titles([report.line_id])[report.line_id],
         url=reverse(page, kwargs=address_of(report)),
         label=label,
-        days=counter.left(report.government, report.period.due_at),
-        due=report.period.due_at,
+        days=counter.left(report.government, due),
+        due=due,
     )

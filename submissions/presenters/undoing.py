@@ -8,7 +8,7 @@ from django.urls import reverse
 from submissions.addresses import address_of, fresh_key
 from submissions.fact_finding import Seen, contribution_facts, report_facts
 from submissions.models import Contribution, Report, Return
-from submissions.undoable import last_return, report_with_return, undoing_of, with_return
+from submissions.undoable import last_return, report_with_return, undoing_of, with_return, with_units_back
 from workflows.decide import choices
 from workflows.people import Actor
 from workflows.words import Action
@@ -33,7 +33,8 @@ def undo_part(
         url = reverse("submissions:undo_unit_return", kwargs=address_of(document.report) | {"unit": document.unit_id})
     else:
         action = undoing_of(document, back)
-        may = choices(report_with_return(report_facts(document, at), document, back), actor)
+        facts = report_with_return(report_facts(document, at), document, back)
+        may = choices(with_units_back(facts, document, back), actor)
         url = reverse("submissions:undo_report_return", kwargs=address_of(document))
     choice = may.get(action)
     if choice is None or not choice.for_person:

@@ -32,6 +32,9 @@ class Holder:
         return f"{self.unit} {self.task}".strip()
 
 
+_TOLD = frozenset({Action.REASSIGN, Action.URGE, Action.REQUEST_RECALL, Action.REFUSE_RECALL, Action.SUPPLY})
+
+
 def moves_of(report: Report) -> list[StatusRecord]:
     """Return what happened to a report, oldest first; no query for one that never moved."""
     return list(StatusRecord.of(report)) if report.version else []
@@ -54,21 +57,24 @@ def stops(
     """Return the four stops of the relay with what happened at each.
 
     A page that knows how many contributions are `gathered` (all, and settled) and the `moves` passes them; else two
-    queries read them. While the lead writes one is enough: a report that comes back to its draft was returned.
+    queries read them, one for a report that never moved.
     """
     total, settled = gathered if gathered is not None else gathered_of(list(report.contributions.all()))
     lead_names = leads(report)
     place = stop_of(report.status)
     if moves is None:
-        moves = moves_of(report) if place > WayStop.LEAD else []
+        moves = moves_of(report)
     last = moves[-1] if moves else None
     first = _first_stop(total, settled)
     lead = Stop(lead_names[0], _("正在汇总"), "now")
     correcting = is_correcting(move.action for move in moves) if moves else getattr(report, "has_corrections", False)
     if place is WayStop.LEAD and correcting:
         lead = Stop(lead_names[0], _("正在更正"), "now")
-    elif place is WayStop.LEAD and report.version:
+    elif place is WayStop.LEAD and last is not None and last.action in RETURNS:
         lead = Stop(lead_names[0], _("退回修改"), "returned")
+    elif place is WayStop.LEAD and last is not None:
+        # What its sender took back, or was given back on request, nobody has returned.
+        lead = Stop(lead_names[0], _("已撤回，修改中"), "now")
     elif place > WayStop.LEAD:
         sent = _when(moves, {Action.SUBMIT})
         lead = Stop(lead_names[0], near_words(sent, at) if sent else "", "done")
@@ -177,6 +183,11 @@ def bars(report: Report) -> list[Stop]:
     ]
 
 
+def told_beside(records: Sequence[ActRecord]) -> list[ActRecord]:
+    """Return what was done beside the way and belongs into the time line: handed on, urged, asked back, supplied."""
+    return [one for one in records if one.action in _TOLD]
+
+
 def time_line(
     story: Sequence[StatusRecord],
     contributions: Sequence[Contribution],
@@ -186,16 +197,22 @@ def time_line(
     """Return what happened to a report and to these contributions, newest first; no query.
 
     `story` is what `moves_of_story` has read; of other contributions nothing is told. `beside` are acts beside the
-    report's way that belong to it (转办). `mandates` are those of the deputies' signatures (`mandates_of`).
+    way of the report or of these contributions that belong to it (转办, 催办, 申请撤回 …). `mandates` are those of
+    the deputies' signatures (`mandates_of`).
     """
     units = {contribution.pk: contribution.unit.name for contribution in contributions}
-    records: list[tuple[StatusRecord | ActRecord, str]] = [(record, "") for record in beside]
+    records: list[tuple[StatusRecord | ActRecord, str]] = [
+        (record, units.get(record.document, "") if record.kind == Kind.CONTRIBUTION else "") for record in beside
+    ]
     for move in story:
         if move.kind == Kind.REPORT:
             records.append((move, ""))
         elif move.kind == Kind.CONTRIBUTION and move.document in units:
             records.append((move, units[move.document]))
-    records.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
+    # Of one instant: a step begins with its move, then come the acts beside it.
+    records.sort(
+        key=lambda pair: (pair[0].at, pair[0].version, isinstance(pair[0], ActRecord), pair[0].pk), reverse=True
+    )
     return [_event(record, unit, mandates or {}) for record, unit in records]
 
 
