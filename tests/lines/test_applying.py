@@ -12,7 +12,7 @@ from audit.models import Event
 from lines.asking import Asked, last_day_of
 from lines.models import Application, LineDecision
 from lines.operations.applying import file_again
-from lines.operations.examining import grant
+from lines.operations.examining import grant, lay_before_chief
 from lines.queries.applications import applications_held_by, told_to
 from plans.models import LineTerms
 from submissions.content import terms_in_force
@@ -277,6 +277,10 @@ def test_the_same_press_applies_and_grants_once(asking: Asking) -> None:
     first = asking.apply(key="press")
     assert asking.apply(key="press").pk == first.pk
     asking.examine(key="forward")
+    by = asking.officer.actor(EXAMINED)
+    pressed = {"on_site": False, "by": by, "at": EXAMINED, "expected_version": 1, "key": "forward"}
+    assert lay_before_chief(asking.application, opinion="另一种意见。", **pressed).replayed  # type: ignore[arg-type]
+    assert (asking.application.opinion, asking.application.on_site) == ("情况属实，建议同意。", True)
     record = asking.grant(key="grant")
     granted = asking.application
     again = grant(granted, by=asking.chief.actor(DECIDED), at=DECIDED, expected_version=2, key="grant")

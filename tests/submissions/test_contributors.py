@@ -170,6 +170,30 @@ def test_an_excused_unit_is_asked_after_all_and_owes_with_a_full_working_day_lef
     assert broken(at(3, 4, 9)) == []
 
 
+def test_a_late_answer_to_an_old_press_undoes_nothing_decided_since(walk: Way) -> None:
+    by, contribution = walk.reporter().actor(WHEN), walk.contribution(UNIT)
+    acts = [
+        (
+            act,
+            {
+                "reason": "本期工作不在该区。",
+                "by": by,
+                "at": WHEN,
+                "expected_version": version,
+                "key": f"press {version}",
+            },
+        )
+        for version, act in enumerate((excuse, add_again, excuse), start=contribution.version)
+    ]
+    for turn, is_excused in enumerate((True, False, True)):
+        assert not acts[turn][0](contribution, **acts[turn][1]).replayed  # type: ignore[arg-type]
+        for act, pressed in acts[:turn]:
+            assert act(contribution, **pressed).replayed  # type: ignore[arg-type]
+            duty = Obligation.objects.get(pk=contribution.obligation_id)
+            assert (duty.excused_at is not None) == is_excused
+    assert broken(WHEN) == []
+
+
 def test_what_had_arrived_before_it_was_excused_stays_decided(walk: Way) -> None:
     walk.send(UNIT, at(3, 3, 9))  # a working day late
     before = walk.contribution(UNIT).obligation
