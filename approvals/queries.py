@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from approvals.keys import credential_for, office_of
 from approvals.models import CarbonCopy, Credential, Record
+from common.prepared import Slot
 from lines.queries.applications import held_count
 from plans.models import OpenName, Period
 from submissions.coordinations import counted_beside
@@ -19,6 +20,7 @@ from submissions.models import Report
 from submissions.queries import may_read_draft, reports_held_by, reports_visible_to
 from transitions.errors import NotAllowed
 from transitions.models import ActRecord
+from units.prepared import PreparedForPosts
 from workflows.decide import Choice, choices
 from workflows.facts import ReportFacts
 from workflows.people import Actor
@@ -49,13 +51,16 @@ def waiting_for(actor: Actor, stop: Stop) -> list[Report]:
     return [report for report in held_by(actor) if stop_of(report.status) is stop]
 
 
+_HELD: PreparedForPosts[Report] = PreparedForPosts(
+    lambda actor: counted_beside(reports_held_by(actor), actor).order_by(
+        "period__due_at", "line__matter__section", "line__matter__number", "line__row"
+    )
+)
+
+
 def held_by(actor: Actor) -> list[Report]:
     """Return every report that waits for this person, the earliest due first; with how many problems wait beside."""
-    return list(
-        counted_beside(reports_held_by(actor), actor).order_by(
-            "period__due_at", "line__matter__section", "line__matter__number", "line__row"
-        )
-    )
+    return _HELD.all(actor)
 
 
 def governments_of_office(actor: Actor) -> frozenset[int]:
@@ -92,14 +97,19 @@ def corrections_asked(period: str) -> QuerySet[Report, Any]:
     return asked.values("period").annotate(n=Count("pk")).values("n")
 
 
-def desk_reports(actor: Actor, period: str) -> list[Report]:
-    """Return every report of the periods with this key (2020-02) at this person's office, in printed order."""
-    return list(
+_OF_PERIOD: PreparedForPosts[Report] = PreparedForPosts(
+    lambda actor: (
         reports_visible_to(actor)
-        .filter(government__in=governments_of_office(actor), period__key=period)
+        .filter(government__pk__in=governments_of_office(actor), period__key=Slot("period", CharField()))
         .exclude(period__status=PeriodStatus.PLANNED)
         .order_by("line__matter__section", "line__matter__number", "line__row")
     )
+)
+
+
+def desk_reports(actor: Actor, period: str) -> list[Report]:
+    """Return every report of the periods with this key (2020-02) at this person's office, in printed order."""
+    return _OF_PERIOD.all(actor, period=period)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,27 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import BigIntegerField, BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
+from common.prepared import Slot
 from plans.models import Obligation, OpenName, Period
 from submissions.fact_finding import Seen, contribution_facts, late_text_came, period_facts, report_facts
 from submissions.hands import in_other_hands
 from submissions.models import Contribution, Coordination, Correction, Report, Revision, SignOff, with_coordinating_lead
 from transitions.models import ActRecord, Governed
+from units.prepared import PreparedForPosts
 from workflows.decide import Choice, choices, final_statuses, handing_on, holders
 from workflows.flows.holding import Holder
 from workflows.people import Actor
@@ -171,6 +185,16 @@ def reports_held_by_posts_of(actor: Actor) -> QuerySet[Report]:
             others |= Q(status=status) & in_other_hands(actor, assignee="assignee", unit="coordinating_lead")
     reports = _with_next_signer(reports_visible_to(actor)).filter(found)
     return reports.annotate(with_colleague=_whether(others))
+
+
+_HELD = PreparedForPosts(
+    lambda actor: reports_held_by(actor).filter(pk=Slot("report", BigAutoField())).order_by().values_list("pk")
+)
+
+
+def is_report_held_by(report: Report, actor: Actor) -> bool:
+    """Return whether a report waits for this person; one query, asked with every page of a report."""
+    return bool(_HELD.all(actor, report=report.pk))
 
 
 def contributions_held_by(actor: Actor) -> QuerySet[Contribution]:

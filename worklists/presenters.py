@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.clock import local
+from common.prepared import Slot
 from components.chinese import due_words, period_words
 from components.pieces import Day, Stop
 from plans.models import Period
@@ -17,7 +18,7 @@ from plans.presenters import note_words
 from submissions.addresses import address_of
 from submissions.coordinations import problems_waiting
 from submissions.corrections import has_record
-from submissions.models import Report
+from submissions.models import Contribution, Report
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import titles
 from submissions.presenters.way import Holder, bars, holders, since_words
@@ -28,6 +29,7 @@ from submissions.queries import (
     tasks_of_posts,
     units_of_actor,
 )
+from units.prepared import PreparedForPosts
 from workdays.arithmetic import Table, is_working, note_of
 from workflows.people import Actor
 from workflows.way import REPORT_STOPS, stop_of
@@ -105,12 +107,16 @@ class Desk:
     to_supply: list[Late]
 
 
+_HELD: PreparedForPosts[Report] = PreparedForPosts(lambda actor: tasks_of_posts(actor)[0].select_related("assignee"))
+_TO_WRITE: PreparedForPosts[Contribution] = PreparedForPosts(
+    lambda actor: tasks_of_posts(actor)[1].select_related("assignee")
+)
+
+
 def desk_of(actor: Actor, at: datetime) -> Desk:
     """Return the person's desk; the same number of queries for one task and for thirty."""
-    held, to_write = tasks_of_posts(actor)
-    contributions = list(to_write.select_related("assignee"))
-    of_units = Prefetch("contributions", contributions_with_acts())
-    reports = list(held.select_related("assignee").prefetch_related(of_units))
+    contributions, reports = _TO_WRITE.all(actor), _HELD.all(actor)
+    prefetch_related_objects(reports, Prefetch("contributions", contributions_with_acts()))
     period, coming = periods_at_hand(actor)
     own = _own_reports(actor, period)
     counter = DayCounter(at)
@@ -139,16 +145,21 @@ def desk_of(actor: Actor, at: datetime) -> Desk:
     )
 
 
-def _own_reports(actor: Actor, period: Period | None) -> list[Report]:
-    """Return the reports of the person's units: those of the period, and of any period those somebody else holds."""
+def _of_own_units(actor: Actor) -> QuerySet[Report]:
     on_the_way = [status for status, stop in REPORT_STOPS.items() if stop in _ON_THE_WAY]
-    wanted = Q(status__in=on_the_way)
-    if period is not None:
-        wanted |= Q(period__key=period.key)
+    wanted = Q(status__in=on_the_way) | Q(period__key=Slot("period", CharField()))
     # Mostly nobody is missing: then what may be supplied late is not looked up.
     lacking = contributions_to_supply(actor).filter(report=OuterRef("pk"))
     own = reports_of_own_units(actor).filter(wanted).annotate(lacks_late_text=Exists(lacking))
-    return list(own.order_by("-period__end", "line_id"))
+    return own.order_by("-period__end", "line_id")
+
+
+_OWN = PreparedForPosts(_of_own_units)
+
+
+def _own_reports(actor: Actor, period: Period | None) -> list[Report]:
+    """Return the reports of the person's units: those of the period, and of any period those somebody else holds."""
+    return _OWN.all(actor, period=period.key if period else "")
 
 
 def _sent(reports: list[Report], shelf: Shelf) -> list[Sent]:

@@ -18,6 +18,7 @@ from submissions.models import Report, SignOff
 from submissions.presenters.names import titles
 from submissions.presenters.sections import title_of
 from submissions.queries import governments_read_whole, may_read_draft
+from units.prepared import PreparedForPosts
 from workflows.decide import Choice, choices
 from workflows.people import Actor
 from workflows.way import is_frozen
@@ -105,9 +106,12 @@ def copy_form(report: Report, actor: Actor, typed: Any, at: datetime) -> dict[st
     }
 
 
+_WAITING: PreparedForPosts[CarbonCopy] = PreparedForPosts(lambda actor: copies_waiting_for(actor)[: _BESIDE_A_LIST + 1])
+
+
 def waiting_copies(actor: Actor, at: datetime) -> dict[str, Any]:
     """Return the unread copies that stand beside a list, and how many there are more; two queries, one without any."""
-    found = list(copies_waiting_for(actor)[: _BESIDE_A_LIST + 1])
+    found = _WAITING.all(actor)
     return {"copies": _received(found[:_BESIDE_A_LIST], at), "more_copies": len(found) > _BESIDE_A_LIST}
 
 

@@ -49,8 +49,8 @@ from submissions.queries import (
     acts_in_step,
     contributions_with_acts,
     governments_read_whole,
+    is_report_held_by,
     may_read_draft,
-    reports_held_by,
     units_of_actor,
     urges_in,
 )
@@ -268,7 +268,7 @@ def _next_step(report: Report, actor: Actor) -> dict[str, str]:
         Stop.OFFICE: (_("打开验收"), "approvals:acceptance"),
     }
     page = pages.get(stop_of(report.status))
-    if page is None or not reports_held_by(actor).filter(pk=report.pk).exists():
+    if page is None or not is_report_held_by(report, actor):
         return {}
     label, name = page
     return {"label": label, "url": reverse(name, kwargs=address_of(report))}

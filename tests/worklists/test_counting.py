@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from approvals.queries import desk_reports, governments_of_office, held_by
 from plans.models import Line
 from plans.operations import store_plan
 from submissions.coordinations import coordinations_held_by, task_count
 from submissions.models import Contribution, Report
 from submissions.operations.reassigning import reassign
-from submissions.queries import tasks_of
+from submissions.queries import is_report_held_by, reports_held_by, tasks_of, tasks_of_posts
 from tests import factories, personas
 from tests.approvals.scenario import BEGIN, LINES, scenario
 from tests.factories import at
@@ -24,6 +25,7 @@ from units.operations import end_appointment
 from units.queries import actor_for
 from workflows.people import ANONYMOUS, Actor, Mandate
 from workflows.words import Role
+from worklists.presenters import desk_of
 
 # Before and after a post of an assignee ended.
 INSTANTS = (BEGIN, at(3, 5))
@@ -120,6 +122,25 @@ def test_each_person_of_the_scenario_is_counted_the_own_tasks(walk: Way, when: d
     assert (counts["deputy", ""], counts["assignee", other_way(walk, LINES[2]).leads[0]]) == (
         (0, 1) if before else (1, 0)
     )
+
+
+@pytest.mark.parametrize("when", INSTANTS)
+def test_the_lists_of_each_person_are_those_of_querysets_made_anew(walk: Way, when: datetime) -> None:
+    reports = list(Report.objects.all())
+    seen = 0
+    for person in walk.people.values():
+        actor = person.actor(when)
+        desk, held = desk_of(actor, when), set(reports_held_by(actor).values_list("pk", flat=True))
+        assert len(desk.tasks) + len(desk.problems) == counted_anew(actor)
+        posts = sum(found.count() for found in tasks_of_posts(actor))
+        assert len(desk.tasks) + len(desk.with_colleagues) == posts
+        assert {one.pk for one in held_by(actor)} == held
+        assert {one.pk for one in reports if is_report_held_by(one, actor)} == held
+        office = Report.objects.filter(period__key="2020-02", government__in=governments_of_office(actor))
+        assert {one.pk for one in desk_reports(actor, "2020-02")} == set(office.values_list("pk", flat=True))
+        assert desk_reports(actor, "2020-04") == []
+        seen += len(held) + len(desk.with_colleagues)
+    assert seen > 5
 
 
 def test_it_is_one_question_and_none_for_who_has_no_post(walk: Way) -> None:
