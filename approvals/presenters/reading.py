@@ -24,8 +24,9 @@ from submissions.locks import passed_on
 from submissions.models import Remark, Report, Return, Revision, SignOff
 from submissions.presenters.attachments import AttachmentView, attached
 from submissions.presenters.sections import last_revision, numbered, returns_of
+from submissions.recalls import read_by_receiver
 from submissions.texts import is_none, length, texts_of_content
-from workflows.way import is_frozen
+from workflows.way import Stop, is_frozen, stop_of
 
 REQUESTS = "suggestions"
 
@@ -193,7 +194,9 @@ def reading_of(report: Report, revision: Revision) -> Reading:
     # A first version that is still with its readers was never sent back.
     returns = [] if revision.number == 1 and is_frozen(report.status) else returns_of(report)
     answered = passed_on([back for back in returns if back.revision < revision.number])
-    baseline = _baseline(report, revision, last, answered)
+    signed = SignOff.objects.filter(revision=revision)
+    signatures = list(signed.select_related("unit", "delegation__granted_by__person"))
+    baseline = _baseline(report, revision, last, answered, tuple(one.unit_id for one in signatures))
     file = latest_file(revision)
     pages, damaged = _pages(file)
     return Reading(
@@ -206,9 +209,7 @@ def reading_of(report: Report, revision: Revision) -> Reading:
             for section in plan_sections
         ],
         returns=returns,
-        signatures=list(
-            SignOff.objects.filter(revision=revision).select_related("unit", "delegation__granted_by__person")
-        ),
+        signatures=signatures,
         contributors=[_contributor(one) for one in content["contributors"]],
         leaders=list(LineLeader.objects.filter(line=report.line_id).order_by("order").values_list("name", flat=True)),
         file=file,
@@ -230,17 +231,29 @@ def _last_period(report: Report) -> Baseline:
     return Baseline(_("与 %(period)s相比") % {"period": words}, texts_of_content(revision.content))
 
 
-def _baseline(report: Report, revision: Revision, last: Baseline, answered: list[Return]) -> Baseline:
-    """A text that was sent back is compared with what was sent back; else with the last period.
+def _baseline(
+    report: Report, revision: Revision, last: Baseline, answered: list[Return], signed: tuple[int, ...]
+) -> Baseline:
+    """A text is compared with the version that its reader knows: the one sent back from here, else the last one read
+    here; with the last period where this reader has seen no version before.
 
-    A version between them that its sender took back counts for nothing: its reader never opened it.
+    What a head sent back, the office has never seen; what its sender took back unopened, nobody has.
     """
-    if revision.number == 1:
+    number = 0 if revision.number == 1 else _known_number(report, revision, answered, signed)
+    if not number:
         return last
-    before = report.revisions.filter(number__lte=answered[0].revision if answered else revision.number - 1)
-    earlier = before.latest("number")
+    earlier = report.revisions.get(number=number)
     words = _("与第 %(n)d 稿相比") % {"n": earlier.number}
     return Baseline(words, texts_of_content(earlier.content), json.loads(earlier.content))
+
+
+def _known_number(report: Report, revision: Revision, answered: list[Return], signed: tuple[int, ...]) -> int:
+    """Return the number of the version that the reader of a report knows; 0 for none."""
+    if stop_of(report.status) not in (Stop.HEAD, Stop.OFFICE):
+        return answered[0].revision if answered else revision.number - 1
+    read = read_by_receiver(report, revision.number, signed)
+    sent_back = [back.revision for back in answered if back.revision in read]
+    return sent_back[0] if sent_back else max(read, default=0)
 
 
 def _section(

@@ -53,7 +53,7 @@ def begin_correction(
             by_name=by.name,
             by_unit=record.unit_name,
             at=at,
-            due_at=due_again(report, at),
+            due_at=due_again(report, at, record.source),
         )
     return record
 

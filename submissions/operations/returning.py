@@ -197,7 +197,7 @@ def _keep(
     back.by_name = by.name
     back.by_unit = record.unit_name
     back.at = at
-    back.due_at = due_again(document, at)
+    back.due_at = due_again(document, at, record.source)
     back.save()
     Remark.objects.bulk_create(
         [

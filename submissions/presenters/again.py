@@ -22,26 +22,36 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A text that was sent again: against what it is compared, what is news, what stayed (title, text)."""
+    """A text that was sent again: against what it is compared, what is news, what stayed (title, text).
+
+    `nothing`: what stands where nothing changed.
+    """
 
     against: str
+    nothing: str
     news: list[News]
     same: list[tuple[str, str]]
 
 
 def sent_again(
-    revisions: list[ContributionRevision], returns: list[Return], names: list[tuple[str, str]]
+    revisions: list[ContributionRevision],
+    returns: list[Return],
+    names: list[tuple[str, str]],
+    opened: frozenset[int] = frozenset(),
 ) -> Again | None:
-    """Return the latest text against the one that was returned; None for a first text. `names`: key and title.
+    """Return the latest text against the one that was returned, else against the last that the lead `opened`.
 
-    `returns` are those in force, oldest first, with their remarks; a text that its sender took back in between counts
-    for nothing, as nobody opened it. No query.
+    None for a text of which the lead has seen none before: what its sender took back unopened counts for nothing.
+    `names`: key and title; `returns` are those in force, oldest first, with their remarks. No query.
     """
     if len(revisions) < 2:
         return None
     latest = revisions[-1]
     back = next((one for one in reversed(returns) if one.revision < latest.number), None)
-    earlier = next((one for one in revisions if back and one.number == back.revision), revisions[-2])
+    known = back.revision if back else max((one for one in opened if one < latest.number), default=0)
+    earlier = next((one for one in revisions if one.number == known), None)
+    if earlier is None:
+        return None
     now, before = texts_of_content(latest.content), texts_of_content(earlier.content)
     remarks = list(back.remarks.all()) if back else []
     news, same = [], []
@@ -52,4 +62,7 @@ def sent_again(
             news.append(News(title, compared, changes(compared), answers))
         elif now.get(key):
             same.append((title, now[key]))
-    return Again(_("与第 %(n)d 稿相比") % {"n": earlier.number}, news, same)
+    nothing = (
+        _("与退回的那一稿相同，没有改动。") if back else _("与第 %(n)d 稿相同，没有改动。") % {"n": earlier.number}
+    )
+    return Again(_("与第 %(n)d 稿相比") % {"n": earlier.number}, nothing, news, same)

@@ -38,6 +38,7 @@ from submissions.presenters.undoing import is_unopened, undo_part
 from submissions.presenters.urging import urged_words
 from submissions.presenters.way import gathered_of, leads, stops
 from submissions.queries import Acts, acts_beside, acts_in_step, urges_in
+from submissions.recalls import opened_before
 from submissions.texts import attachments_in, is_none, texts_of_content
 from transitions.models import ActRecord
 from workflows.decide import Choice, choices
@@ -111,11 +112,24 @@ def sources(
     at: datetime,
     acts: Acts | None = None,
 ) -> list[Source]:
-    """Return the contributions (`gathered`) as the desk shows them, those needing the lead's act first; no query."""
+    """Return the contributions (`gathered`) as the desk shows them, those needing the lead's act first.
+
+    One query where a unit has sent again what nobody returned.
+    """
     names = [(section.key, numbered(section)) for section in report.period.sections]
     acts = acts or {}
+    opened = opened_before(one for one in contributions if _came_back(one) and not _in_force(one))
     found = [
-        _source(one, facts, actor, at, names, address_of(report), acts.get((Kind.CONTRIBUTION, one.pk), []))
+        _source(
+            one,
+            facts,
+            actor,
+            at,
+            names,
+            address_of(report),
+            acts.get((Kind.CONTRIBUTION, one.pk), []),
+            opened.get(one.pk, frozenset()),
+        )
         for one in contributions
     ]
     for source in found:
@@ -134,6 +148,7 @@ def _source(
     names: list[tuple[str, str]],
     address: dict[str, Any],
     acts: list[ActRecord],
+    opened: frozenset[int],
 ) -> Source:
     urges = [act for act in acts if act.action == Action.URGE]
     supplied = any(act.action == Action.SUPPLY for act in acts)
@@ -169,9 +184,8 @@ def _source(
             meta += _("，逾期")
         if latest.standstill and texts:
             meta += _("，%(words)s") % {"words": latest.get_standstill_display()}
-    came_back = waits_for_lead(contribution.status) and len(revisions) > 1
-    known = contribution.returns.all() if is_returned(contribution.status) or came_back else ()
-    returns = [back for back in known if back.undone_at is None]
+    came_back = _came_back(contribution)
+    returns = _in_force(contribution) if is_returned(contribution.status) or came_back else []
     keyword = address | {"unit": contribution.unit_id}
     return Source(
         contribution=contribution,
@@ -197,10 +211,20 @@ def _source(
         urge=may.get(Action.URGE),
         urged=urged_words(urges, at),
         returned=returns[-1] if returns and is_returned(contribution.status) else None,
-        again=sent_again(revisions, returns, names) if came_back else None,
+        again=sent_again(revisions, returns, names, opened) if came_back else None,
         attachments=attachments,
         rank=rank,
     )
+
+
+def _came_back(contribution: Contribution) -> bool:
+    """Return whether a unit has sent again what the lead must answer."""
+    return waits_for_lead(contribution.status) and len(contribution.revisions.all()) > 1
+
+
+def _in_force(contribution: Contribution) -> list[Return]:
+    """Return the returns in force, oldest first, as `gathered` has read them."""
+    return [back for back in contribution.returns.all() if back.undone_at is None]
 
 
 def _facts(

@@ -94,3 +94,26 @@ def test_a_calendar_edit_moves_no_due_instant_of_the_past() -> None:
         period.contribution_due_at,
     )
     assert Return.objects.get().due_at == midnight_after(3, 4)
+
+
+@pytest.mark.django_db
+def test_a_contribution_returned_on_the_leads_last_day_is_due_with_it() -> None:
+    """Due to the office on 4 March: who returns a contribution that day cannot wait for it until the 5th."""
+    found = way("附件1-014")
+    unit = found.contributors[0]
+    found.send(unit, at(3, 2, 9))
+    found.return_contribution(unit, at(3, 4, 10))
+    assert Return.objects.get().due_at == midnight_after(3, 4)
+
+
+@pytest.mark.django_db
+def test_a_head_puts_off_nothing_that_the_office_asks_back() -> None:
+    """The office wants it back by the 5th; the head returns it on the 5th: due on the 5th, not on the 6th."""
+    found = signed_way()
+    found.return_report(at(3, 4, 9), by=found.officer, action=Action.RETURN_BY_OFFICE)
+    found.submit(at(3, 5, 9))
+    found.return_report(at(3, 5, 10), by=found.head())
+    assert Return.objects.latest("at").due_at == midnight_after(3, 5)
+    found.submit(at(3, 5, 11))
+    found.return_report(at(3, 6, 10), by=found.head())
+    assert Return.objects.latest("at").due_at == midnight_after(3, 9)
