@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from plans.models import Obligation
+from plans.models import Obligation, Period
 from submissions.addresses import address_of
 from submissions.errors import UnitNotAddable
 from submissions.models import Contribution
@@ -21,6 +21,7 @@ from tests.submissions.steps import Way, new_key, way
 from transitions.errors import NotAllowed, Stale
 from transitions.models import ActRecord, StatusRecord
 from units.models import Unit
+from workflows.words import PeriodStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,16 @@ def test_only_the_lead_adds_and_only_while_it_writes(walk: Way) -> None:
     walk.draft_and_submit(at(3, 2, 10))
     with pytest.raises(NotAllowed, match="待负责人签发"):
         added(walk, at(3, 2, 11))
+
+
+def test_outside_an_open_period_nobody_sends_and_nobody_is_added(walk: Way) -> None:
+    Period._base_manager.filter(pk=walk.report.period_id).update(status=PeriodStatus.CLOSED)
+    contribution = walk.contribution(UNIT)
+    sender = walk.reporter(UNIT).actor(WHEN)
+    with pytest.raises(NotAllowed, match="已经结束"):
+        send(contribution, by=sender, at=WHEN, expected_version=contribution.version, key=new_key())
+    with pytest.raises(NotAllowed, match="不能再加签"):
+        added(walk)
 
 
 def test_the_same_press_adds_once(walk: Way) -> None:
