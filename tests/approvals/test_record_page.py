@@ -72,7 +72,7 @@ def test_the_record_page_says_valid_and_shows_number_signers_and_digest(accepted
     assert text.count("签名有效") == 2
     assert accepted.head().user.full_name in text and "周明" in text
     assert "verify record-2020-1.pdf" in text and "pdfsig record-2020-1.pdf" in text
-    assert "这份报告没有附件" in text
+    assert "这份报告没有佐证材料" in text
 
 
 def test_an_altered_file_in_the_house_is_never_called_valid(accepted: Way) -> None:

@@ -200,6 +200,6 @@ def test_the_record_page_and_the_page_of_the_report_list_what_is_attached(walk: 
         assert f'href="{link}"' in officer.get(url).content.decode(), url
     walk.accept(at(3, 4, 10))
     record = officer.get(report).content.decode()
-    assert f'href="{link}"' in record and "附件 1 份" in record
+    assert f'href="{link}"' in record and "佐证材料 1 份" in record
     assert fetched(officer, link) == PDF
     assert TEXTS["progress"] in record
