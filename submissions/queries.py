@@ -23,9 +23,9 @@ from plans.models import Obligation, OpenName, Period
 from submissions.fact_finding import Seen, contribution_facts, late_text_came, period_facts, report_facts
 from submissions.hands import in_other_hands
 from submissions.models import Contribution, Coordination, Correction, Report, Revision, SignOff, with_coordinating_lead
-from transitions.models import ActRecord, Governed
+from transitions.models import ActRecord
 from units.prepared import PreparedForPosts
-from workflows.decide import Choice, choices, final_statuses, handing_on, holders
+from workflows.decide import Choice, choices, handing_on, holders
 from workflows.flows.holding import Holder
 from workflows.people import Actor
 from workflows.way import WITH_UNIT, is_waived
@@ -34,8 +34,6 @@ from workplans.queries import is_planned
 
 # Who reads for the whole government: the office and city leaders what was submitted, auditors likewise.
 READERS_OF_ALL = (Role.OFFICER, Role.CHIEF, Role.LEADER, Role.AUDITOR, Role.AUDIT_ADMIN)
-# What was done beside the way, by the document's kind and id.
-Acts = dict[tuple[Kind, int], list[ActRecord]]
 UNIT_ROLES = (Role.REPORTER, Role.HEAD, Role.MEMBER)
 
 
@@ -239,36 +237,6 @@ def contributions_to_supply(actor: Actor) -> QuerySet[Contribution]:
     )
 
 
-def acts_beside(documents: Iterable[Governed]) -> Acts:
-    """Return what was ever done beside the way with these documents, oldest first; one query at most."""
-    places = [(document.KIND, document.pk) for document in documents if getattr(document, "has_acts", True)]
-    found: Acts = {}
-    if not places:
-        return found
-    wanted = Q(pk__in=[])
-    for kind in {kind for kind, _pk in places}:
-        wanted |= Q(kind=kind, document__in=[pk for other, pk in places if other == kind])
-    for record in ActRecord.objects.filter(wanted).order_by("at", "id"):
-        found.setdefault((Kind(record.kind), record.document), []).append(record)
-    return found
-
-
-def acts_in_step(documents: Iterable[Governed], known: Acts | None = None) -> Acts:
-    """Return what was done beside the way in the step in which each of these documents stands; one query.
-
-    A step begins with the document's last move: what was urged or asked for before it has been answered by it. A page
-    that has read everything (`acts_beside`) passes it as `known`: then nothing is read.
-    """
-    documents = list(documents)
-    acts = acts_beside(documents) if known is None else known
-    found: Acts = {}
-    for document in documents:
-        place = (document.KIND, document.pk)
-        if records := [record for record in acts.get(place, []) if record.version == document.version]:
-            found[place] = records
-    return found
-
-
 def contributions_with_acts() -> QuerySet[Contribution]:
     """Return contributions with their units, each telling whether anything was done beside its way (`acts_beside`)."""
     return Contribution.objects.select_related("unit").annotate(has_acts=_has_acts(Kind.CONTRIBUTION))
@@ -282,21 +250,6 @@ def _has_acts(kind: Kind) -> Exists:
 def _has_work(line: str) -> Case:
     """Tell with a document whether anything was planned or assigned on its line (方案与分解): else nothing is read."""
     return Case(When(is_planned(line), then=True), default=False, output_field=BooleanField())
-
-
-def urges_of(documents: Iterable[Governed]) -> dict[int, list[ActRecord]]:
-    """Return who urged in its present step, by the document's id; of one kind, and those on which nobody acts left out.
-
-    One query, none where nobody is waited for.
-    """
-    waiting = [one for one in documents if one.status not in final_statuses(one.KIND)]
-    acts = acts_in_step(waiting)
-    return {one.pk: urges_in(acts, one) for one in waiting}
-
-
-def urges_in(acts: Acts, document: Governed) -> list[ActRecord]:
-    """Return who urged, among the acts read for this document, oldest first."""
-    return [record for record in acts.get((document.KIND, document.pk), []) if record.action == Action.URGE]
 
 
 def tasks_of_posts(actor: Actor) -> tuple[QuerySet[Report], QuerySet[Contribution]]:

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from components.chinese import near_words
+from submissions.acts import urges_in
 from submissions.addresses import place_of
 from submissions.coordinations import coordinations_held_by
 from submissions.models import Coordination
 from submissions.presenters.urging import urged_words
-from submissions.queries import urges_in
 from transitions.queries import last_moves
 from workflows.decide import holders
 from workflows.people import Actor

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from components import pieces
 from components.chinese import near_words
+from submissions.acts import acts_beside, acts_in_step, urges_in
 from submissions.additions import addition_words, additions
 from submissions.addresses import address_of
 from submissions.beside import open_request
@@ -21,7 +22,6 @@ from submissions.presenters.handing import back_url, handed_words, last_handing
 from submissions.presenters.names import lead_units_of, titles
 from submissions.presenters.sections import pinned_to
 from submissions.presenters.urging import urged_words
-from submissions.queries import acts_beside, acts_in_step, urges_in
 from transitions.models import StatusRecord
 from workflows.way import Stop as WayStop
 from workflows.way import is_co_signing, is_returned, is_settled, stop_of, waits_for_lead

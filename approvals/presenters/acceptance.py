@@ -16,11 +16,11 @@ from approvals.presenters.targets import frozen_targets
 from approvals.queries import Standing, standing, waiting_for
 from components.chinese import moment_words
 from components.pieces import Check
+from submissions.acts import acts_in_step, urges_in
 from submissions.addresses import address_of
 from submissions.models import Report, Revision
 from submissions.presenters.recalling import recall_part
 from submissions.presenters.urging import urged_words
-from submissions.queries import acts_in_step, urges_in
 from workflows.people import Actor
 from workflows.way import Stop
 from workflows.words import Action, Kind

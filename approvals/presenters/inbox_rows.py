@@ -12,6 +12,7 @@ from approvals.presenters.flags import Flags
 from components.chinese import near_words
 from components.pieces import Stop
 from plans.models import LineLeader, Obligation
+from submissions.acts import Acts, acts_in_step, urges_in
 from submissions.addresses import address_of
 from submissions.beside import open_request
 from submissions.corrections import asked_correction, open_corrections
@@ -20,7 +21,6 @@ from submissions.models import Report
 from submissions.presenters.days import DayCounter
 from submissions.presenters.names import lead_units_of, standstills, titles
 from submissions.presenters.way import bars
-from submissions.queries import Acts, acts_in_step, urges_in
 from transitions.models import ActRecord
 from transitions.queries import last_moves
 from units.models import Unit

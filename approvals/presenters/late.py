@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.chinese import moment_words
+from submissions.acts import Acts, acts_in_step
 from submissions.models import Contribution, Report
 from submissions.presenters.attachments import AttachmentView, attached
 from submissions.presenters.days import chinese_number
-from submissions.queries import Acts, acts_in_step
 from workflows.way import is_waived
 from workflows.words import Action, ContributionStatus, Kind
 

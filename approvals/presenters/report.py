@@ -19,6 +19,7 @@ from components.pieces import Fact
 from lines.addresses import address_of_line
 from lines.presenters.terms import deadline_words
 from plans.models import Obligation
+from submissions.acts import acts_beside, acts_in_step, urges_in
 from submissions.addresses import address_of, fresh_key
 from submissions.attachment_models import has_attachments
 from submissions.content import terms_so_far
@@ -45,14 +46,11 @@ from submissions.presenters.way import (
     told_beside,
 )
 from submissions.queries import (
-    acts_beside,
-    acts_in_step,
     contributions_with_acts,
     governments_read_whole,
     is_report_held_by,
     may_read_draft,
     units_of_actor,
-    urges_in,
 )
 from workflows.people import Actor
 from workflows.way import Stop, is_archived, is_frozen, stop_of

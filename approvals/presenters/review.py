@@ -25,6 +25,7 @@ from approvals.presenters.targets import FrozenTarget, frozen_targets
 from approvals.queries import Standing, held_by, standing, waiting_for
 from components.chinese import due_words
 from plans.models import Target
+from submissions.acts import acts_in_step, urges_in
 from submissions.addresses import address_of
 from submissions.along import units_returned_along
 from submissions.coordinations import problems_waiting
@@ -37,7 +38,7 @@ from submissions.presenters.sections import RemarkView, pinned_to
 from submissions.presenters.undoing import undo_part
 from submissions.presenters.urging import urged_words
 from submissions.presenters.way import holders, leads, since_words, stops
-from submissions.queries import acts_in_step, tasks_of, urges_in
+from submissions.queries import tasks_of
 from submissions.undoable import is_asked_of_heads, went_to_heads
 from workflows.people import Actor
 from workflows.rules.texts import target_key

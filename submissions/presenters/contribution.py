@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from components.chinese import due_words, moment_words, near_words, period_words
 from components.pieces import Fact
+from submissions.acts import acts_beside, acts_in_step, urges_in
 from submissions.additions import addition_words, additions
 from submissions.addresses import address_of, fresh_key, line_of
 from submissions.due_now import contribution_due, report_due
@@ -23,7 +24,7 @@ from submissions.presenters.sections import Writing, section_links, targets, tit
 from submissions.presenters.undoing import is_unopened
 from submissions.presenters.urging import urge_choice, urged_words
 from submissions.presenters.way import holder_of, leads, stops_of_contribution
-from submissions.queries import acts_beside, acts_in_step, handing_on_choice, urges_in
+from submissions.queries import handing_on_choice
 from submissions.texts import attachments_in
 from transitions.models import StatusRecord
 from workflows.people import Actor

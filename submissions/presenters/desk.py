@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from components.chinese import due_words, moment_words, near_words, period_words
 from components.pieces import Fact
+from submissions.acts import Acts, acts_beside, acts_in_step, urges_in
 from submissions.addresses import address_of, fresh_key, line_of
 from submissions.beside import urged_on
 from submissions.corrections import open_correction
@@ -37,7 +38,6 @@ from submissions.presenters.sections import (
 from submissions.presenters.undoing import is_unopened, undo_part
 from submissions.presenters.urging import urged_words
 from submissions.presenters.way import gathered_of, leads, stops
-from submissions.queries import Acts, acts_beside, acts_in_step, urges_in
 from submissions.recalls import opened_before
 from submissions.texts import attachments_in, is_none, texts_of_content
 from transitions.models import ActRecord

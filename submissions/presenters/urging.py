@@ -7,10 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from components.chinese import near_words
+from submissions.acts import urges_of
 from submissions.beside import urged_on
 from submissions.fact_finding import Seen, contribution_facts, report_facts
 from submissions.models import Contribution, Report
-from submissions.queries import urges_of
 from transitions.models import ActRecord, Governed
 from workflows.decide import Choice, choices
 from workflows.people import Actor

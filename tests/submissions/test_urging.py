@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
+from submissions.acts import acts_in_step, urges_in
 from submissions.addresses import address_of
 from submissions.operations.urging import urge
-from submissions.queries import acts_in_step, urges_in
 from tests.approvals.pages import Freeze, enter
 from tests.common.together import together
 from tests.factories import at
