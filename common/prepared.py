@@ -39,6 +39,8 @@ from django.db.models.signals import post_init, pre_init
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.transaction import TransactionManagementError
 
+from common import postgresql
+
 Row = TypeVar("Row")
 Made = TypeVar("Made", bound=Model)
 # Kept on the connection itself: it belongs to one thread, and what hangs on it ends with it.
@@ -88,6 +90,8 @@ def _cursor(connection: Any) -> Any:
     over, cursor = connection.__dict__.get(_CURSOR, (None, None))
     if over is None or over is not connection.connection:
         cursor = connection.cursor()
+        if connection.vendor == "postgresql":
+            cursor.cursor = postgresql.planned_once(connection.connection)
         connection.__dict__[_CURSOR] = (connection.connection, cursor)
     return cursor
 
