@@ -32,6 +32,7 @@ from submissions.presenters.checking import checked
 from submissions.presenters.days import DayCounter
 from submissions.presenters.returning import return_page
 from submissions.presenters.sections import Writing, writing_of
+from submissions.presenters.sources import composed, gathered, pending, sources
 from submissions.queries import may_read_draft
 from submissions.views.attaching import Attaching, change_attachments
 from submissions.views.writing import Unsaved, autosave_answer, declare_standstill, save_writing, settle, with_typed
@@ -167,7 +168,7 @@ def check(request: ActingRequest, **address: Any) -> HttpResponse:
     context = presenter.head(report, DayCounter(request.arrived_at), contributions) | {
         "checked": found,
         "sections": writing.sections,
-        "sources": presenter.sources(report, contributions, facts, request.actor, request.arrived_at),
+        "sources": sources(report, contributions, facts, request.actor, request.arrived_at),
         "choice": presenter.submit_choice(facts, request.actor),
         "key": fresh_key(),
         "version": report.version,
@@ -229,8 +230,8 @@ def _take_over(report: Report, request: ActingRequest, address: dict[str, Any]) 
         return None
     report = _led(request, address)
     _writing, contributions, facts = _read(report, request)
-    found = presenter.sources(report, contributions, facts, request.actor, request.arrived_at)
-    words = presenter.composed(found, draft.section.key)
+    found = sources(report, contributions, facts, request.actor, request.arrived_at)
+    words = composed(found, draft.section.key)
     if words:
         save_draft(
             report,
@@ -245,8 +246,8 @@ def _take_over(report: Report, request: ActingRequest, address: dict[str, Any]) 
 
 def _read(report: Report, request: ActingRequest) -> tuple[Writing, list[Contribution], ReportFacts]:
     """Read what the desk shows, once: the text, the contributions, and from them what the law looks at."""
-    writing, contributions = writing_of(report), presenter.gathered(report)
-    seen = replace(writing.seen, pending=presenter.pending(contributions))
+    writing, contributions = writing_of(report), gathered(report)
+    seen = replace(writing.seen, pending=pending(contributions))
     return writing, contributions, report_facts(report, request.arrived_at, seen)
 
 

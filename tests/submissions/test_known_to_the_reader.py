@@ -6,7 +6,7 @@ from approvals.presenters.reading import Reading, reading_of
 from submissions.fact_finding import report_facts
 from submissions.operations.contributing import send
 from submissions.operations.recalling import recall
-from submissions.presenters.desk import gathered, sources
+from submissions.presenters.sources import gathered, sources
 from tests.factories import at
 from tests.submissions.steps import TEXTS, Way, new_key, signed_way, submitted_way, way
 from transitions.operations import note_opening
