@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from lines.addresses import address_of_line
 from lines.errors import Unfit
@@ -218,7 +219,7 @@ class TestPages:
             when = walk.report.period.due_at
         freeze(when)
         page = reverse("lines:resolve", kwargs=address_of_line(line) | {"name": name_of(walk).pk})
-        text = enter(walk.officer).get(page).content.decode()
+        text = strip_tags(enter(walk.officer).get(page).content.decode())
         joins = case in {"being written", "nobody led it"}
         assert says in text
         assert ("明确并通知这些单位填报" in text) is joins
@@ -230,7 +231,7 @@ class TestPages:
         page = reverse("lines:resolve", kwargs=address_of_line(line_of(walk)) | {"name": name_of(walk).pk})
         for when, warned in ((at(3, 3, 16), False), (at(3, 4, 10), True)):
             freeze(when)
-            text = enter(walk.officer).get(page).content.decode()
+            text = strip_tags(enter(walk.officer).get(page).content.decode())
             assert ("晚于牵头单位报督查室的期限（3 月 4 日（周三）24:00）" in text) is warned, when
 
     def test_whom_a_line_has_left_is_not_shown_as_listed(self, freeze: Freeze) -> None:
