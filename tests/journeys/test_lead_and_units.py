@@ -32,6 +32,7 @@ def test_the_lead_urges_adds_and_excuses(
     freeze(at(3, 2, 9))
     walk = way("附件1-014")
     lead, unit = visitor(width), visitor(width)
+    walk.reporter("市民政局")  # a unit without anybody who writes is marked in the list
     sign_in(lead, walk.reporter())
     lead.goto(reverse("submissions:desk", kwargs=address_of(walk.report)))
     lead.get_by_role("button", name=f"催办{UNIT}").click()
