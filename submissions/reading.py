@@ -1,7 +1,7 @@
 """What stands at an address, as somebody may see it: asked with every page and act, and so put together once."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -15,6 +15,8 @@ from workflows.words import Role
 
 Document = TypeVar("Document", Report, Contribution)
 
+# So many kinds of address and numbers of posts keep their statement; a city has a few dozen.
+_SHAPES = 256
 _FIELDS: dict[type, "Field[Any, Any]"] = {int: BigIntegerField(), str: CharField()}
 
 
@@ -37,7 +39,7 @@ def read_at(visible: Callable[[Actor], "QuerySet[Document]"], actor: Actor, plac
         return None
 
 
-@cache
+@lru_cache(maxsize=_SHAPES)
 def _statement(
     visible: Callable[[Actor], "QuerySet[Document]"],
     governments: int,
